@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where `CI` is set: a newer compiler's new warning must not stop a user's build.
+let strict: [SwiftSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let house: [SwiftSetting] =
+    strict + [
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("ExistentialAny"),
+    ]
+
+/// A room of the house: one folder of `Sources`, and what it may see.
+func room(_ name: String, _ sees: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: sees, swiftSettings: house)
+}
+
+/// The tests of a room, or of several: one folder of `Tests`.
+func tests(_ name: String, _ sees: Target.Dependency..., resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: sees, resources: resources, swiftSettings: house)
+}
+
+let package = Package(
+    name: "tact",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tact", targets: ["tact"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    ],
+    targets: [
+        // Pure rooms, from the ground up; an arrow never points upwards.
+        room("CivilTime"),
+        room("Diagnostics"),
+        room("JSON"),
+        room("Expressions", "CivilTime", "Diagnostics"),
+        room("Liquid", "CivilTime", "Diagnostics"),
+        room("Campaigns", "CivilTime", "Expressions"),
+        room("Templates", "Campaigns", "Liquid", "Expressions", "CivilTime", "Diagnostics"),
+        room(
+            "CampaignFiles", "Campaigns", "Templates", "Liquid", "Expressions", "CivilTime",
+            "Diagnostics", .product(name: "Yams", package: "Yams")),
+        room("Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
+        room("Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
+        // The shell: files, clocks, databases.
+        room("ZoneDatabase", "CivilTime"),
+        room("Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
+        room(
+            "StorageSQLite", "Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON",
+            .product(name: "GRDB", package: "GRDB.swift")),
+        room("Outbox", "Storage", "Engine", "Campaigns", "CivilTime", "JSON"),
+        room(
+            "Simulation", "Ingestion", "Outbox", "Storage", "Engine", "CampaignFiles", "Templates",
+            "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
+        room(
+            "Commands", "Simulation", "Ingestion", "Outbox", "Storage", "StorageSQLite", "Engine",
+            "CampaignFiles", "Templates", "Campaigns", "Liquid", "Expressions", "CivilTime",
+            "ZoneDatabase", "Diagnostics", "JSON",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log")),
+        .executableTarget(name: "tact", dependencies: ["Commands"], swiftSettings: house),
+
+        // Tests. The checker judges by ledger, outbox and inputs alone and never sees the Engine.
+        .target(
+            name: "Checker", dependencies: ["Campaigns", "Expressions", "CivilTime", "JSON"],
+            path: "Tests/Checker", swiftSettings: house),
+        tests("CivilTimeTests", "CivilTime", "ZoneDatabase"),
+        tests("DiagnosticsTests", "Diagnostics"),
+        tests("JSONTests", "JSON"),
+        tests("ExpressionsTests", "Expressions", "CivilTime", "Diagnostics"),
+        tests("LiquidTests", "Liquid", "CivilTime", "Diagnostics"),
+        tests(
+            "TemplatesTests", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics"),
+        tests("ZoneDatabaseTests", "ZoneDatabase", "CivilTime"),
+        tests(
+            "CampaignFilesTests", "CampaignFiles", "Campaigns", "Templates", "Expressions",
+            "CivilTime", "Diagnostics", "ZoneDatabase"),
+        tests(
+            "EngineTests", "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions",
+            "CivilTime", "Diagnostics", "ZoneDatabase"),
+        tests(
+            "IngestionTests", "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime",
+            "JSON"),
+        tests(
+            "StorageTests", "Storage", "StorageSQLite", "Engine", "Campaigns", "Expressions",
+            "CivilTime", "JSON"),
+        tests("OutboxTests", "Outbox", "Storage", "Engine", "CivilTime", "JSON"),
+        tests(
+            "CheckerTests", "Checker", "CampaignFiles", "Templates", "Campaigns", "CivilTime",
+            "Diagnostics", "ZoneDatabase"),
+    ],
+    swiftLanguageModes: [.v6]
+)
