@@ -1,0 +1,46 @@
+/// The ways in which findings are printed.
+package enum DiagnosticFormat: String, CaseIterable, Hashable, Sendable {
+    /// For people: message, source line, caret.
+    case text
+    /// One JSON object a line.
+    case json
+    /// Workflow commands that GitHub shows beside the changed lines.
+    case github
+
+    /// The findings in order and without repetition, a line break after each; sources are looked up
+    /// by path, and one that is missing only costs its source line.
+    package func render(_ diagnostics: [Diagnostic], sources: [SourceText]) -> String {
+        let sources = Dictionary(sources.map { ($0.path, $0) }) { first, _ in first }
+        var output = ""
+        for diagnostic in diagnostics.inOrder() {
+            switch self {
+            case .text: diagnostic.appendText(to: &output, source: sources[diagnostic.range.file])
+            case .json: diagnostic.appendJSON(to: &output)
+            case .github: diagnostic.appendGitHub(to: &output)
+            }
+            output += "\n"
+        }
+        return output
+    }
+}
+
+extension [Diagnostic] {
+    /// By file and place, errors before warnings at the same place, each only once.
+    package func inOrder() -> [Diagnostic] {
+        var seen = Set<Diagnostic>()
+        return filter { seen.insert($0).inserted }.sorted { a, b in
+            (a.range, a.severity, a.code.rawValue, a.message)
+                < (b.range, b.severity, b.code.rawValue, b.message)
+        }
+    }
+
+    /// Whether one of them keeps a programme from loading.
+    package var hasErrors: Bool { contains { $0.severity == .error } }
+}
+
+extension Diagnostic {
+    /// The message with what was probably meant: `unknown key 'a'; did you mean 'b'?`.
+    package var sentence: String {
+        suggestion.map { "\(message); did you mean '\($0)'?" } ?? message
+    }
+}
