@@ -1,0 +1,154 @@
+/// Writes JSON into bytes, in the order in which it is told; commas and colons come by themselves.
+///
+/// A double is written in its shortest form that reads back as the same double, and keeps its point
+/// or exponent, so that it stays a double. JSON has no infinity and no NaN: they become `null`.
+package struct JSONWriter: Sendable {
+    /// How much air the text gets; it is one line either way.
+    package enum Style: Hashable, Sendable {
+        /// `{"id":"a","points":3}`: for stores and files.
+        case compact
+        /// `{"id": "a", "points": 3}`: for people.
+        case spaced
+    }
+
+    /// What has been written so far; the caller may take it, or append line ends.
+    package var bytes: [UInt8]
+    private let style: Style
+    /// True where the next key or element needs a comma before it.
+    private var needsComma = false
+
+    /// Appends to these bytes.
+    package init(appendingTo bytes: [UInt8] = [], style: Style = .compact) {
+        self.bytes = bytes
+        self.style = style
+    }
+
+    /// Writes `{`; keys and values come next.
+    package mutating func beginObject() {
+        beginValue()
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    /// Writes `}`.
+    package mutating func endObject() {
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// Writes `[`; elements come next.
+    package mutating func beginArray() {
+        beginValue()
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+    }
+
+    /// Writes `]`.
+    package mutating func endArray() {
+        bytes.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    /// Writes a key; its value comes next.
+    package mutating func key(_ key: String) {
+        beginValue()
+        appendQuoted(key)
+        bytes.append(UInt8(ascii: ":"))
+        if style == .spaced { bytes.append(UInt8(ascii: " ")) }
+        needsComma = false
+    }
+
+    /// Writes a string, escaped where RFC 8259 asks for it.
+    package mutating func string(_ value: String) {
+        beginValue()
+        appendQuoted(value)
+        needsComma = true
+    }
+
+    /// Writes an integer.
+    package mutating func int(_ value: Int64) {
+        beginValue()
+        appendDecimal(value)
+        needsComma = true
+    }
+
+    /// Writes a double, or null for infinity and NaN.
+    package mutating func double(_ value: Double) {
+        guard value.isFinite else { return null() }
+        raw(value.description)
+    }
+
+    /// Writes `true` or `false`.
+    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+
+    /// Writes `null`.
+    package mutating func null() { raw("null") }
+
+    /// Starts another text after a line end: one object a line.
+    package mutating func newLine() {
+        bytes.append(0x0A)
+        needsComma = false
+    }
+
+    private mutating func raw(_ text: String) {
+        beginValue()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
+    private mutating func beginValue() {
+        guard needsComma else { return }
+        bytes.append(UInt8(ascii: ","))
+        if style == .spaced { bytes.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func appendDecimal(_ value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        let start = bytes.count
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+}
+
+extension JSONWriter {
+    /// Appends a string in quotes. What need not be escaped is copied in one piece.
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { characters in
+            var start = 0
+            for index in 0..<characters.count where mustBeEscaped(characters[index]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: characters[start..<index]))
+                appendEscaped(characters[index])
+                start = index + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: characters[start...]))
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private func mustBeEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            bytes.append(contentsOf: String(byte & 0xF, radix: 16).utf8)
+        }
+    }
+}
