@@ -1,0 +1,20 @@
+import CivilTime
+
+// Values seen as one kind; nil where they are of another.
+extension Value {
+    var asInt: Int64? { if case .int(let value) = self { value } else { nil } }
+    var asDouble: Double? { if case .double(let value) = self { value } else { nil } }
+    var asDate: CivilDate? { if case .date(let value) = self { value } else { nil } }
+    var asTimestamp: Instant? { if case .timestamp(let value) = self { value } else { nil } }
+    var asDuration: Int64? { if case .duration(let value) = self { value } else { nil } }
+}
+
+// Code used as one of the kinds that have no form of their own in `Run`.
+extension Code {
+    var date: Evaluator<CivilDate> { taking("a date", \.asDate) }
+    var timestamp: Evaluator<Instant> { taking("a timestamp", \.asTimestamp) }
+    /// Elapsed microseconds.
+    var duration: Evaluator<Int64> { taking("a duration", \.asDuration) }
+    /// Elements of a list, keys of a map.
+    var walked: Evaluator<[Value]> { taking("a list or a map", \.walked) }
+}

@@ -1,0 +1,113 @@
+package import Diagnostics
+
+/// An expression that has been parsed, checked against a scope and compiled; immutable, and free of
+/// any state, so that all threads share it.
+package struct Expression: Sendable {
+    /// As it was written.
+    package let text: String
+    /// The type of its value.
+    package let type: ValueType
+    /// The slots it reads, ascending, those behind computed attributes included; how `today` and
+    /// `now` are found among them is up to whoever chose the slots.
+    package let reads: [Slot]
+    /// What it asks about recorded events, in order of first mention.
+    package let histories: [HistoryRequest]
+    /// The steps whose outcome it asks for, in order of first mention.
+    package let outcomesAsked: [String]
+    /// The ways in which it can end without a value, guarded ones aside, in order of place.
+    /// Overflow of numbers and the limit on cost are not counted.
+    package let hazards: [Hazard]
+
+    private let run: Run
+    private let usesLocals: Bool
+
+    /// Whether an evaluation can end without a value.
+    package var canErr: Bool { !hazards.isEmpty }
+
+    /// How strictly names and types are taken.
+    package enum Checking: Hashable, Sendable {
+        /// What the scope does not have, and types that do not fit, are problems.
+        case strict
+        /// They are errors of the evaluation, as in CEL without its type checker: for ad-hoc data.
+        case lenient
+    }
+
+    /// All problems that were found in one expression, in order of place; never empty.
+    package struct Problems: Error, Hashable, Sendable {
+        package let all: [Problem]
+    }
+
+    /// Parses, checks and compiles; `expected` is the type that the value must have (nil: any).
+    package static func compile(
+        _ text: String, as expected: ValueType? = nil, in scope: Scope,
+        checking: Checking = .strict
+    ) -> Result<Expression, Problems> {
+        let syntax: Syntax
+        do throws(Problem) { syntax = try Parser.parse(text) } catch {
+            return .failure(Problems(all: [error]))
+        }
+        var compiler = Compiler(scope, checking)
+        var code = compiler.compile(syntax)
+        if let expected { code = compiler.conform(code, to: expected) }
+        guard compiler.problems.isEmpty else {
+            let ordered = compiler.problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            return .failure(Problems(all: ordered))
+        }
+        return .success(Expression(text, code, compiler))
+    }
+
+    private init(_ text: String, _ code: Code, _ compiler: Compiler) {
+        self.text = text
+        type = code.type
+        reads = compiler.reads.sorted()
+        histories = compiler.histories
+        outcomesAsked = compiler.outcomesAsked
+        hazards = distinct(code.hazards)
+        run = code.run
+        usesLocals = compiler.usesLocals
+    }
+
+    /// The value, or why there is none.
+    package func evaluate(_ bindings: any Bindings) -> Result<Value, EvaluationError> {
+        var frame = Frame(bindings)
+        do throws(EvaluationError) { return .success(try value(in: &frame)) } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Whether the value is true; an error is false.
+    package func isTrue(_ bindings: any Bindings) -> Bool {
+        guard case .bool(let run) = run else {
+            return (try? evaluate(bindings).get()) == .bool(true)
+        }
+        var frame = Frame(bindings)
+        do throws(EvaluationError) { return try run(&frame) } catch { return false }
+    }
+
+    private func value(in frame: inout Frame) throws(EvaluationError) -> Value {
+        switch run {
+        case .bool(let run): .bool(try run(&frame))
+        case .int(let run): .int(try run(&frame))
+        case .double(let run): .double(try run(&frame))
+        case .string(let run): .string(try run(&frame))
+        case .value(let run): try run(&frame)
+        }
+    }
+
+    /// The value within another expression's evaluation, which a computed attribute stands in.
+    func embedded(in frame: inout Frame) throws(EvaluationError) -> Value {
+        guard usesLocals else { return try value(in: &frame) }
+        // Its macros count their variables from the bottom.
+        let outer = frame.locals
+        frame.locals = []
+        defer { frame.locals = outer }
+        return try value(in: &frame)
+    }
+}
+
+/// The hazards in order of place, each message once.
+private func distinct(_ hazards: [Hazard]) -> [Hazard] {
+    var seen: Set<String> = []
+    return hazards.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        .filter { seen.insert($0.message).inserted }
+}

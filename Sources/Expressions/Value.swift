@@ -1,0 +1,98 @@
+package import CivilTime
+
+/// A value of the expression language: CEL's kinds without bytes, uint, messages and types, and the
+/// civil date beside them.
+///
+/// `==` tells whether two values are the same value of the same kind (1 and 1.0 are not); the
+/// language's own equality is `equals(_:)`. Strings are the same where their code points are.
+package enum Value: Sendable {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case double(Double)
+    case string(String)
+    case date(CivilDate)
+    case timestamp(Instant)
+    /// Elapsed microseconds.
+    case duration(Int64)
+    case list([Value])
+    case map(ValueMap)
+}
+
+extension Value: Hashable {
+    package static func == (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.int(let a), .int(let b)): a == b
+        case (.double(let a), .double(let b)): a == b
+        case (.string(let a), .string(let b)): sameText(a, b)
+        case (.date(let a), .date(let b)): a == b
+        case (.timestamp(let a), .timestamp(let b)): a == b
+        case (.duration(let a), .duration(let b)): a == b
+        case (.list(let a), .list(let b)): a == b
+        case (.map(let a), .map(let b)): a == b
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .int(let value): hasher.combine(value)
+        case .double(let value): hasher.combine(value)
+        case .string(let value): hasher.combine(value)
+        case .date(let value): hasher.combine(value)
+        case .timestamp(let value): hasher.combine(value)
+        case .duration(let value): hasher.combine(value)
+        case .list(let value): hasher.combine(value)
+        case .map(let value): hasher.combine(value)
+        }
+    }
+}
+
+extension Value: CustomStringConvertible {
+    /// The value as an expression would write it; for messages, not for output.
+    package var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .int(let value): String(value)
+        case .double(let value): literalText(of: value)
+        case .string(let value): quoted(value)
+        case .date(let value): "date(\"\(value)\")"
+        case .timestamp(let value): "timestamp(\"\(value)\")"
+        case .duration(let value): "duration(\"\(durationText(value))\")"
+        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .map(let map):
+            "{" + map.entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
+        }
+    }
+}
+
+/// The string in double quotes, with the escapes of the language.
+func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\x" + (digits.utf8.count < 2 ? "0" : "") + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
+
+/// The number as a literal that reads back as a double: always with a point or an exponent.
+private func literalText(of value: Double) -> String {
+    let text = plainText(value)
+    let isWhole = text.utf8.allSatisfy { (48...57).contains($0) || $0 == 45 }
+    return isWhole ? text + ".0" : text
+}
