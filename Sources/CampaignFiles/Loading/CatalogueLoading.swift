@@ -1,0 +1,198 @@
+import Campaigns
+import Diagnostics
+import Expressions
+
+extension Loading {
+    /// The catalogue of the file: attributes first, then event types, then what is computed and
+    /// set, whose types follow from those.
+    func loadCatalogue(_ root: LocatedNode) {
+        let attributes = self.attributes(root["member"])
+        let types = eventTypes(root["events"])
+        events = NameTable("event", types.map(\.name))
+        isCatalogueWhole = true
+        catalogue = Catalogue(
+            idColumn: root["id_column"]?.text ?? "id", attributes: attributes, computed: [],
+            events: types, fieldNames: fieldNames(of: types))
+        addComputed(root["computed"])
+        addEffects(root["events"])
+    }
+
+    // MARK: Attributes
+
+    private func attributes(_ node: LocatedNode?) -> [Attribute] {
+        var attributes = ["id", "timezone", "locale"].map { Attribute(name: $0, type: .string) }
+        for entry in node?.entries ?? [] {
+            let declared = declaredType(entry.value, allowsOptional: false)
+            guard let slot = attributes.firstIndex(where: { $0.name == entry.name }) else {
+                attributes.append(
+                    Attribute(
+                        name: entry.name, type: declared.type, defaultValue: declared.defaultValue))
+                continue
+            }
+            // One of the three that are always there may be declared all the same.
+            if declared.type != .string, declared.type != .any {
+                report(.badValue, "member.\(entry.name) is always a string", at: entry.value)
+            }
+            attributes[slot].defaultValue = declared.defaultValue
+        }
+        return attributes
+    }
+
+    /// Each sees the attributes and the computed ones before it.
+    private func addComputed(_ node: LocatedNode?) {
+        for entry in node?.entries ?? [] {
+            if catalogue.slot(ofAttribute: entry.name) != nil {
+                let message = "attribute '\(entry.name)' is already defined"
+                report(.duplicateName, message, at: entry.key)
+                continue
+            }
+            if let expression = expression(entry.value, as: nil, in: catalogue.memberScope) {
+                let computed = ComputedAttribute(name: entry.name, expression: expression)
+                rebuildCatalogue(computed: catalogue.computed + [computed])
+            } else {
+                // The name stands for something unknown, so that nobody who reads it is blamed.
+                let unknown = Attribute(name: entry.name, type: .any)
+                rebuildCatalogue(attributes: catalogue.attributes + [unknown])
+            }
+        }
+    }
+
+    private func rebuildCatalogue(
+        attributes: [Attribute]? = nil, computed: [ComputedAttribute]? = nil,
+        events: [EventType]? = nil
+    ) {
+        catalogue = Catalogue(
+            idColumn: catalogue.idColumn, attributes: attributes ?? catalogue.attributes,
+            computed: computed ?? catalogue.computed, events: events ?? catalogue.events,
+            fieldNames: catalogue.fieldNames)
+    }
+
+    // MARK: Events
+
+    private func eventTypes(_ node: LocatedNode?) -> [EventType] {
+        var types = BuiltInEvent.allCases.map(\.eventType)
+        for entry in node?.entries ?? [] {
+            let type = entry.value["type"]?.text ?? entry.name
+            if let index = types.firstIndex(where: { $0.name == entry.name }) {
+                types[index].type = type
+                if let data = entry.value.entry("data") {
+                    let message = "the data of '\(entry.name)' is built in"
+                    report(.duplicateName, message, at: data.key)
+                }
+                continue
+            }
+            types.append(
+                EventType(
+                    name: entry.name, type: type, fields: fields(entry.value["data"]),
+                    positions: []))
+        }
+        reportSharedTypes(types, node)
+        let names = fieldNames(of: types)
+        for index in types.indices {
+            let fields = types[index].fields
+            types[index].positions = names.map { name in
+                fields.firstIndex { $0.name == name } ?? -1
+            }
+        }
+        return types
+    }
+
+    private func fields(_ node: LocatedNode?) -> [EventField] {
+        (node?.entries ?? []).compactMap { entry in
+            if Catalogue.standardFields.contains(entry.name) {
+                let message = "'event.\(entry.name)' is the event's own; choose another name"
+                report(.duplicateName, message, at: entry.key)
+                return nil
+            }
+            let declared = declaredType(entry.value, allowsOptional: true)
+            return EventField(
+                name: entry.name, type: declared.type, isOptional: declared.isOptional,
+                defaultValue: declared.defaultValue)
+        }
+    }
+
+    /// Two events cannot come under one CloudEvents type.
+    private func reportSharedTypes(_ types: [EventType], _ node: LocatedNode?) {
+        for entry in node?.entries ?? [] {
+            let type = entry.value["type"]?.text ?? entry.name
+            guard let first = types.first(where: { $0.type == type }), first.name != entry.name
+            else { continue }
+            let message = "the type '\(shortened(type))' already belongs to event '\(first.name)'"
+            report(.duplicateName, message, at: entry.value["type"] ?? entry.key)
+        }
+    }
+
+    private func fieldNames(of types: [EventType]) -> [String] {
+        var names = Catalogue.standardFields
+        var seen = Set(names)
+        for type in types {
+            for field in type.fields where seen.insert(field.name).inserted {
+                names.append(field.name)
+            }
+        }
+        return names
+    }
+
+    // MARK: What events change
+
+    private func addEffects(_ node: LocatedNode?) {
+        var types = catalogue.events
+        for entry in node?.entries ?? [] {
+            guard let index = catalogue.eventIndex(named: entry.name) else { continue }
+            types[index].assignments = assignments(entry.value["sets"], event: index)
+            types[index].contact = contact(entry.value["contact"])
+        }
+        rebuildCatalogue(events: types)
+    }
+
+    private func assignments(_ node: LocatedNode?, event: Int) -> [Assignment] {
+        let scope = catalogue.assignmentScope(event: event)
+        return (node?.entries ?? []).compactMap { entry in
+            guard let slot = catalogue.slot(ofAttribute: entry.name) else {
+                report(
+                    .unknownReference, "unknown attribute '\(shortened(entry.name))'",
+                    at: entry.key,
+                    suggestion: nearest(to: entry.name, among: catalogue.attributes.map(\.name)))
+                return nil
+            }
+            guard slot < catalogue.attributes.count, slot != Catalogue.idSlot else {
+                let rule = slot == Catalogue.idSlot ? "never changes" : "is computed, not set"
+                report(.badValue, "member.\(entry.name) \(rule)", at: entry.key)
+                return nil
+            }
+            let type = catalogue.attributes[slot].type
+            guard let expression = expression(entry.value, as: type, in: scope) else { return nil }
+            return Assignment(
+                attribute: slot, expression: expression,
+                readsItself: expression.readsAttribute(slot, in: catalogue))
+        }
+    }
+
+    private func contact(_ node: LocatedNode?) -> ExternalContact? {
+        let channel = reference(node?["channel"], in: channels)
+        let category = reference(node?["category"], in: categories)
+        guard let channel, let category else { return nil }
+        return ExternalContact(channel: channel, category: category)
+    }
+}
+
+extension BuiltInEvent {
+    /// The event type that every catalogue has.
+    fileprivate var eventType: EventType {
+        EventType(
+            name: rawValue, type: rawValue, fields: fields, positions: [], builtIn: self)
+    }
+
+    private var fields: [EventField] {
+        let channel = EventField(name: "channel", type: .string)
+        switch self {
+        case .consentGiven, .consentWithdrawn:
+            return [channel, EventField(name: "category", type: .string, isOptional: true)]
+        default:
+            let names = ["message", "scenario", "step"]
+            let fields = names.map { EventField(name: $0, type: .string) } + [channel]
+            let kind = EventField(name: "kind", type: .enumeration(["hard", "soft"]))
+            return self == .messageBounced ? fields + [kind] : fields
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Campaigns
+import CivilTime
+
+/// `campaigns/pressure.yaml`.
+let pressureShape = MappingShape(
+    "pressure.yaml",
+    [
+        .required(
+            "categories", .named(.mapping(categoryShape), by: .name),
+            "What a message can be about."),
+        .optional("caps", .list(.mapping(capShape)), "Limits on contacts."),
+        .optional("contact_hours", .list(.mapping(contactHoursShape)), "When to contact."),
+        .notSupported("holds", .list(.mapping(holdShape)), "Conditions that keep sends waiting."),
+    ])
+
+private let categoryShape = MappingShape(
+    "a category",
+    [
+        .optional("exempt", .scalar(.bool), "Neither limited nor weighing on others."),
+        .optional(
+            "consent", .scalar(.expression), "A condition besides the channel's, or not_required."),
+    ])
+
+private let names = Shape.oneOrList(.scalar(.name))
+
+private let capShape = MappingShape(
+    "a cap",
+    [
+        .required("name", .scalar(.name), "As the ledger names it."),
+        .optional("channels", names, "Left out: all that count."),
+        .optional("categories", names, "Left out: all that are not exempt."),
+        .optional("scenarios", .oneOrList(.scalar(.text)), "Names with `*`; left out: all."),
+        .required("at_most", .scalar(.expression), "A number, or an expression of int."),
+        .required("per", .scalar(.window), "`7 days`, or `calendar day / week / month`."),
+        .optional("when", .scalar(.condition), "Left out: every member."),
+    ])
+
+extension ScalarKind {
+    fileprivate static let window = ScalarKind(
+        "a window such as '7 days' or 'calendar month'"
+    ) { readWindow($0) != nil }
+}
+
+private let contactHoursShape = MappingShape(
+    "an entry of contact hours",
+    [
+        .optional("channels", names, "Left out: all."),
+        .optional("categories", names, "Left out: all."),
+        .optional("when", .scalar(.condition), "Left out: every member."),
+        .optional("days", .oneOrList(.scalar(.days)), "Left out: every day."),
+        .optional("between", .oneOrList(.scalar(.timeRange)), "Left out: the whole day."),
+        .optional(
+            "except_holidays", .scalar(.expression), "A file of campaigns/holidays, or its code."),
+    ])
+
+private let holdShape = MappingShape(
+    "a hold",
+    [
+        .required("name", .scalar(.name), "As the ledger names it."),
+        .required("when", .scalar(.condition), "Sends wait while it is true."),
+        .optional("categories", names, "Left out: all that are not exempt."),
+    ])
+
+/// Reads `7 days` or `calendar month`.
+func readWindow(_ text: String) -> CapWindow? {
+    let words = text.split(separator: " ")
+    if words.first == "calendar" {
+        guard words.count == 2 else { return nil }
+        return CalendarPeriod(rawValue: String(words[1])).map { .calendar($0) }
+    }
+    guard let duration = CivilDuration(text), duration != .zero else { return nil }
+    return .rolling(duration)
+}
+
+/// Reads `01-01`, `easter + 1 day` or `2026-05-08`.
+func readHoliday(_ text: String) -> HolidayRule? {
+    if let (month, day) = readMonthAndDay(text) { return .yearly(month: month, day: day) }
+    if let date = CivilDate(iso: text) { return .single(date) }
+    guard text.hasPrefix("easter") else { return nil }
+    let rest = text.dropFirst("easter".count).filter { $0 != " " }
+    if rest.isEmpty { return .easter(days: 0) }
+    guard let sign = rest.first, sign == "+" || sign == "-" else { return nil }
+    let digits = rest.dropFirst().prefix { ("0"..."9").contains($0) }
+    guard let days = readInteger(digits), days <= 366,
+        CivilDuration("\(days)\(rest.dropFirst(1 + digits.count))") == CivilDuration(days: days)
+    else { return nil }
+    return .easter(days: sign == "+" ? days : -days)
+}

@@ -1,0 +1,80 @@
+import CivilTime
+
+/// A form that text can have. Together with the shapes it describes each kind of file once, for the
+/// reader and for a JSON Schema alike.
+struct ScalarKind: Sendable {
+    /// As messages say it: "a duration such as '90 days'".
+    var name: String
+    /// The words that are accepted; empty where it is not a matter of words.
+    var words: [String] = []
+    /// Whether the text has the form.
+    var accepts: @Sendable (String) -> Bool
+
+    init(_ name: String, accepts: @escaping @Sendable (String) -> Bool) {
+        self.name = name
+        self.accepts = accepts
+    }
+
+    /// One of these words.
+    static func words(_ words: [String]) -> ScalarKind {
+        let name =
+            words.count < 2
+            ? words.joined()
+            : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+        var kind = ScalarKind(name) { words.contains($0) }
+        kind.words = words
+        return kind
+    }
+
+    /// One of the words of an enumeration.
+    static func words<Word: CaseIterable & RawRepresentable<String>>(
+        of _: Word.Type
+    ) -> ScalarKind {
+        .words(Word.allCases.map(\.rawValue))
+    }
+
+    static let text = ScalarKind("text") { !$0.isEmpty }
+    static let bool = ScalarKind.words(["true", "false"])
+    static let name = ScalarKind("a name of letters, digits, '-' and '_'") { isName($0) }
+    static let attributeName = ScalarKind("a name of letters, digits and '_'") { isIdentifier($0) }
+    static let eventName = ScalarKind("the name of an event, such as 'member.enrolled'") { text in
+        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 32 && $0 != 127 }
+    }
+    static let condition = ScalarKind("a condition") { !$0.isEmpty }
+    static let expression = ScalarKind("an expression") { !$0.isEmpty }
+    static let share = ScalarKind("a share such as '5%'") { readShare($0) != nil }
+    static let duration = ScalarKind("a duration such as '90 days'") {
+        CivilDuration($0).map { $0 != .zero } ?? false
+    }
+    static let signedDuration = ScalarKind("a duration such as '-30 days' or '2 weeks'") {
+        readSignedDuration($0) != nil
+    }
+    static let timeOfDay = ScalarKind("a time of day such as '09:00'") { TimeOfDay($0) != nil }
+    static let moment = ScalarKind("a date and time such as '2026-12-01T10:00'") {
+        CivilDateTime.read($0) != nil
+    }
+    static let dates = ScalarKind("dates such as '2026-01-01 to 2026-12-31'") {
+        readDates($0) != nil
+    }
+    static let timeRange = ScalarKind("times such as '08:00-20:00', the second after the first") {
+        readTimeRange($0) != nil
+    }
+    static let days = ScalarKind("days such as 'mon-sat' or 'mon'") { readDays($0) != nil }
+    static let zone = ScalarKind("a time zone such as 'Europe/Paris'") { !$0.isEmpty }
+    static let locale = ScalarKind("a locale such as 'fr' or 'fr-BE'") { isLocale($0) }
+    static let currency = ScalarKind("a currency code such as 'EUR'") { text in
+        text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) }
+    }
+    static let amount = ScalarKind("a number such as '0.06'") {
+        Double($0).map { $0 >= 0 && $0.isFinite } ?? false
+    }
+
+    /// A whole number within the bounds.
+    static func integer(_ bounds: ClosedRange<Int>) -> ScalarKind {
+        let name =
+            bounds.upperBound == .max
+            ? "a whole number, at least \(bounds.lowerBound)"
+            : "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        return ScalarKind(name) { text in readInteger(text).map(bounds.contains) ?? false }
+    }
+}

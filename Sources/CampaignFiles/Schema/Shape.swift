@@ -1,0 +1,69 @@
+/// What a value of a campaign file looks like. The shapes of `Shapes...swift` describe each kind of
+/// file once: the reader checks by them, and editors can be told the same.
+indirect enum Shape: Sendable {
+    case scalar(ScalarKind)
+    /// Whatever the catalogue says of it.
+    case anything
+    case list(Shape)
+    /// A list, or one element in its place.
+    case oneOrList(Shape)
+    case mapping(MappingShape)
+    /// A mapping from names of free choice.
+    case named(Shape, by: ScalarKind)
+    /// Mappings told apart by the first key of each: triggers, steps.
+    case alternatives(String, [MappingShape])
+    /// Text or a mapping.
+    case either(ScalarKind, Shape)
+
+    /// Text that an enumeration's words describe.
+    static func words<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> Shape {
+        .scalar(.words(of: type))
+    }
+}
+
+/// A mapping with keys that are known beforehand.
+struct MappingShape: Sendable {
+    /// As messages say it: "a send step".
+    var name: String
+    var keys: [KeyShape]
+
+    init(_ name: String, _ keys: [KeyShape]) {
+        self.name = name
+        self.keys = keys
+    }
+
+    /// The key of that name.
+    func key(_ name: String) -> KeyShape? { keys.first { $0.name == name } }
+}
+
+/// One key of a mapping.
+struct KeyShape: Sendable {
+    /// Whether and how far a key can be used.
+    enum Standing: Sendable {
+        case required
+        case optional
+        /// Recognised and refused: this version does not carry it out.
+        case notSupported
+    }
+
+    var name: String
+    var shape: Shape
+    var standing: Standing
+    /// One sentence for editors.
+    var summary: String
+
+    /// A key that must be there.
+    static func required(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
+        KeyShape(name: name, shape: shape, standing: .required, summary: summary)
+    }
+
+    /// A key that may be left out.
+    static func optional(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
+        KeyShape(name: name, shape: shape, standing: .optional, summary: summary)
+    }
+
+    /// A key of the language that this version refuses.
+    static func notSupported(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
+        KeyShape(name: name, shape: shape, standing: .notSupported, summary: summary)
+    }
+}

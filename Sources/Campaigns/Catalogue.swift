@@ -1,0 +1,163 @@
+package import Expressions
+
+/// What a programme knows of a member and which events it understands, with their types.
+package struct Catalogue: Sendable {
+    /// Column of an imported file that holds the member's id.
+    package var idColumn: String
+    /// Attributes by slot; `id`, `timezone` and `locale` come first whether declared or not.
+    package var attributes: [Attribute]
+    /// Attributes that follow from others; the slot of the i-th is `attributes.count + i`.
+    package var computed: [ComputedAttribute]
+    package var events: [EventType]
+    /// Names of all fields that any event has; a field's number is its place here. The first four are
+    /// `time`, `id`, `type`, `source`, which every event has.
+    package var fieldNames: [String]
+
+    package static let idSlot = 0
+    package static let timezoneSlot = 1
+    package static let localeSlot = 2
+    package static let standardFields = ["time", "id", "type", "source"]
+
+    private let attributeSlots: [String: Int]
+    private let eventIndices: [String: Int]
+    private let eventIndicesByName: [String: Int]
+
+    /// A catalogue of these parts; names are unique and the first three attributes as said above.
+    package init(
+        idColumn: String, attributes: [Attribute], computed: [ComputedAttribute],
+        events: [EventType], fieldNames: [String]
+    ) {
+        self.idColumn = idColumn
+        self.attributes = attributes
+        self.computed = computed
+        self.events = events
+        self.fieldNames = fieldNames
+        let names = attributes.map(\.name) + computed.map(\.name)
+        attributeSlots = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+        eventIndices = Dictionary(
+            events.enumerated().map { ($1.type, $0) }, uniquingKeysWith: { first, _ in first })
+        eventIndicesByName = Dictionary(
+            events.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Slot of an attribute or computed attribute.
+    package func slot(ofAttribute name: String) -> Int? { attributeSlots[name] }
+
+    /// Index of the event with that CloudEvents `type`.
+    package func eventIndex(ofType type: String) -> Int? { eventIndices[type] }
+
+    /// Index of the event with that name in the catalogue.
+    package func eventIndex(named name: String) -> Int? { eventIndicesByName[name] }
+}
+
+/// One attribute of a member.
+package struct Attribute: Sendable {
+    package var name: String
+    package var type: ValueType
+    /// Holds where a member has no value of its own.
+    package var defaultValue: Value?
+
+    package init(name: String, type: ValueType, defaultValue: Value? = nil) {
+        self.name = name
+        self.type = type
+        self.defaultValue = defaultValue
+    }
+}
+
+/// An attribute that follows from others; its type is its expression's.
+package struct ComputedAttribute: Sendable {
+    package var name: String
+    package var expression: Expression
+
+    package init(name: String, expression: Expression) {
+        self.name = name
+        self.expression = expression
+    }
+}
+
+/// A kind of event.
+package struct EventType: Sendable {
+    /// Name in campaign files.
+    package var name: String
+    /// CloudEvents `type` as the source sends it.
+    package var type: String
+    package var fields: [EventField]
+    /// Position in `fields` by field number (`Catalogue.fieldNames`), -1 where this type lacks it.
+    package var positions: [Int]
+    /// What an event of this type sets, in file order.
+    package var assignments: [Assignment]
+    /// The contact that such an event reports, made by another tool.
+    package var contact: ExternalContact?
+    package var builtIn: BuiltInEvent?
+
+    package init(
+        name: String, type: String, fields: [EventField], positions: [Int],
+        assignments: [Assignment] = [], contact: ExternalContact? = nil,
+        builtIn: BuiltInEvent? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.fields = fields
+        self.positions = positions
+        self.assignments = assignments
+        self.contact = contact
+        self.builtIn = builtIn
+    }
+}
+
+/// A field of an event's data.
+package struct EventField: Sendable {
+    package var name: String
+    package var type: ValueType
+    package var isOptional: Bool
+    /// Holds where the event has no value.
+    package var defaultValue: Value?
+
+    package init(
+        name: String, type: ValueType, isOptional: Bool = false, defaultValue: Value? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.isOptional = isOptional
+        self.defaultValue = defaultValue
+    }
+}
+
+/// `sets: { tier: event.to }`.
+package struct Assignment: Sendable {
+    /// Slot of the attribute that is set.
+    package var attribute: Int
+    package var expression: Expression
+    /// Whether the expression reads the attribute it sets; one that does not is skipped when an event
+    /// of a later time has already set it.
+    package var readsItself: Bool
+
+    package init(attribute: Int, expression: Expression, readsItself: Bool) {
+        self.attribute = attribute
+        self.expression = expression
+        self.readsItself = readsItself
+    }
+}
+
+/// `contact: { channel: email, category: commercial }`: indices of the programme.
+package struct ExternalContact: Sendable {
+    package var channel: Int
+    package var category: Int
+
+    package init(channel: Int, category: Int) {
+        self.channel = channel
+        self.category = category
+    }
+}
+
+/// Events whose meaning the engine itself knows.
+package enum BuiltInEvent: String, CaseIterable, Sendable {
+    case consentGiven = "consent.given"
+    case consentWithdrawn = "consent.withdrawn"
+    case messageDelivered = "message.delivered"
+    case messageBounced = "message.bounced"
+    case messageOpened = "message.opened"
+    case messageClicked = "message.clicked"
+    case messageUnsubscribed = "message.unsubscribed"
+    case messageComplained = "message.complained"
+}

@@ -1,0 +1,209 @@
+package import CivilTime
+package import Expressions
+
+/// `pressure.yaml`: who may be contacted how often, when, and not at all for now.
+package struct Pressure: Sendable {
+    package var categories: [Category]
+    package var caps: [Cap]
+    package var contactHours: [ContactHours]
+    package var holds: [Hold]
+
+    package init(
+        categories: [Category], caps: [Cap] = [], contactHours: [ContactHours] = [],
+        holds: [Hold] = []
+    ) {
+        self.categories = categories
+        self.caps = caps
+        self.contactHours = contactHours
+        self.holds = holds
+    }
+
+    /// Index of the category of that name.
+    package func categoryIndex(named name: String) -> Int? {
+        categories.firstIndex { $0.name == name }
+    }
+}
+
+/// What a message is about, and by what right it is sent.
+package struct Category: Sendable {
+    package var name: String
+    /// Neither limited nor weighing on others.
+    package var isExempt: Bool
+    package var consent: CategoryConsent
+
+    package init(name: String, isExempt: Bool = false, consent: CategoryConsent = .channelOnly) {
+        self.name = name
+        self.isExempt = isExempt
+        self.consent = consent
+    }
+}
+
+/// Which consent a category asks besides the channel's.
+package enum CategoryConsent: Sendable {
+    /// The channel's alone.
+    case channelOnly
+    /// The channel's and this one.
+    case also(Expression)
+    /// None: passes the channel's expression and every withdrawal.
+    case notRequired
+}
+
+/// A limit on contacts in a window.
+package struct Cap: Sendable {
+    package var name: String
+    /// Channel indices; nil: all that count.
+    package var channels: Set<Int>?
+    /// Category indices; nil: all that are not exempt.
+    package var categories: Set<Int>?
+    /// Globs over scenario names; nil: all.
+    package var scenarios: [Glob]?
+    package var limit: Limit
+    package var window: CapWindow
+    /// nil: every member.
+    package var when: Expression?
+
+    package init(
+        name: String, channels: Set<Int>? = nil, categories: Set<Int>? = nil,
+        scenarios: [Glob]? = nil, limit: Limit, window: CapWindow, when: Expression? = nil
+    ) {
+        self.name = name
+        self.channels = channels
+        self.categories = categories
+        self.scenarios = scenarios
+        self.limit = limit
+        self.window = window
+        self.when = when
+    }
+
+    /// `at_most`: a number or an expression of int over the member.
+    package enum Limit: Sendable {
+        case number(Int)
+        case expression(Expression)
+    }
+}
+
+/// `per`: a rolling window or a calendar period.
+package enum CapWindow: Sendable, Hashable {
+    /// From a contact's instant until, exclusively, the same local time that much later.
+    case rolling(CivilDuration)
+    case calendar(CalendarPeriod)
+}
+
+/// A period of the calendar; weeks begin on Monday.
+package enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
+    case day
+    case week
+    case month
+
+    /// First day of the period that holds the date.
+    package func start(containing date: CivilDate) -> CivilDate {
+        switch self {
+        case .day: date
+        case .week: date.adding(days: -date.weekday.rawValue)
+        case .month: date.adding(days: 1 - date.day)
+        }
+    }
+
+    /// First day after the period that holds the date.
+    package func end(containing date: CivilDate) -> CivilDate {
+        switch self {
+        case .day: date.adding(days: 1)
+        case .week: start(containing: date).adding(days: 7)
+        case .month: start(containing: date).adding(months: 1)
+        }
+    }
+}
+
+/// When a channel or category may contact.
+package struct ContactHours: Sendable {
+    /// Indices; nil: all.
+    package var channels: Set<Int>?
+    package var categories: Set<Int>?
+    package var when: Expression?
+    package var days: Set<Weekday>
+    package var between: [TimeRange]
+    package var exceptHolidays: HolidayReference?
+
+    package init(
+        channels: Set<Int>? = nil, categories: Set<Int>? = nil, when: Expression? = nil,
+        days: Set<Weekday> = Set(Weekday.allCases), between: [TimeRange] = [.wholeDay],
+        exceptHolidays: HolidayReference? = nil
+    ) {
+        self.channels = channels
+        self.categories = categories
+        self.when = when
+        self.days = days
+        self.between = between
+        self.exceptHolidays = exceptHolidays
+    }
+}
+
+/// A stretch of a day; the end is outside and may be 24:00.
+package struct TimeRange: Sendable, Hashable {
+    package var start: TimeOfDay
+    /// Microseconds since local midnight, above `start`, at most 24 hours.
+    package var end: Int64
+
+    package static let wholeDay = TimeRange(
+        start: .midnight, end: TimeOfDay.microsecondsPerDay)
+
+    package init(start: TimeOfDay, end: Int64) {
+        self.start = start
+        self.end = end
+    }
+
+    /// Whether the wall-clock time lies within.
+    package func contains(_ time: TimeOfDay) -> Bool {
+        start <= time && time.microseconds < end
+    }
+}
+
+/// Which holidays close an entry of contact hours.
+package enum HolidayReference: Sendable {
+    /// A file of `campaigns/holidays`.
+    case code(String)
+    /// An expression of string over the member that gives the code; no file of that code, no holidays.
+    case expression(Expression)
+}
+
+/// Keeps sends waiting while its condition is true.
+package struct Hold: Sendable {
+    package var name: String
+    package var when: Expression
+    /// Category indices; nil: all that are not exempt.
+    package var categories: Set<Int>?
+
+    package init(name: String, when: Expression, categories: Set<Int>? = nil) {
+        self.name = name
+        self.when = when
+        self.categories = categories
+    }
+}
+
+/// A pattern over names in which `*` stands for any run of characters.
+package struct Glob: Sendable, Hashable {
+    package var pattern: String
+
+    package init(_ pattern: String) { self.pattern = pattern }
+
+    /// Whether the whole name fits the pattern.
+    package func matches(_ name: String) -> Bool {
+        let (pattern, name) = (Array(pattern.utf8), Array(name.utf8))
+        var (p, n) = (0, 0)
+        var star: (pattern: Int, name: Int)?
+        while n < name.count {
+            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+                star = (p, n)
+                p += 1
+            } else if p < pattern.count, pattern[p] == name[n] {
+                (p, n) = (p + 1, n + 1)
+            } else if let last = star {
+                star = (last.pattern, last.name + 1)
+                (p, n) = (last.pattern + 1, last.name + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

@@ -1,0 +1,142 @@
+package import CivilTime
+package import Expressions
+
+/// A checked programme: everything a campaign directory says, but for the text of its templates.
+///
+/// Categories, channels and events are referred to by index within this value; whatever outlives it
+/// (state, ledger, contacts) refers to them by name.
+package struct Programme: Sendable {
+    package var name: String
+    /// For members that have no time zone of their own, and for times in files.
+    package var zone: ZoneRules
+    /// Fallback locale.
+    package var locale: String
+    package var currency: String
+    /// Expressions of string over `member`.
+    package var memberTimeZone: Expression?
+    package var memberLocale: Expression?
+    package var controlGroup: Share?
+    package var salt: String
+    package var unsubscribe: UnsubscribeScope
+    package var locales: [LocaleSettings]
+    package var channels: [Channel]
+    /// Partials that each template of a channel must include, by channel index.
+    package var requiredPartials: [Int: [String]]
+    package var catalogue: Catalogue
+    package var pressure: Pressure
+    /// By code, such as `FR`.
+    package var holidays: [String: HolidayCalendar]
+    /// By name, ascending.
+    package var scenarios: [Scenario]
+    package var preferredChannelSlot: Int?
+
+    package init(
+        name: String, zone: ZoneRules, locale: String, currency: String,
+        memberTimeZone: Expression?, memberLocale: Expression?, controlGroup: Share?,
+        salt: String, unsubscribe: UnsubscribeScope, locales: [LocaleSettings],
+        channels: [Channel], requiredPartials: [Int: [String]], catalogue: Catalogue,
+        pressure: Pressure, holidays: [String: HolidayCalendar], scenarios: [Scenario]
+    ) {
+        self.name = name
+        self.zone = zone
+        self.locale = locale
+        self.currency = currency
+        self.memberTimeZone = memberTimeZone
+        self.memberLocale = memberLocale
+        self.controlGroup = controlGroup
+        self.salt = salt
+        self.unsubscribe = unsubscribe
+        self.locales = locales
+        self.channels = channels
+        self.requiredPartials = requiredPartials
+        self.catalogue = catalogue
+        self.pressure = pressure
+        self.holidays = holidays
+        self.scenarios = scenarios.sorted { $0.name < $1.name }
+        preferredChannelSlot = catalogue.slot(ofAttribute: "preferred_channel")
+    }
+
+    /// The scenario of that name.
+    package func scenario(named name: String) -> Scenario? {
+        scenarioIndex(named: name).map { scenarios[$0] }
+    }
+
+    /// Index of the scenario of that name, by binary search.
+    package func scenarioIndex(named name: String) -> Int? {
+        var (low, high) = (0, scenarios.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if scenarios[middle].name < name { low = middle + 1 } else { high = middle }
+        }
+        return low < scenarios.count && scenarios[low].name == name ? low : nil
+    }
+
+    /// Index of the channel of that name.
+    package func channelIndex(named name: String) -> Int? {
+        channels.firstIndex { $0.name == name }
+    }
+}
+
+/// What one click on "unsubscribe" withdraws.
+package enum UnsubscribeScope: String, CaseIterable, Sendable {
+    case channel
+    case category
+}
+
+/// How a locale addresses its readers.
+package enum Address: String, CaseIterable, Sendable {
+    case vous
+    case tu
+}
+
+/// One entry of `locales`.
+package struct LocaleSettings: Sendable {
+    package var name: String
+    package var address: Address?
+
+    package init(name: String, address: Address? = nil) {
+        self.name = name
+        self.address = address
+    }
+}
+
+/// Whether a channel's text is HTML, which is escaped, or plain.
+package enum Format: String, CaseIterable, Sendable {
+    case text
+    case html
+}
+
+/// A way to reach a member.
+package struct Channel: Sendable {
+    package var name: String
+    /// The address: a string; without a value the member is unreachable here.
+    package var to: Expression
+    /// Left out: no consent of the channel's own is asked.
+    package var consent: Expression?
+    package var format: Format
+    /// False: its contacts weigh on no cap.
+    package var counts: Bool
+    /// Default for its sends; 3 days where the file says nothing.
+    package var validFor: CivilDuration
+    /// Messages that may be handed over in a day of the programme's zone.
+    package var capacityPerDay: Int?
+    /// Of one message, in the programme's currency; for reports.
+    package var cost: Double?
+
+    package static let defaultValidity = CivilDuration(days: 3)
+
+    package init(
+        name: String, to: Expression, consent: Expression? = nil, format: Format = .text,
+        counts: Bool = true, validFor: CivilDuration = Channel.defaultValidity,
+        capacityPerDay: Int? = nil, cost: Double? = nil
+    ) {
+        self.name = name
+        self.to = to
+        self.consent = consent
+        self.format = format
+        self.counts = counts
+        self.validFor = validFor
+        self.capacityPerDay = capacityPerDay
+        self.cost = cost
+    }
+}

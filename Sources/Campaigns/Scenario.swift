@@ -1,0 +1,107 @@
+package import CivilTime
+package import Expressions
+
+/// A campaign of one kind: what begins it, for whom, and what it does step by step.
+package struct Scenario: Sendable {
+    /// The file's stem.
+    package var name: String
+    package var title: String
+    package var family: Family
+    package var status: Status
+    /// Entries only on these dates, both included; nil: always.
+    package var runs: ClosedRange<CivilDate>?
+    /// Index of the programme.
+    package var category: Int
+    /// 0...100, the higher wins.
+    package var priority: Int
+    package var trigger: Trigger
+    package var audience: Expression?
+    package var entry: EntryRule
+    package var controlGroup: Share?
+    package var goal: Goal?
+    package var excludes: Exclusion?
+    package var exits: [ExitRule]
+    /// Flat; a journey begins at `first`.
+    package var steps: [Step]
+    /// nil: the scenario has no steps.
+    package var first: Int?
+
+    package init(
+        name: String, title: String, family: Family, status: Status,
+        runs: ClosedRange<CivilDate>?, category: Int, priority: Int, trigger: Trigger,
+        audience: Expression?, entry: EntryRule, controlGroup: Share?, goal: Goal? = nil,
+        excludes: Exclusion? = nil, exits: [ExitRule], steps: StepList
+    ) {
+        self.name = name
+        self.title = title
+        self.family = family
+        self.status = status
+        self.runs = runs
+        self.category = category
+        self.priority = priority
+        self.trigger = trigger
+        self.audience = audience
+        self.entry = entry
+        self.controlGroup = controlGroup
+        self.goal = goal
+        self.excludes = excludes
+        self.exits = exits
+        self.steps = steps.steps
+        first = steps.first
+    }
+
+    /// Index of the step of that id.
+    package func stepIndex(_ id: String) -> Int? { steps.firstIndex { $0.id == id } }
+}
+
+/// What a scenario is for; it decides nothing.
+package enum Family: String, CaseIterable, Sendable {
+    case migration, recruitment, animation, commercial
+}
+
+/// Whether a scenario runs.
+package enum Status: String, CaseIterable, Sendable {
+    case live
+    /// Checked and previewed only.
+    case draft
+    /// Nothing enters, sends wait.
+    case paused
+}
+
+/// How often one member may enter.
+package enum EntryRule: Sendable, Hashable {
+    case always
+    case once
+    case oncePer(CivilDuration)
+    case unlessActive
+    case restart
+}
+
+/// What ends a journey before its last step.
+package enum ExitRule: Sendable {
+    /// An event of one of these types (indices of the catalogue).
+    case on(events: [Int], when: Expression?)
+    case when(Expression)
+}
+
+/// What the scenario is measured by; recorded for reports.
+package struct Goal: Sendable {
+    package var event: Int
+    package var within: CivilDuration
+
+    package init(event: Int, within: CivilDuration) {
+        self.event = event
+        self.within = within
+    }
+}
+
+/// Categories that keep quiet while a journey is young.
+package struct Exclusion: Sendable {
+    package var categories: Set<Int>
+    package var duration: CivilDuration
+
+    package init(categories: Set<Int>, duration: CivilDuration) {
+        self.categories = categories
+        self.duration = duration
+    }
+}

@@ -1,0 +1,567 @@
+/// What `check` prints for each spoilt directory, under its title.
+let expectedFindings = #"""
+    ## a missing file
+
+    campaigns/pressure.yaml:1:1: error: a campaign directory needs campaigns/pressure.yaml [missing-file]
+
+    ## a missing catalogue
+
+    campaigns/catalogue.yaml:1:1: error: a campaign directory needs campaigns/catalogue.yaml [missing-file]
+
+    ## a missing programme
+
+    campaigns/programme.yaml:1:1: error: a campaign directory needs campaigns/programme.yaml [missing-file]
+
+    ## an empty file
+
+    campaigns/pressure.yaml:1:1: error: the file is empty [missing-key]
+        1 | # later
+          | ^
+
+    ## a file nothing reads
+
+    campaigns/scenario/outlet.yaml:1:1: error: nothing reads a file of this name here; did you mean 'campaigns/scenarios/outlet.yaml'? [unknown-file]
+        1 | a: b
+          | ^
+
+    ## a file of another ending
+
+    campaigns/scenarios/outlet.yml:1:1: error: files of a campaign directory end in '.yaml' [unknown-file]
+        1 | a: b
+          | ^
+
+    ## a scenario of a name already taken
+
+    campaigns/scenarios/welcome.yaml:1:1: error: scenario 'welcome' is already defined [duplicate-name]
+        1 | title: Bienvenue
+          | ^
+    campaigns/scenarios/old/welcome.yaml:1:1: note: previously defined here
+    campaigns/tests/welcome.yaml:15:49: error: unknown step 'reminder' [unknown-reference]
+       15 |       - { member: lea, scenario: welcome, step: reminder, outcome: dropped, reason: cap }
+          |                                                 ^~~~~~~~
+
+    ## broken YAML
+
+    campaigns/scenarios/welcome.yaml:7:11: error: ':' is not allowed here; put the text in quotes, or mend the indentation [yaml-syntax]
+        7 | trigger: a: b
+          |           ^
+
+    ## an anchor and an alias
+
+    campaigns/pressure.yaml:8:17: error: anchors and aliases are not allowed; write it out [anchor]
+        8 |     categories: &both [relationship, commercial]
+          |                 ^~~~~
+    campaigns/pressure.yaml:9:14: error: anchors and aliases are not allowed; write it out [anchor]
+        9 |     at_most: *both
+          |              ^~~~~
+
+    ## a tag
+
+    campaigns/scenarios/welcome.yaml:6:11: error: tags are not allowed; each key knows its type [anchor]
+        6 | priority: !!int 80
+          |           ^~~~~
+
+    ## repeated keys
+
+    campaigns/scenarios/welcome.yaml:7:1: error: key 'category' is already given [duplicate-key]
+        7 | category: service
+          | ^~~~~~~~
+    campaigns/scenarios/welcome.yaml:5:1: note: first given here
+    campaigns/scenarios/welcome.yaml:8:1: error: key 'priority' is already given [duplicate-key]
+        8 | priority: 1
+          | ^~~~~~~~
+    campaigns/scenarios/welcome.yaml:6:1: note: first given here
+
+    ## a key that is not text
+
+    campaigns/scenarios/welcome.yaml:6:3: error: a key is text [yaml-syntax]
+        6 | ? [priority]
+          |   ^~~~~~~~~~
+
+    ## an unknown key
+
+    campaigns/scenarios/welcome.yaml:19:5: error: unknown key 'chanels' in a send step; did you mean 'channels'? [unknown-key]
+       19 |     chanels: [email, sms]
+          |     ^~~~~~~
+
+    ## an unknown key that resembles nothing
+
+    campaigns/scenarios/welcome.yaml:6:1: error: unknown key 'colour' in a scenario [unknown-key]
+        6 | colour: red
+          | ^~~~~~
+
+    ## a missing key
+
+    campaigns/scenarios/welcome.yaml:1:1: error: a scenario needs 'category' [missing-key]
+        1 | title: Bienvenue
+          | ^~~~~~~~~~~~~~~~
+
+    ## a list where text belongs
+
+    campaigns/scenarios/welcome.yaml:6:11: error: 'priority' expects a whole number from 0 to 100, found a list [wrong-type]
+        6 | priority: [80]
+          |           ^~~~
+
+    ## text where a list belongs
+
+    campaigns/pressure.yaml:5:7: error: 'caps' expects a list, found text [wrong-type]
+        5 | caps: none
+          |       ^~~~
+    campaigns/pressure.yaml:6:1: error: unknown key 'hours' in pressure.yaml [unknown-key]
+        6 | hours:
+          | ^~~~~
+
+    ## a mapping without keys
+
+    campaigns/scenarios/welcome.yaml:14:5: error: unknown key 'to' in an exit [unknown-key]
+       14 |   - to: x
+          |     ^~
+
+    ## a word that is none
+
+    campaigns/scenarios/welcome.yaml:3:9: error: 'status' expects live, draft or paused, found 'lve'; did you mean 'live'? [bad-value]
+        3 | status: lve
+          |         ^~~
+
+    ## a number out of bounds
+
+    campaigns/scenarios/welcome.yaml:6:11: error: 'priority' expects a whole number from 0 to 100, found '101' [bad-value]
+        6 | priority: 101
+          |           ^~~
+
+    ## a bad duration
+
+    campaigns/scenarios/welcome.yaml:20:16: error: 'valid_for' expects a duration such as '90 days', found '3 dayz' [bad-value]
+       20 |     valid_for: 3 dayz
+          |                ^~~~~~
+
+    ## a bad time of day
+
+    campaigns/scenarios/welcome.yaml:28:9: error: 'at' expects a time of day such as '09:00', found '25:00' [bad-value]
+       28 |     at: 25:00
+          |         ^~~~~
+
+    ## a bad share
+
+    campaigns/programme.yaml:7:16: error: 'control_group' expects a share such as '5%', found '2.5' [bad-value]
+        7 | control_group: 2.5
+          |                ^~~
+
+    ## a bad range of dates
+
+    campaigns/scenarios/welcome.yaml:4:7: error: 'runs' expects dates such as '2026-01-01 to 2026-12-31', found '2026-01-01 to 2025-12-31' [bad-value]
+        4 | runs: 2026-01-01 to 2025-12-31
+          |       ^~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## a bad range of hours
+
+    campaigns/pressure.yaml:25:28: error: 'between' expects times such as '08:00-20:00', the second after the first, found '22:00-06:00' [bad-value]
+       25 |     between: [08:00-12:00, 22:00-06:00]
+          |                            ^~~~~~~~~~~
+
+    ## a bad day
+
+    campaigns/pressure.yaml:24:11: error: 'days' expects days such as 'mon-sat' or 'mon', found 'lun-sam' [bad-value]
+       24 |     days: lun-sam
+          |           ^~~~~~~
+
+    ## a bad window
+
+    campaigns/pressure.yaml:10:10: error: 'per' expects a window such as '7 days' or 'calendar month', found 'calendar year' [bad-value]
+       10 |     per: calendar year
+          |          ^~~~~~~~~~~~~
+
+    ## a bad holiday
+
+    campaigns/holidays/FR.yaml:2:3: error: a holiday file expects a holiday such as '01-01', 'easter + 1 day' or '2026-05-08', found 'easter + 1 month' [bad-value]
+        2 | - easter + 1 month
+          |   ^~~~~~~~~~~~~~~~
+
+    ## a key without a value
+
+    campaigns/scenarios/welcome.yaml:10:10: error: 'audience' expects a condition, found nothing [wrong-type]
+       10 | audience:
+          |          ^
+
+    ## two triggers in one
+
+    campaigns/scenarios/welcome.yaml:9:3: error: a trigger has one of 'event' and 'every', not both [unknown-key]
+        9 |   every: day
+          |   ^~~~~
+
+    ## no trigger at all
+
+    campaigns/scenarios/welcome.yaml:8:3: error: unknown key 'evnet' in a trigger; did you mean 'event'? [unknown-key]
+        8 |   evnet: member.enrolled
+          |   ^~~~~
+
+    ## a recurring trigger without its day
+
+    campaigns/scenarios/statement.yaml:2:19: error: 'every: month' needs 'on', a day from 1 to 31 or 'last' [missing-key]
+        2 | trigger: { every: month, at: 09:00 }
+          |                   ^~~~~
+
+    ## a recurring trigger on a bad day
+
+    campaigns/scenarios/statement.yaml:2:30: error: 'on' expects a day from 1 to 31 or 'last', found '32' [bad-value]
+        2 | trigger: { every: month, on: 32, at: 09:00 }
+          |                              ^~
+
+    ## a wait that is none
+
+    campaigns/scenarios/welcome.yaml:23:11: error: 'wait' expects a duration, or 'until' with a time of day, a day or a date, found 'until monday at ten' [bad-value]
+       23 |   - wait: until monday at ten
+          |           ^~~~~~~~~~~~~~~~~~~
+
+    ## a step of no kind
+
+    campaigns/scenarios/welcome.yaml:22:5: error: unknown key 'wiat' in a step; did you mean 'wait'? [unknown-key]
+       22 |   - wiat: 2 days
+          |     ^~~~
+
+    ## an entry rule that is none
+
+    campaigns/scenarios/welcome.yaml:11:8: error: 'entry' expects always, once, 'once per 1 year', unless active or restart, found 'once a year' [bad-value]
+       11 | entry: once a year
+          |        ^~~~~~~~~~~
+
+    ## no steps
+
+    campaigns/scenarios/statement.yaml:4:8: error: a scenario has at least one step [bad-value]
+        4 | steps: []
+          |        ^~
+
+    ## a repeated cap
+
+    campaigns/pressure.yaml:16:11: error: cap 'two-emails-a-week' is already defined [duplicate-name]
+       16 |   - name: two-emails-a-week
+          |           ^~~~~~~~~~~~~~~~~
+    campaigns/pressure.yaml:6:11: note: previously defined here
+
+    ## a repeated step
+
+    campaigns/scenarios/welcome.yaml:25:11: error: step 'welcome-offer' is already defined; give this one an 'id' of its own [duplicate-name]
+       25 |   - send: welcome-offer
+          |           ^~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:18:11: note: previously defined here
+
+    ## a repeated attribute
+
+    campaigns/catalogue.yaml:19:3: error: attribute 'tier' is already defined [duplicate-name]
+       19 |   tier: member.premium && has(member.first_name)
+          |   ^~~~
+
+    ## an event's own field
+
+    campaigns/catalogue.yaml:32:13: error: 'event.time' is the event's own; choose another name [duplicate-name]
+       32 |     data: { time: string }
+          |             ^~~~
+
+    ## two events of one type
+
+    campaigns/catalogue.yaml:33:3: error: the type 'tier.lowered' already belongs to event 'esp.sent' [duplicate-name]
+       33 |   tier.lowered:
+          |   ^~~~~~~~~~~~
+
+    ## a moment on one date
+
+    campaigns/scenarios/sale-summer.yaml:3:42: error: 2026-07-01 is already scheduled; a date comes once [duplicate-name]
+        3 | trigger: { scheduled: [2026-07-01T10:00, 2026-07-01T18:00] }
+          |                                          ^~~~~~~~~~~~~~~~
+    campaigns/scenarios/sale-summer.yaml:3:24: note: first given here
+
+    ## an unknown channel
+
+    campaigns/scenarios/welcome.yaml:19:16: error: unknown channel 'emial'; did you mean 'email'? [unknown-reference]
+       19 |     channels: [emial, sms]
+          |                ^~~~~
+
+    ## an unknown category
+
+    campaigns/scenarios/welcome.yaml:5:11: error: unknown category 'relatonship'; did you mean 'relationship'? [unknown-reference]
+        5 | category: relatonship
+          |           ^~~~~~~~~~~
+
+    ## an unknown event
+
+    campaigns/scenarios/welcome.yaml:8:10: error: unknown event 'member.enroled'; did you mean 'member.enrolled'? [unknown-reference]
+        8 |   event: member.enroled
+          |          ^~~~~~~~~~~~~~
+
+    ## an unknown scenario in a cap
+
+    campaigns/pressure.yaml:17:17: error: no scenario is named 'sail-*' [unknown-reference]
+       17 |     scenarios: [sail-*, welcom]
+          |                 ^~~~~~
+    campaigns/pressure.yaml:17:25: error: no scenario is named 'welcom'; did you mean 'welcome'? [unknown-reference]
+       17 |     scenarios: [sail-*, welcom]
+          |                         ^~~~~~
+
+    ## an unknown attribute in a trigger
+
+    campaigns/scenarios/yearly/birthday.yaml:2:18: error: unknown attribute 'member.birthdy'; did you mean 'member.birthday'? [unknown-reference]
+        2 | trigger: { date: member.birthdy, offset: -2 days, at: 09:00, repeat: yearly }
+          |                  ^~~~~~~~~~~~~~
+
+    ## an attribute that is no date
+
+    campaigns/scenarios/yearly/birthday.yaml:2:18: error: a date or a list of dates is expected here; 'member.points' is int [wrong-type]
+        2 | trigger: { date: member.points, offset: -2 days, at: 09:00, repeat: yearly }
+          |                  ^~~~~~~~~~~~~
+
+    ## a wait for an unknown field
+
+    campaigns/scenarios/welcome.yaml:24:17: error: unknown field 'trigger.paid_on' [unknown-reference]
+       24 |   - wait: until trigger.paid_on + 60 days at 10:00
+          |                 ^~~~~~~~~~~~~~~
+
+    ## a wait for a field that is no date
+
+    campaigns/scenarios/welcome.yaml:24:17: error: a date or a timestamp is expected here; 'trigger.store' is string [wrong-type]
+       24 |   - wait: until trigger.store + 60 days at 10:00
+          |                 ^~~~~~~~~~~~~
+
+    ## a computed date
+
+    campaigns/scenarios/yearly/birthday.yaml:2:18: error: 'member.premium' is computed; a computed date is not supported yet [not-supported]
+        2 | trigger: { date: member.premium, offset: -2 days, at: 09:00, repeat: yearly }
+          |                  ^~~~~~~~~~~~~~
+
+    ## an unknown time zone
+
+    campaigns/programme.yaml:2:11: error: unknown time zone 'Europe/Pariss' [unknown-reference]
+        2 | timezone: Europe/Pariss
+          |           ^~~~~~~~~~~~~
+
+    ## a locale that is not listed
+
+    campaigns/programme.yaml:3:9: error: unknown locale 'de' [unknown-reference]
+        3 | locale: de
+          |         ^~
+
+    ## an unknown holiday file
+
+    campaigns/pressure.yaml:26:22: error: unknown holiday file 'BE' [unknown-reference]
+       26 |     except_holidays: BE
+          |                      ^~
+
+    ## an unknown attribute that is set
+
+    campaigns/catalogue.yaml:27:13: error: unknown attribute 'tir'; did you mean 'tier'? [unknown-reference]
+       27 |     sets: { tir: event.to }
+          |             ^~~
+
+    ## an unknown template
+
+    campaigns/scenarios/welcome.yaml:18:11: error: unknown template 'welcome-ofer'; did you mean 'welcome-offer'? [missing-template]
+       18 |   - send: welcome-ofer
+          |           ^~~~~~~~~~~~
+
+    ## a template without its file
+
+    campaigns/scenarios/welcome.yaml:19:23: error: template 'welcome-offer' has no text for channel 'sms'; it needs templates/welcome-offer/fr/sms.liquid [missing-template]
+       19 |     channels: [email, sms]
+          |                       ^~~
+
+    ## a type that is none
+
+    campaigns/catalogue.yaml:5:19: error: a type is one of string, int, double, bool, date, timestamp, list<...> or { enum: [...] }, found 'integer' [bad-value]
+        5 |   points: { type: integer }
+          |                   ^~~~~~~
+
+    ## a default of another type
+
+    campaigns/catalogue.yaml:4:50: error: 'default' expects one of bronze, silver, gold, found 'bronz'; did you mean 'bronze'? [bad-value]
+        4 |   tier: { enum: [bronze, silver, gold], default: bronz }
+          |                                                  ^~~~~
+
+    ## an optional attribute
+
+    campaigns/catalogue.yaml:3:15: error: every attribute may be left out; 'optional' is for the data of events [bad-value]
+        3 |   first_name: optional string
+          |               ^~~~~~~~~~~~~~~
+
+    ## a built-in attribute of another type
+
+    campaigns/catalogue.yaml:3:11: error: member.locale is always a string [bad-value]
+        3 |   locale: int
+          |           ^~~
+
+    ## an expression that is none
+
+    campaigns/scenarios/welcome.yaml:10:28: error: expected a value, a name or '(', found the end [expression-syntax]
+       10 | audience: member.country ==
+          |                            ^
+
+    ## an unknown name
+
+    campaigns/scenarios/welcome.yaml:10:18: error: 'member' has no 'contry'; did you mean 'country'? [unknown-name]
+       10 | audience: member.contry == "FR"
+          |                  ^~~~~~
+
+    ## an unknown function
+
+    campaigns/scenarios/welcome.yaml:10:11: error: there is no function sise(); did you mean 'size'? [unknown-function]
+       10 | audience: sise(member.country) > 1
+          |           ^~~~
+
+    ## a condition that is no condition
+
+    campaigns/scenarios/welcome.yaml:10:11: error: expected a bool, found an int [type-mismatch]
+       10 | audience: member.points
+          |           ^~~~~~~~~~~~~
+
+    ## a place in a folded condition
+
+    campaigns/scenarios/welcome.yaml:12:10: error: 'member' has no 'point'; did you mean 'points'? [unknown-name]
+       12 |   member.point > 3
+          |          ^~~~~
+
+    ## a place in a quoted condition
+
+    campaigns/scenarios/welcome.yaml:10:52: error: 'member' has no 'point'; did you mean 'points'? [unknown-name]
+       10 | audience: 'member.first_name == "L''été" && member.point > 3'
+          |                                                    ^~~~~
+
+    ## a cap that can err
+
+    campaigns/pressure.yaml:15:11: warning: member.country may have no value; then this is false [condition-can-err]
+       15 |     when: member.country != "FR"
+          |           ^~~~~~~~~~~~~~
+
+    ## an exit that can err
+
+    campaigns/scenarios/welcome.yaml:16:11: warning: member.country may have no value; then this is false [condition-can-err]
+       16 |   - when: member.country == "BE"
+          |           ^~~~~~~~~~~~~~
+
+    ## holds
+
+    campaigns/pressure.yaml:20:1: error: 'holds' is not supported yet [not-supported]
+       20 | holds:
+          | ^~~~~
+
+    ## capacity
+
+    campaigns/programme.yaml:16:25: error: 'capacity' is not supported yet [not-supported]
+       16 |   pos: { to: member.id, capacity: 200 per day, valid_for: 60 days }
+          |                         ^~~~~~~~
+
+    ## a goal
+
+    campaigns/scenarios/welcome.yaml:6:1: error: 'goal' is not supported yet [not-supported]
+        6 | goal: { event: purchase.completed, within: 30 days }
+          | ^~~~
+
+    ## excludes
+
+    campaigns/scenarios/welcome.yaml:6:1: error: 'excludes' is not supported yet [not-supported]
+        6 | excludes:
+          | ^~~~~~~~
+
+    ## a becomes trigger
+
+    campaigns/scenarios/statement.yaml:2:12: error: 'becomes' is not supported yet [not-supported]
+        2 | trigger: { becomes: member.points > 3 }
+          |            ^~~~~~~
+
+    ## a count trigger
+
+    campaigns/scenarios/statement.yaml:2:12: error: 'count' is not supported yet [not-supported]
+        2 | trigger: { count: purchase.completed, reaches: 3, within: 180 days }
+          |            ^~~~~
+
+    ## a streak trigger
+
+    campaigns/scenarios/statement.yaml:2:12: error: 'streak' is not supported yet [not-supported]
+        2 | trigger: { streak: purchase.completed, every: month, reaches: 6 }
+          |            ^~~~~~
+
+    ## a silence trigger
+
+    campaigns/scenarios/statement.yaml:2:12: error: 'silence' is not supported yet [not-supported]
+        2 | trigger: { silence: purchase.completed, for: 120 days }
+          |            ^~~~~~~
+
+    ## wait_for and if
+
+    campaigns/scenarios/welcome.yaml:22:5: error: 'wait_for' is not supported yet [not-supported]
+       22 |   - wait_for: purchase.completed
+          |     ^~~~~~~~
+    campaigns/scenarios/welcome.yaml:25:5: error: 'if' is not supported yet [not-supported]
+       25 |   - if: today > today
+          |     ^~
+
+    ## variants
+
+    campaigns/scenarios/welcome.yaml:18:5: error: 'variants' is not supported yet [not-supported]
+       18 |   - variants: { welcome-offer: 50%, welcome-video: 50% }
+          |     ^~~~~~~~
+
+    ## an insert
+
+    campaigns/scenarios/welcome.yaml:29:17: error: 'if_blocked: insert' is not supported yet [not-supported]
+       29 |     if_blocked: insert
+          |                 ^~~~~~
+
+    ## functions over recorded events
+
+    campaigns/scenarios/welcome.yaml:10:41: error: 'count()' is not supported yet [not-supported]
+       10 | audience: member.country == "count(" || count("purchase.completed", "60 days") >= 2
+          |                                         ^~~~~
+
+    ## outcomes
+
+    campaigns/scenarios/welcome.yaml:21:11: error: 'outcome()' is not supported yet [not-supported]
+       21 |     when: outcome("welcome-offer") == "sent"
+          |           ^~~~~~~
+
+    ## a test of an unknown member
+
+    campaigns/tests/welcome.yaml:12:41: error: unknown member 'lae'; did you mean 'lea'? [unknown-reference]
+       12 |       - { at: 2026-12-01T09:00, member: lae, scenario: welcome, step: welcome-offer,
+          |                                         ^~~
+
+    ## a test of an unknown step
+
+    campaigns/tests/welcome.yaml:15:49: error: unknown step 'remainder'; did you mean 'reminder'? [unknown-reference]
+       15 |       - { member: lea, scenario: welcome, step: remainder, outcome: dropped, reason: cap }
+          |                                                 ^~~~~~~~~
+
+    ## a test of an unknown field
+
+    campaigns/tests/welcome.yaml:6:75: error: unknown field 'chanel'; did you mean 'channel'? [unknown-reference]
+        6 |     - { at: 2026-12-01T09:00, type: member.enrolled, member: lea, data: { chanel: web } }
+          |                                                                           ^~~~~~
+
+    ## a test of an unknown attribute
+
+    campaigns/tests/welcome.yaml:4:18: error: unknown attribute 'firstname'; did you mean 'first_name'? [unknown-reference]
+        4 |     - { id: lea, firstname: Léa, email: lea@example.org, email_opt_in: true }
+          |                  ^~~~~~~~~
+
+    ## a test with a value of another type
+
+    campaigns/tests/welcome.yaml:4:73: error: 'email_opt_in' expects true or false, found 'yes' [bad-value]
+        4 |     - { id: lea, first_name: Léa, email: lea@example.org, email_opt_in: yes }
+          |                                                                         ^~~
+
+    ## a test of an unknown outcome
+
+    campaigns/tests/welcome.yaml:15:68: error: 'outcome' expects sent, dropped, skipped, control, inserted, deferred, incomplete or not_entered, found 'droped'; did you mean 'dropped'? [bad-value]
+       15 |       - { member: lea, scenario: welcome, step: reminder, outcome: droped, reason: cap }
+          |                                                                    ^~~~~~
+
+    ## a test without an end
+
+    campaigns/tests/welcome.yaml:1:3: error: a test needs 'until' [missing-key]
+        1 | - test: A new member is welcomed
+          |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## one mistake, referred to from everywhere
+
+    campaigns/catalogue.yaml:4:11: error: unknown key 'enmu' in a type; did you mean 'enum'? [unknown-key]
+        4 |   tier: { enmu: [bronze, silver, gold] }
+          |           ^~~~
+
+    """#

@@ -1,0 +1,249 @@
+import CampaignFiles
+import Diagnostics
+import Foundation
+import Testing
+
+/// One place of the good directory spoilt; `expectedFindings` has what `check` then prints under
+/// the same title.
+struct Spoilt: Sendable, CustomTestStringConvertible {
+    var title: String
+    var path: String
+    /// Replaced by `new`; nil: `new` is the whole file.
+    var old: String?
+    /// nil: the file is missing.
+    var new: String?
+
+    init(_ title: String, _ path: String, _ old: String?, _ new: String?) {
+        (self.title, self.path, self.old, self.new) = (title, path, old, new)
+    }
+
+    var testDescription: String { title }
+
+    func directory() throws -> CampaignDirectory {
+        guard let old, let new else { return GoodDirectory.directory([path: new]) }
+        return try GoodDirectory.directory(path, old, new)
+    }
+}
+
+private let programme = "campaigns/programme.yaml"
+private let catalogue = "campaigns/catalogue.yaml"
+private let pressure = "campaigns/pressure.yaml"
+private let welcome = "campaigns/scenarios/welcome.yaml"
+private let statement = "campaigns/scenarios/statement.yaml"
+private let birthday = "campaigns/scenarios/yearly/birthday.yaml"
+private let sale = "campaigns/scenarios/sale-summer.yaml"
+private let example = "campaigns/tests/welcome.yaml"
+
+let spoiltDirectories = [
+    // Files and YAML
+    Spoilt("a missing file", pressure, nil, nil),
+    Spoilt("a missing catalogue", catalogue, nil, nil),
+    Spoilt("a missing programme", programme, nil, nil),
+    Spoilt("an empty file", pressure, nil, "# later\n"),
+    Spoilt("a file nothing reads", "campaigns/scenario/outlet.yaml", nil, "a: b\n"),
+    Spoilt("a file of another ending", "campaigns/scenarios/outlet.yml", nil, "a: b\n"),
+    Spoilt(
+        "a scenario of a name already taken", "campaigns/scenarios/old/welcome.yaml", nil,
+        GoodDirectory.files[statement]!),
+    Spoilt("broken YAML", welcome, "trigger:\n", "trigger: a: b\n"),
+    Spoilt(
+        "an anchor and an alias", pressure, "[relationship, commercial]\n    at_most: 2",
+        "&both [relationship, commercial]\n    at_most: *both"),
+    Spoilt("a tag", welcome, "priority: 80", "priority: !!int 80"),
+    Spoilt(
+        "repeated keys", welcome, "priority: 80", "priority: 80\ncategory: service\npriority: 1"),
+    Spoilt("a key that is not text", welcome, "priority: 80", "? [priority]\n: 80"),
+    // Shapes
+    Spoilt("an unknown key", welcome, "channels: [email, sms]", "chanels: [email, sms]"),
+    Spoilt("an unknown key that resembles nothing", welcome, "priority: 80", "colour: red"),
+    Spoilt("a missing key", welcome, "category: relationship\n", ""),
+    Spoilt("a list where text belongs", welcome, "priority: 80", "priority: [80]"),
+    Spoilt("text where a list belongs", pressure, "caps:\n", "caps: none\nhours:\n"),
+    Spoilt("a mapping without keys", welcome, "exit:\n  - on: tier.upgraded", "exit:\n  - to: x"),
+    Spoilt("a word that is none", welcome, "status: live", "status: lve"),
+    Spoilt("a number out of bounds", welcome, "priority: 80", "priority: 101"),
+    Spoilt("a bad duration", welcome, "valid_for: 3 days", "valid_for: 3 dayz"),
+    Spoilt("a bad time of day", welcome, "at: 10:00", "at: 25:00"),
+    Spoilt("a bad share", programme, "2.5%", "2.5"),
+    Spoilt("a bad range of dates", welcome, "2026-12-31", "2025-12-31"),
+    Spoilt("a bad range of hours", pressure, "14:00-24:00", "22:00-06:00"),
+    Spoilt("a bad day", pressure, "days: mon-sat", "days: lun-sam"),
+    Spoilt("a bad window", pressure, "per: 7 days", "per: calendar year"),
+    Spoilt("a bad holiday", "campaigns/holidays/FR.yaml", "easter + 1 day", "easter + 1 month"),
+    Spoilt("a key without a value", welcome, "audience: member.country == \"FR\"", "audience:"),
+    Spoilt(
+        "two triggers in one", welcome, "event: member.enrolled",
+        "event: member.enrolled\n  every: day"),
+    Spoilt(
+        "no trigger at all", welcome, "event: member.enrolled\n  when: event.channel == \"web\"",
+        "evnet: member.enrolled"),
+    Spoilt("a recurring trigger without its day", statement, "on: last, ", ""),
+    Spoilt("a recurring trigger on a bad day", statement, "on: last", "on: 32"),
+    Spoilt("a wait that is none", welcome, "until mon 10:00", "until monday at ten"),
+    Spoilt("a step of no kind", welcome, "  - wait: 2 days", "  - wiat: 2 days"),
+    Spoilt("an entry rule that is none", welcome, "once per 1 year", "once a year"),
+    Spoilt("no steps", statement, "[{ send: welcome-offer, channels: [email] }]", "[]"),
+    // Names
+    Spoilt("a repeated cap", pressure, "name: one-sale", "name: two-emails-a-week"),
+    Spoilt("a repeated step", welcome, "  - id: reminder\n    send", "  - send"),
+    Spoilt(
+        "a repeated attribute", catalogue, "  greeted: member.premium", "  tier: member.premium"),
+    Spoilt("an event's own field", catalogue, "campaign: string", "time: string"),
+    Spoilt(
+        "two events of one type", catalogue, "  esp.sent:",
+        "  esp.sent:\n    type: tier.lowered\n  tier.lowered:"),
+    Spoilt("a moment on one date", sale, "2026-07-08T10:00+02:00", "2026-07-01T18:00"),
+    Spoilt("an unknown channel", welcome, "[email, sms]", "[emial, sms]"),
+    Spoilt("an unknown category", welcome, "category: relationship", "category: relatonship"),
+    Spoilt("an unknown event", welcome, "event: member.enrolled", "event: member.enroled"),
+    Spoilt("an unknown scenario in a cap", pressure, "[sale-*, welcome]", "[sail-*, welcom]"),
+    Spoilt(
+        "an unknown attribute in a trigger", birthday, "date: member.birthday",
+        "date: member.birthdy"),
+    Spoilt(
+        "an attribute that is no date", birthday, "date: member.birthday", "date: member.points"),
+    Spoilt(
+        "a wait for an unknown field", welcome, "until entry + 60 days",
+        "until trigger.paid_on + 60 days"),
+    Spoilt(
+        "a wait for a field that is no date", welcome, "until entry + 60 days",
+        "until trigger.store + 60 days"),
+    Spoilt("a computed date", birthday, "date: member.birthday", "date: member.premium"),
+    Spoilt("an unknown time zone", programme, "timezone: Europe/Paris", "timezone: Europe/Pariss"),
+    Spoilt("a locale that is not listed", programme, "locale: fr", "locale: de"),
+    Spoilt("an unknown holiday file", pressure, "except_holidays: FR", "except_holidays: BE"),
+    Spoilt(
+        "an unknown attribute that is set", catalogue, "sets: { tier: event.to }",
+        "sets: { tir: event.to }"),
+    Spoilt("an unknown template", welcome, "send: welcome-offer", "send: welcome-ofer"),
+    Spoilt("a template without its file", "templates/welcome-offer/fr/sms.liquid", nil, nil),
+    // Types
+    Spoilt(
+        "a type that is none", catalogue, "points: { type: int, default: 0 }",
+        "points: { type: integer }"),
+    Spoilt("a default of another type", catalogue, "default: bronze", "default: bronz"),
+    Spoilt("an optional attribute", catalogue, "first_name: string", "first_name: optional string"),
+    Spoilt(
+        "a built-in attribute of another type", catalogue, "first_name: string",
+        "locale: int\n  first_name: string"),
+    // Expressions
+    Spoilt(
+        "an expression that is none", welcome, "audience: member.country == \"FR\"",
+        "audience: member.country =="),
+    Spoilt("an unknown name", welcome, "audience: member.country", "audience: member.contry"),
+    Spoilt(
+        "an unknown function", welcome, "audience: member.country == \"FR\"",
+        "audience: sise(member.country) > 1"),
+    Spoilt(
+        "a condition that is no condition", welcome, "audience: member.country == \"FR\"",
+        "audience: member.points"),
+    Spoilt(
+        "a place in a folded condition", welcome, "audience: member.country == \"FR\"",
+        "audience: >\n  member.country == \"FR\" &&\n  member.point > 3"),
+    Spoilt(
+        "a place in a quoted condition", welcome, "audience: member.country == \"FR\"",
+        "audience: 'member.first_name == \"L''été\" && member.point > 3'"),
+    Spoilt(
+        "a cap that can err", pressure, "when: member.tier != \"gold\"",
+        "when: member.country != \"FR\""),
+    Spoilt(
+        "an exit that can err", welcome, "when: member.tier == \"gold\"",
+        "when: member.country == \"BE\""),
+    // Not supported yet
+    Spoilt(
+        "holds", pressure, "contact_hours:",
+        "holds:\n  - { name: x, when: member.points > 0 }\ncontact_hours:"),
+    Spoilt("capacity", programme, "counts: false", "capacity: 200 per day"),
+    Spoilt(
+        "a goal", welcome, "priority: 80", "goal: { event: purchase.completed, within: 30 days }"),
+    Spoilt(
+        "excludes", welcome, "priority: 80", "excludes:\n  categories: [commercial]\n  for: 90 days"
+    ),
+    Spoilt(
+        "a becomes trigger", statement, "{ every: month, on: last, at: 09:00 }",
+        "{ becomes: member.points > 3 }"),
+    Spoilt(
+        "a count trigger", statement, "{ every: month, on: last, at: 09:00 }",
+        "{ count: purchase.completed, reaches: 3, within: 180 days }"),
+    Spoilt(
+        "a streak trigger", statement, "{ every: month, on: last, at: 09:00 }",
+        "{ streak: purchase.completed, every: month, reaches: 6 }"),
+    Spoilt(
+        "a silence trigger", statement, "{ every: month, on: last, at: 09:00 }",
+        "{ silence: purchase.completed, for: 120 days }"),
+    Spoilt(
+        "wait_for and if", welcome, "  - wait: 2 days",
+        "  - wait_for: purchase.completed\n    up_to: 14 days\n    then: [exit]\n  - if: today > today\n    then: [exit]"
+    ),
+    Spoilt(
+        "variants", welcome, "send: welcome-offer",
+        "variants: { welcome-offer: 50%, welcome-video: 50% }"),
+    Spoilt("an insert", welcome, "if_blocked: drop", "if_blocked: insert"),
+    Spoilt(
+        "functions over recorded events", welcome, "audience: member.country == \"FR\"",
+        "audience: member.country == \"count(\" || count(\"purchase.completed\", \"60 days\") >= 2"),
+    Spoilt(
+        "outcomes", welcome, "when: trigger.channel == \"web\"",
+        "when: outcome(\"welcome-offer\") == \"sent\""),
+    // Tests
+    Spoilt(
+        "a test of an unknown member", example, "member: lea, scenario", "member: lae, scenario"),
+    Spoilt("a test of an unknown step", example, "step: reminder", "step: remainder"),
+    Spoilt(
+        "a test of an unknown field", example, "data: { channel: web }", "data: { chanel: web }"),
+    Spoilt("a test of an unknown attribute", example, "first_name: Léa", "firstname: Léa"),
+    Spoilt(
+        "a test with a value of another type", example, "email_opt_in: true", "email_opt_in: yes"),
+    Spoilt("a test of an unknown outcome", example, "outcome: dropped", "outcome: droped"),
+    Spoilt("a test without an end", example, "  until: 2026-12-31T00:00\n", ""),
+    // No cascades
+    Spoilt(
+        "one mistake, referred to from everywhere", catalogue,
+        "tier: { enum: [bronze, silver, gold], default: bronze }",
+        "tier: { enmu: [bronze, silver, gold] }"),
+]
+
+@Suite struct FindingsTests {
+    /// The expected outputs by title.
+    static let expected: [String: String] = {
+        var sections: [String: String] = [:]
+        for section in expectedFindings.split(separator: "## ") {
+            let parts = section.split(separator: "\n\n", maxSplits: 1)
+            sections[String(parts[0])] = String(parts.last ?? "").trimmingCharacters(in: .newlines)
+        }
+        return sections
+    }()
+
+    @Test(
+        "A spoilt place is reported where it is, once, with what was expected",
+        arguments: spoiltDirectories)
+    func findings(_ spoilt: Spoilt) throws {
+        let found = try spoilt.directory().findings
+        #expect(found.trimmingCharacters(in: .newlines) == Self.expected[spoilt.title])
+    }
+
+    /// With TACT_SHOW_FINDINGS=1 the outputs are printed, to be read and then taken over.
+    @Test(
+        "The outputs are printed on demand",
+        .enabled(if: ProcessInfo.processInfo.environment["TACT_SHOW_FINDINGS"] != nil))
+    func show() throws {
+        for spoilt in spoiltDirectories {
+            print("## \(spoilt.title)\n\n\(try spoilt.directory().findings)")
+        }
+        #expect(Set(spoiltDirectories.map(\.title)).count == spoiltDirectories.count)
+    }
+
+    @Test("Every code that campaign files can raise has a spoilt place of its own")
+    func codes() {
+        let raised: [DiagnosticCode] = [
+            .missingFile, .unknownFile, .yamlSyntax, .anchor, .duplicateKey, .unknownKey,
+            .missingKey,
+            .wrongType, .badValue, .duplicateName, .unknownReference, .notSupported,
+            .expressionSyntax, .unknownName, .unknownFunction, .typeMismatch, .missingTemplate,
+            .conditionCanErr,
+        ]
+        for code in raised {
+            #expect(Self.expected.values.contains { $0.contains("[\(code.rawValue)]") }, "\(code)")
+        }
+    }
+}
