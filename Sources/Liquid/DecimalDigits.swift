@@ -1,0 +1,36 @@
+/// The digits of a number, for whoever writes it in the manner of a language.
+package struct DecimalDigits: Hashable, Sendable {
+    package var isNegative: Bool
+    /// Without leading zeros, `0` for nothing.
+    package var whole: String
+    /// As many as were asked for.
+    package var fraction: String
+
+    /// A number, or text that is a number, rounded (halves away from zero) to at most so many decimal
+    /// places and filled up to at least so many; nil for anything else.
+    package init?(_ value: LiquidValue, places: ClosedRange<Int>) {
+        switch value {
+        case .int, .double: break
+        case .string(let text), .safe(let text):
+            guard Double(text) != nil, !text.contains("x") else { return nil }
+        default: return nil
+        }
+        guard let digits = DecimalNumber(value).digits(places: places.upperBound) else { return nil }
+        let split = max(0, digits.text.count - digits.scale)
+        whole = split == 0 ? "0" : String(digits.text.prefix(split))
+        let missing = max(0, digits.scale - digits.text.count)
+        fraction = String(repeating: "0", count: missing) + digits.text.dropFirst(split)
+        while fraction.count > places.lowerBound, fraction.last == "0" { fraction.removeLast() }
+        fraction += String(repeating: "0", count: max(0, places.lowerBound - fraction.count))
+        isNegative = digits.isNegative && (whole + fraction).contains { $0 != "0" }
+    }
+}
+
+extension DecimalNumber {
+    /// Sign, digits and how many of them are a fraction, after rounding; nil for what is not finite.
+    fileprivate func digits(places: Int) -> (isNegative: Bool, text: String, scale: Int)? {
+        let rounded = places == 0 ? self.rounded(places: 0) : self.rounded(places: places)
+        guard let (mantissa, scale) = rounded.exact else { return nil }
+        return (mantissa < 0, String(mantissa.magnitude), scale)
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a template could not be rendered for one host.
+package enum LiquidFailure: Error, Hashable, Sendable {
+    /// A `{{ }}` had nothing to print; the source text of its expression, such as `member.first_name`.
+    case incomplete(String)
+    /// A filter or tag was given what it cannot work with; the rule, in a sentence without full stop.
+    case failed(String)
+    /// One of `LiquidLimits` was reached; which one.
+    case limit(String)
+}
+
+/// Bounds on one rendering, so that no template can hang or fill the memory.
+package struct LiquidLimits: Sendable {
+    /// Bytes of output, captures included.
+    package var outputBytes = 4_000_000
+    /// Passes through the bodies of all loops together.
+    package var loopPasses = 100_000
+    /// Partials within partials.
+    package var partialDepth = 50
+
+    package init() {}
+}

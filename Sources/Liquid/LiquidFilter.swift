@@ -1,0 +1,102 @@
+import Diagnostics
+
+/// A filter: what it takes and what it does.
+package struct LiquidFilter: Sendable {
+    package typealias Body = @Sendable (FilterInput) throws(LiquidFailure) -> LiquidValue
+
+    /// How many arguments it takes.
+    let arity: ClosedRange<Int>
+    /// The names of arguments that it takes by name.
+    let keywords: [String]
+    /// Whether text that is safe stays so.
+    let keepsSafety: Bool
+    let apply: Body
+
+    /// A filter that takes so many arguments, and those named.
+    package init(
+        _ arity: ClosedRange<Int>, keywords: [String] = [], keepsSafety: Bool = false,
+        _ apply: @escaping Body
+    ) {
+        self.arity = arity
+        self.keywords = keywords
+        self.keepsSafety = keepsSafety
+        self.apply = apply
+    }
+
+    /// A filter that takes text, with nil as empty text, and no arguments.
+    init(keepsSafety: Bool = false, text transform: @escaping @Sendable (String) -> String) {
+        self.init(0...0, keepsSafety: keepsSafety) { (input) throws(LiquidFailure) in
+            .string(transform(input.value.asText))
+        }
+    }
+
+    /// What is wrong with this use of the filter.
+    func problem(with use: FilterUse) -> Problem? {
+        if let keyword = use.keywords.first(where: { !keywords.contains($0.name) }) {
+            return Problem(
+                .templateSyntax, "filter '\(use.name)' takes no argument '\(keyword.name)'",
+                at: use.range, suggestion: nearest(to: keyword.name, among: keywords))
+        }
+        guard !arity.contains(use.positional.count) else { return nil }
+        return Problem(
+            .templateSyntax,
+            "filter '\(use.name)' takes \(arityText), found \(use.positional.count)", at: use.range)
+    }
+
+    private var arityText: String {
+        switch (arity.lowerBound, arity.upperBound) {
+        case (0, 0): "no arguments"
+        case (1, 1): "one argument"
+        case (let low, let high) where low == high: "\(low) arguments"
+        case (let low, let high): "\(low) to \(high) arguments"
+        }
+    }
+}
+
+/// What a filter is given.
+package struct FilterInput {
+    package let value: LiquidValue
+    package let arguments: [LiquidValue]
+    package let keywords: [(name: String, value: LiquidValue)]
+    package let clock: RenderClock
+    /// Whether blank text counts as missing.
+    let isStrict: Bool
+    let limits: LiquidLimits
+
+    /// The argument with that number, or nil (Liquid's) where it is not given.
+    package func argument(_ index: Int) -> LiquidValue {
+        index < arguments.count ? arguments[index] : .missing
+    }
+
+    /// The argument of that name, or nil (Liquid's) where it is not given.
+    package func keyword(_ name: String) -> LiquidValue {
+        keywords.last { $0.name == name }?.value ?? .missing
+    }
+}
+
+extension LiquidFilter {
+    /// The filters of standard Liquid.
+    package static let standard: [String: LiquidFilter] = {
+        var filters: [String: LiquidFilter] = [:]
+        for group in [textFilters, replacingFilters, codingFilters, numberFilters, listFilters, searchFilters] {
+            filters.merge(group) { first, _ in first }
+        }
+        filters["date"] = LiquidFilter(1...1) { (input) throws(LiquidFailure) in
+            StrftimeFormat.apply(input, names: .english)
+        }
+        filters["default"] = LiquidFilter(0...1, keywords: ["allow_false"], keepsSafety: true) {
+            (input) throws(LiquidFailure) in
+            let value = input.value
+            let isAbsent =
+                switch value {
+                case .missing: true
+                case .bool(false): !input.keyword("allow_false").isTruthy
+                // Beyond the reference: blank text is as good as none to a reader.
+                default: input.isStrict ? value.isHole || value.isEmpty : value.isEmpty
+                }
+            guard isAbsent else { return value }
+            return input.arguments.isEmpty ? .string("") : input.argument(0)
+        }
+        return filters
+    }()
+}

@@ -1,0 +1,130 @@
+package import CivilTime
+package import Diagnostics
+
+/// Under what rules a template is compiled.
+package struct LiquidSettings: Sendable {
+    /// What `{{ }}` prints is escaped for HTML unless it is safe.
+    package var escapes = false
+    /// Unknown names, filters and partials are problems, and a `{{ }}` with nothing to print leaves
+    /// the message incomplete.
+    package var isStrict = false
+    /// Filters beside the standard ones, or in their place.
+    package var filters: [String: LiquidFilter] = [:]
+    /// What the host knows; nil: names are looked up in the host as the template is rendered.
+    package var scope: (any LiquidScope)?
+    package var partials = LiquidPartials()
+
+    package init() {}
+}
+
+/// The names that a host has values for.
+package protocol LiquidScope: Sendable {
+    /// The slot of a path such as `member`, `first_name`. The path may go further than the slot does;
+    /// what is left is looked up in its value.
+    func resolve(_ path: [String]) -> ScopeAnswer
+}
+
+/// What a scope knows of a path.
+package enum ScopeAnswer: Sendable {
+    /// `consumed` components lead to the slot.
+    case slot(Int, consumed: Int, kind: SlotKind)
+    /// The component with that index is not known; a message of the scope's own, and what was meant.
+    case unknown(component: Int, message: String?, suggestion: String?)
+}
+
+/// What is known of a slot's value before there is one.
+package struct SlotKind: Hashable, Sendable {
+    package enum Shape: Hashable, Sendable {
+        /// Text, number, date: nothing can be looked up in it but `size`, `first` and `last`.
+        case scalar
+        case list
+        /// Named values, or a kind that is not known.
+        case open
+    }
+    package var shape: Shape
+    package var mayBeMissing: Bool
+
+    package init(shape: Shape, mayBeMissing: Bool) {
+        self.shape = shape
+        self.mayBeMissing = mayBeMissing
+    }
+}
+
+/// Where `render` and `include` find their templates.
+package struct LiquidPartials: Sendable {
+    /// All names, for suggestions and for an `include` whose name is computed.
+    package var names: [String]
+    /// The template of that name.
+    package var source: @Sendable (String) -> LiquidSource?
+    /// Names of all arguments that any template gives to the partial of that name: where one gives
+    /// fewer, the others are nil and not unknown.
+    package var parameters: @Sendable (String) -> Set<String>
+
+    package init(
+        names: [String] = [], source: @escaping @Sendable (String) -> LiquidSource? = { _ in nil },
+        parameters: @escaping @Sendable (String) -> Set<String> = { _ in [] }
+    ) {
+        self.names = names
+        self.source = source
+        self.parameters = parameters
+    }
+}
+
+/// Whoever holds the values while a template is rendered.
+package protocol LiquidHost {
+    /// The value of a slot that the scope gave.
+    func value(slot: Int) -> LiquidValue
+    /// The value of a root name, asked only where a template was compiled without a scope.
+    func value(named name: String) -> LiquidValue?
+}
+
+extension LiquidHost {
+    package func value(named name: String) -> LiquidValue? { nil }
+}
+
+/// The instant of rendering and the zone that times without one are read in.
+package struct RenderClock: Sendable {
+    /// What `now` and `today` mean to the `date` filter; nil: nothing.
+    package var now: Instant?
+    package var zone: ZoneRules
+
+    package init(now: Instant? = nil, zone: ZoneRules = .utc) {
+        self.now = now
+        self.zone = zone
+    }
+}
+
+/// What compiling a template tells beside the program.
+package struct LiquidAnalysis: Sendable {
+    /// One place where a template reads a slot.
+    package struct Read: Hashable, Sendable {
+        package var slot: Int
+        /// As written, such as `member.first_name`.
+        package var path: String
+        /// UTF-8 offsets in the template, or in the partial.
+        package var range: Range<Int>
+        /// The partial that it stands in; nil: the template itself.
+        package var partial: String?
+        /// What the scope said of the slot.
+        package var mayBeMissing: Bool
+        /// Whether it leaves the message incomplete where the value is missing: it is printed,
+        /// without `default` and outside an `if` that asks for it, and the scope says it may be.
+        package var canLeaveHole: Bool
+    }
+    package var reads: [Read] = []
+    /// Names of the partials that are rendered, by the template and by its partials, ascending.
+    package var partials: [String] = []
+    /// Where a filter is used, by name.
+    package var filterUses: [(name: String, range: Range<Int>, partial: String?)] = []
+}
+
+/// A problem and the partial it stands in; nil: the template itself.
+package struct LocatedProblem: Hashable, Sendable {
+    package var partial: String?
+    package var problem: Problem
+
+    package init(partial: String?, problem: Problem) {
+        self.partial = partial
+        self.problem = problem
+    }
+}

@@ -1,0 +1,53 @@
+extension LiquidFilter {
+    /// Filters that reckon. What is not a number counts as the number its text begins with, or 0.
+    static let numberFilters: [String: LiquidFilter] = [
+        "abs": number { $0.magnitude },
+        "ceil": number { $0.whole(up: true) },
+        "floor": number { $0.whole(up: false) },
+        "round": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
+            let places = DecimalNumber(input.argument(0)).whole(up: false)
+            guard case .int(let places) = places.value else { return .missing }
+            return DecimalNumber(input.value).rounded(places: max(-40, min(40, places))).value
+        },
+        "at_least": numbers { $0 < $1 ? $1 : $0 },
+        "at_most": numbers { $1 < $0 ? $1 : $0 },
+        "plus": numbers { $0 + $1 },
+        "minus": numbers { $0 - $1 },
+        "times": numbers { $0 * $1 },
+        "divided_by": numbers { $0 / $1 },
+        "modulo": numbers { $0 % $1 },
+        "sum": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
+            var sum = DecimalNumber(0)
+            for item in input.value.items {
+                let value = input.argument(0).isMissing ? item : try summand(of: item, input.argument(0))
+                for number in value.items { sum = sum + DecimalNumber(number) }
+            }
+            return sum.value
+        },
+    ]
+
+    private static func summand(
+        of item: LiquidValue, _ property: LiquidValue
+    ) throws(LiquidFailure) -> LiquidValue {
+        try item.property(property) ?? .int(0)
+    }
+
+    private static func number(
+        _ compute: @escaping @Sendable (DecimalNumber) -> DecimalNumber
+    ) -> LiquidFilter {
+        LiquidFilter(0...0) { (input) throws(LiquidFailure) in
+            compute(DecimalNumber(input.value)).value
+        }
+    }
+
+    /// A filter of two numbers; it is nil by zero, which is a failure.
+    private static func numbers(
+        _ compute: @escaping @Sendable (DecimalNumber, DecimalNumber) -> DecimalNumber?
+    ) -> LiquidFilter {
+        LiquidFilter(1...1) { (input) throws(LiquidFailure) in
+            let result = compute(DecimalNumber(input.value), DecimalNumber(input.argument(0)))
+            guard let result else { throw .failed("a number cannot be divided by 0") }
+            return result.value
+        }
+    }
+}

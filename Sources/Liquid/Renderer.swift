@@ -1,0 +1,234 @@
+/// Carries out the operations of a program for one host.
+struct Renderer {
+    /// How a stretch of operations ended.
+    enum Signal {
+        case normal, breakLoop, continueLoop
+    }
+
+    let program: LiquidProgram
+    let host: any LiquidHost
+    let clock: RenderClock
+    let limits: LiquidLimits
+    var output: [UInt8]
+    var frame: Frame
+    /// The loops that are running, outermost first.
+    var loops: [LoopState] = []
+    var passes = 0
+    var depth = 0
+
+    init(
+        _ program: LiquidProgram, _ host: any LiquidHost, _ clock: RenderClock,
+        _ limits: LiquidLimits, _ output: [UInt8]
+    ) {
+        self.program = program
+        self.host = host
+        self.clock = clock
+        self.limits = limits
+        self.output = output
+        frame = Frame(program.units[0])
+    }
+
+    /// Renders the template itself.
+    mutating func renderTemplate() throws(LiquidFailure) {
+        _ = try run(program.units[0].range)
+    }
+
+    /// Carries out a stretch of operations.
+    mutating func run(_ range: Range<Int>) throws(LiquidFailure) -> Signal {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let operation = program.operations[position]
+            position += 1
+            let (a, b) = (Int(operation.a), Int(operation.b))
+            switch operation.code {
+            case .text:
+                program.text.withUnsafeBufferPointer { output.append(contentsOf: $0[a..<b]) }
+            case .print: append(try value(operation.a))
+            case .printChecked: try printChecked(operation)
+            case .printFiltered: try printFiltered(operation)
+            case .branchUnless: if try !isTrue(operation.a) { position = b }
+            case .branchIf: if try isTrue(operation.a) { position = b }
+            case .jump: position = a
+            case .assign: try assign(operation)
+            case .capture:
+                let signal = try capture(a, position..<b)
+                if signal != .normal { return signal }
+                position = b
+            case .caseOf:
+                let signal = try runCase(program.cases[a])
+                if signal != .normal { return signal }
+                position = b
+            case .loop:
+                let signal = try runLoop(program.loops[a], position..<b, otherwise: b..<Int(operation.c))
+                if signal != .normal { return signal }
+                position = Int(operation.c)
+            case .tableRow:
+                try runTableRow(program.loops[a], position..<b)
+                position = b
+            case .breakLoop: return .breakLoop
+            case .continueLoop: return .continueLoop
+            case .cycle: try cycle(program.cycles[a])
+            case .count: count(a, by: b, name: operation.c)
+            case .ifChanged:
+                let signal = try ifChanged(position..<b)
+                if signal != .normal { return signal }
+                position = b
+            case .include:
+                let signal = try include(program.partials[a])
+                if signal != .normal { return signal }
+            case .render: try render(program.partials[a])
+            }
+        }
+        if output.count > limits.outputBytes { throw .limit("output of \(limits.outputBytes) bytes") }
+        return .normal
+    }
+
+    // MARK: Printing
+
+    /// Appends a value, escaped unless it is safe.
+    mutating func append(_ value: LiquidValue) {
+        switch value {
+        case .string(let text):
+            if program.escapes { appendEscaped(text, to: &output) } else { appendText(text, to: &output) }
+        case .int(let number): appendDecimal(number, to: &output)
+        case .array(let items): for item in items { append(item) }
+        case .object where program.escapes: appendEscaped(value.printed, to: &output)
+        default: value.append(to: &output)
+        }
+    }
+
+    private mutating func printChecked(_ operation: Operation) throws(LiquidFailure) {
+        let value = try value(operation.a)
+        if value.isHole { throw .incomplete(program.constants[Int(operation.b)].printed) }
+        append(value)
+    }
+
+    private mutating func printFiltered(_ operation: Operation) throws(LiquidFailure) {
+        let site = program.prints[Int(operation.b)]
+        var value = try value(operation.a)
+        if site.checksValue, value.isHole { throw .incomplete(site.name) }
+        try apply(site.firstFilter, site.filterCount, to: &value)
+        if site.checksResult, value.isHole { throw .incomplete(site.name) }
+        append(value)
+    }
+
+    // MARK: Setting
+
+    private mutating func assign(_ operation: Operation) throws(LiquidFailure) {
+        do throws(LiquidFailure) {
+            let value = try value(operation.b)
+            if let text = value.text, text.utf8.count > limits.outputBytes {
+                throw .limit("text of \(limits.outputBytes) bytes")
+            }
+            frame.locals[Int(operation.a)] = value
+        } catch .failed(let message) {
+            // The reference prints nothing for an `assign` that fails and goes on.
+            if program.isStrict { throw .failed(message) }
+        }
+    }
+
+    private mutating func capture(_ local: Int, _ body: Range<Int>) throws(LiquidFailure) -> Signal {
+        let start = output.count
+        let signal = try run(body)
+        frame.locals[local] = .safe(takeOutput(from: start))
+        return signal
+    }
+
+    /// Removes what has been printed since, and answers it.
+    private mutating func takeOutput(from start: Int) -> String {
+        let text = String(decoding: output[start...], as: UTF8.self)
+        output.removeSubrange(start...)
+        return text
+    }
+
+    private mutating func ifChanged(_ body: Range<Int>) throws(LiquidFailure) -> Signal {
+        let start = output.count
+        let signal = try run(body)
+        let printed = Array(output[start...])
+        if printed == frame.lastChanged { output.removeSubrange(start...) }
+        frame.lastChanged = printed
+        return signal
+    }
+
+    private mutating func count(_ local: Int, by step: Int, name: Int32) {
+        var number = 0
+        if case .int(let current)? = frame.locals[local] {
+            number = current
+        } else if !program.isStrict, case .int(let given)? = host.value(named: program.constants[Int(name)].printed) {
+            number = given
+        }
+        frame.locals[local] = .int(number &+ step)
+        appendDecimal(step < 0 ? number &+ step : number, to: &output)
+    }
+
+    private mutating func cycle(_ site: CycleSite) throws(LiquidFailure) {
+        var key = site.key
+        if site.group >= 0 {
+            let group = try value(site.group)
+            key = group.kind + ":" + group.printed
+        }
+        let turn = frame.cycles[key, default: 0]
+        frame.cycles[key] = turn + 1 < site.items.count ? turn + 1 : 0
+        guard turn < site.items.count else { return }
+        let item = try value(site.items[turn])
+        // A literal is the author's own markup.
+        if program.nodes[Int(site.items[turn])].code == .constant {
+            item.append(to: &output)
+        } else {
+            append(item)
+        }
+    }
+
+    private mutating func runCase(_ site: CaseSite) throws(LiquidFailure) -> Signal {
+        var matched = false
+        for branch in site.branches {
+            guard let tests = branch.tests else {
+                if !matched {
+                    let signal = try run(branch.body)
+                    if signal != .normal { return signal }
+                }
+                continue
+            }
+            for test in tests where try isTrue(test) {
+                matched = true
+                let signal = try run(branch.body)
+                if signal != .normal { return signal }
+            }
+        }
+        return .normal
+    }
+}
+
+/// What a template or rendered partial has set so far.
+struct Frame {
+    /// By local; nil: not set.
+    var locals: [LiquidValue?]
+    /// Where loops ended, for `offset: continue`.
+    var registers: [Int]
+    /// The next item of each cycle.
+    var cycles: [String: Int] = [:]
+    /// What `ifchanged` printed last.
+    var lastChanged: [UInt8] = []
+    /// The innermost `for` that is running here, -1 for none.
+    var loop = -1
+
+    init(_ unit: Unit) {
+        locals = unit.localCount == 0 ? [] : Array(repeating: nil, count: unit.localCount)
+        registers = unit.registerCount == 0 ? [] : Array(repeating: 0, count: unit.registerCount)
+    }
+}
+
+/// How far a loop has come.
+struct LoopState {
+    let name: String
+    let length: Int
+    /// The loop around it in the same frame, -1 for none.
+    let parent: Int
+    /// From 0.
+    var index = 0
+    /// Of a `tablerow`, from 1.
+    var row = 1
+    var column = 1
+    let columns: Int
+    let isTableRow: Bool
+}

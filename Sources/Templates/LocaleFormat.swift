@@ -1,0 +1,106 @@
+import Liquid
+
+/// How a language writes numbers, money and dates (after Unicode CLDR, without its invisible signs
+/// where a channel is plain text).
+struct LocaleFormat: Sendable {
+    /// Between thousands.
+    var grouping: String
+    var decimalSign: String
+    /// Numbers of four digits are grouped only where this is 1.
+    var minimumGroupingDigits = 1
+    /// Where the money sign stands, and what stands between.
+    var money: MoneyPattern
+    var names: DateNames
+    /// `strftime` of a long date.
+    var longDate: String
+    /// Written in place of the first day of a month.
+    var firstDay: String?
+
+    enum MoneyPattern: Sendable {
+        /// `1.234,50 €`
+        case behind
+        /// `€1,234.50`
+        case before
+        /// `€ 1.234,50`
+        case beforeWithSpace
+    }
+
+    /// Signs that keep parts of a number on one line.
+    enum Spaces: Sendable {
+        /// No-break spaces, for HTML.
+        case typographic
+        /// Ordinary ones: a narrow no-break space takes a text message out of the GSM alphabet.
+        case plain
+    }
+
+    /// A number with at least and at most so many decimal places; nil for what is no number.
+    func number(_ value: LiquidValue, places: ClosedRange<Int>, _ spaces: Spaces) -> String? {
+        guard let digits = DecimalDigits(value, places: places) else { return nil }
+        return (digits.isNegative ? "-" : "") + text(of: digits, spaces)
+    }
+
+    /// An amount of money; nil for what is no number.
+    func money(_ value: LiquidValue, currency: Currency, _ spaces: Spaces) -> String? {
+        guard let digits = DecimalDigits(value, places: currency.places...currency.places) else {
+            return nil
+        }
+        let (amount, sign) = (text(of: digits, spaces), digits.isNegative ? "-" : "")
+        let space = spaces == .plain ? " " : "\u{A0}"
+        switch money {
+        case .behind: return sign + amount + space + currency.sign
+        case .beforeWithSpace: return currency.sign + space + sign + amount
+        case .before:
+            // A sign of letters would run into the number.
+            let gap = currency.sign.unicodeScalars.last?.properties.isAlphabetic == true ? space : ""
+            return sign + currency.sign + gap + amount
+        }
+    }
+
+    /// The long form of a date, such as `3 mars 2026`.
+    func date(_ reading: DateReading) -> String {
+        let text = StrftimeFormat(longDate, names: names).text(of: reading)
+        guard let firstDay, text.hasPrefix("1 ") else { return text }
+        return firstDay + text.dropFirst()
+    }
+
+    private func text(of digits: DecimalDigits, _ spaces: Spaces) -> String {
+        let separator = spaces == .plain && LocaleFormat.isSpace(grouping) ? " " : grouping
+        var grouped = ""
+        let isGrouped = digits.whole.utf8.count >= 3 + minimumGroupingDigits
+        for (index, digit) in digits.whole.enumerated() {
+            if isGrouped, index > 0, (digits.whole.utf8.count - index) % 3 == 0 { grouped += separator }
+            grouped.append(digit)
+        }
+        return digits.fraction.isEmpty ? grouped : grouped + decimalSign + digits.fraction
+    }
+
+    private static func isSpace(_ text: String) -> Bool { text == "\u{202F}" || text == "\u{A0}" }
+
+    /// The format of a locale: of itself, of its language, or one that everybody can read.
+    static func of(_ locale: String) -> LocaleFormat {
+        let name = locale.replacing("_", with: "-")
+        return LocaleFormat.byName[name] ?? LocaleFormat.byName[language(of: name)] ?? .fallback
+    }
+}
+
+/// A currency by its ISO 4217 code.
+struct Currency: Sendable {
+    /// As it is printed.
+    var sign: String
+    /// Digits behind the decimal sign.
+    var places: Int
+
+    /// The currency of that code; one without a sign of its own is printed by its code.
+    init(_ code: String) {
+        sign = Currency.signs[code] ?? code
+        places = Currency.withoutFraction.contains(code) ? 0 : 2
+    }
+
+    private static let signs = [
+        "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "BRL": "R$", "PLN": "zł", "CZK": "Kč",
+        "INR": "₹", "KRW": "₩", "ILS": "₪", "TRY": "₺", "UAH": "₴",
+    ]
+    private static let withoutFraction: Set<String> = [
+        "JPY", "KRW", "ISK", "CLP", "VND", "XAF", "XOF", "XPF", "HUF",
+    ]
+}

@@ -1,0 +1,208 @@
+import Campaigns
+import Diagnostics
+import Liquid
+
+/// Compiles one template for one locale and channel.
+struct MessageCompiler {
+    private let loading: TemplateLoading
+    private let template: String
+    private let locale: String
+    private let channel: Int
+    private let sendings: [TemplateSurroundings.Sending]
+    private let partials: LiquidPartials
+    private(set) var diagnostics: Set<Diagnostic> = []
+    /// Partials that the text or its layout includes.
+    private var included: Set<String> = []
+
+    init(_ loading: TemplateLoading, template: String, locale: String, channel: Int) {
+        self.loading = loading
+        self.template = template
+        self.locale = locale
+        self.channel = channel
+        sendings = loading.surroundings.sendings.filter { $0.template == template }
+        partials = loading.partials(in: locale)
+    }
+
+    private var surroundings: TemplateSurroundings { loading.surroundings }
+    private var isHTML: Bool { surroundings.channels[channel].format == .html }
+
+    /// The template with its layout, subject and text part.
+    mutating func message(at path: TemplatePath) -> CompiledMessage {
+        let file = file(at: path)
+        let fields = file.frontMatter.fields
+        let subject = fields["subject"].map { line($0, of: file, part: .subject) }
+        let preheader = fields["preheader"].map { line($0, of: file, part: .preheader) }
+        let body = text(of: file, isHTML: isHTML)
+        checkRequiredPartials(of: file)
+        return CompiledMessage(
+            locale: locale, isHTML: isHTML, subject: subject, preheader: preheader, body: body,
+            textPart: textPart(), fixed: fixedValues)
+    }
+
+    /// Checks the block that travels in other messages.
+    mutating func checkInsert(at path: TemplatePath) {
+        let file = file(at: path)
+        _ = compile(file.body, of: file, base: file.base, part: .body, isHTML: true)
+    }
+
+    private func file(at path: TemplatePath) -> ReadTemplate {
+        guard let file = loading.files[path] else {
+            preconditionFailure("only files that have been read are compiled")
+        }
+        return file
+    }
+
+    private mutating func textPart() -> CompiledMessage.CompiledText? {
+        let name = surroundings.channels[channel].name
+        let path = TemplatePath.textPart(template: template, locale: locale, channel: name)
+        guard let file = loading.files[path] else { return nil }
+        for name in ["subject", "preheader"] {
+            guard let field = file.frontMatter.fields[name] else { continue }
+            report(
+                Problem(
+                    .frontMatter, "'\(name)' belongs to the HTML that the text part goes with",
+                    at: field.range), in: file)
+        }
+        return text(of: file, isHTML: false)
+    }
+
+    /// A text and the layout that its front matter names.
+    private mutating func text(
+        of file: ReadTemplate, isHTML: Bool
+    ) -> CompiledMessage.CompiledText {
+        let content = compile(file.body, of: file, base: file.base, part: .body, isHTML: isHTML)
+        guard let field = file.frontMatter.fields["layout"] else {
+            return CompiledMessage.CompiledText(content: content, layout: nil)
+        }
+        guard let layout = loading.files[.layout(name: field.text)] else {
+            let names = loading.files.keys.compactMap { path in
+                if case .layout(let name) = path { name } else { nil }
+            }
+            report(
+                Problem(
+                    .missingLayout, "there is no layout '\(field.text)'", at: field.range,
+                    suggestion: nearest(to: field.text, among: names.sorted())), in: file)
+            return CompiledMessage.CompiledText(content: content, layout: nil)
+        }
+        let program = compile(layout.body, of: layout, base: 0, part: .layout, isHTML: isHTML)
+        return CompiledMessage.CompiledText(content: content, layout: program)
+    }
+
+    /// A line of front matter.
+    private mutating func line(
+        _ field: FrontMatter.Field, of file: ReadTemplate, part: MessagePart
+    ) -> LiquidProgram {
+        let source = LiquidSource(field.text)
+        return compile(source, of: file, base: field.range.lowerBound, part: part, isHTML: false)
+    }
+
+    /// Compiles a text whose offsets begin at `base` of its file, and reports what is wrong.
+    private mutating func compile(
+        _ source: LiquidSource, of file: ReadTemplate, base: Int, part: MessagePart, isHTML: Bool
+    ) -> LiquidProgram {
+        var settings = LiquidSettings()
+        settings.isStrict = true
+        settings.escapes = isHTML
+        let isHeader = part == .subject || part == .preheader
+        settings.filters = LocaleFilters.filters(
+            locale: locale, currency: surroundings.currency,
+            spaces: isHTML || isHeader && self.isHTML ? .typographic : .plain)
+        settings.partials = partials
+        let catalogue = surroundings.catalogue
+        settings.scope = TemplateNames(catalogue, triggers: triggers, part: part)
+        let (program, analysis, problems) = LiquidProgram.compile(source, settings)
+        for located in problems {
+            report(located.problem, partial: located.partial, in: file, base: base)
+        }
+        included.formUnion(analysis.partials)
+        checkFields(analysis, in: file, base: base)
+        for use in analysis.filterUses where use.name == "safe" {
+            let problem = Problem(
+                .safeFilter, "'safe' prints a value as it is; nobody but you may have written it",
+                at: use.range, severity: .warning)
+            report(problem, partial: use.partial, in: file, base: base)
+        }
+        return program
+    }
+
+    /// The events whose fields the template may read: those of any scenario that sends it, and of a
+    /// template that none sends any event's.
+    private var triggers: [Int] {
+        if sendings.isEmpty { return Array(surroundings.catalogue.events.indices) }
+        var triggers: [Int] = []
+        for trigger in sendings.flatMap(\.triggers) where !triggers.contains(trigger) {
+            triggers.append(trigger)
+        }
+        return triggers
+    }
+
+    /// What one scenario's events have, another's may lack.
+    private mutating func checkFields(
+        _ analysis: LiquidAnalysis, in file: ReadTemplate, base: Int
+    ) {
+        let catalogue = surroundings.catalogue
+        for read in analysis.reads {
+            let field = read.slot - TemplateSlot.firstField(catalogue)
+            guard field >= 0 else { continue }
+            for sending in sendings where !catalogue.hasField(field, in: sending.triggers) {
+                let reason =
+                    sending.triggers.isEmpty
+                    ? "which no event begins" : "whose events have no such field"
+                let problem = Problem(
+                    .unknownName,
+                    "'\(read.path)' is not known in scenario '\(sending.scenario)', \(reason)",
+                    at: read.range)
+                report(problem, partial: read.partial, in: file, base: base)
+            }
+        }
+    }
+
+    private mutating func checkRequiredPartials(of file: ReadTemplate) {
+        let name = surroundings.channels[channel].name
+        for partial in surroundings.requiredPartials[channel] ?? [] where !included.contains(partial) {
+            report(
+                Problem(
+                    .requiredPartial,
+                    "a template of channel '\(name)' must include the partial '\(partial)', by itself or by its layout",
+                    at: 0..<0), in: file)
+        }
+    }
+
+    private mutating func report(_ problem: Problem, in file: ReadTemplate) {
+        diagnostics.insert(Diagnostic(problem, in: file.source))
+    }
+
+    /// Reports a problem of the text, or of the partial that it led to.
+    private mutating func report(
+        _ problem: Problem, partial: String?, in file: ReadTemplate, base: Int
+    ) {
+        guard let partial else { return report(problem.moved(by: base), in: file) }
+        guard let source = loading.partial(partial, in: locale) else { return }
+        report(problem, in: source)
+    }
+
+    /// What programme and locale say to the names that do not depend on the message.
+    private var fixedValues: [LiquidValue] {
+        let address = surroundings.address(in: locale)
+        return FixedName.allCases.map { name in
+            switch name {
+            case .programmeName: .string(surroundings.programmeName)
+            case .programmeCurrency: .string(surroundings.currency)
+            case .programmeLocale: .string(surroundings.locale)
+            case .programmeTimezone: .string(surroundings.timezone)
+            case .vous: .bool(address == .vous)
+            case .tu: .bool(address == .tu)
+            case .inserts: .array([])
+            default: .missing
+            }
+        }
+    }
+}
+
+extension Catalogue {
+    /// Whether one of these events has the field; every event has the standard ones.
+    fileprivate func hasField(_ number: Int, in events: [Int]) -> Bool {
+        if number < Catalogue.standardFields.count { return !events.isEmpty }
+        return events.contains { field(number, of: $0) != nil }
+    }
+}

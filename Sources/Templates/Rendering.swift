@@ -1,0 +1,61 @@
+package import CivilTime
+package import Expressions
+
+/// What templates may ask of the member and the event at hand when a message is filled.
+package protocol TemplateValues {
+    /// Value of an attribute or computed attribute, by slot of the catalogue; nil: missing.
+    func member(_ slot: Int) -> Value?
+    /// Value of a field of the event that began the journey, by field number; nil: missing.
+    func trigger(_ field: Int) -> Value?
+    /// The member's civil date at the time of decision.
+    var today: CivilDate { get }
+    /// The member's zone, in which time stamps are shown.
+    var zone: ZoneRules { get }
+}
+
+/// Which template to fill, and what only the message itself knows.
+package struct RenderRequest: Sendable {
+    package var template: String
+    /// Index of the programme.
+    package var channel: Int
+    /// The member's own locale, such as `fr-BE`; nil: the programme's.
+    package var locale: String?
+    package var messageID: String
+    package var unsubscribeURL: String
+
+    package init(
+        template: String, channel: Int, locale: String?, messageID: String, unsubscribeURL: String
+    ) {
+        self.template = template
+        self.channel = channel
+        self.locale = locale
+        self.messageID = messageID
+        self.unsubscribeURL = unsubscribeURL
+    }
+}
+
+/// A filled message.
+package struct RenderedMessage: Sendable, Hashable {
+    /// The locale whose template was used.
+    package var locale: String
+    /// nil where the template has none; never holds a line break.
+    package var subject: String?
+    /// nil in a text channel.
+    package var html: String?
+    package var text: String
+
+    package init(locale: String, subject: String?, html: String?, text: String) {
+        self.locale = locale
+        self.subject = subject
+        self.html = html
+        self.text = text
+    }
+}
+
+/// Why a message could not be filled: the name whose value is missing or blank, as the template
+/// writes it.
+package struct MissingValue: Error, Hashable, Sendable {
+    package var name: String
+
+    package init(name: String) { self.name = name }
+}
