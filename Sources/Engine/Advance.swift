@@ -1,0 +1,48 @@
+package import CivilTime
+
+/// A member after a wake-up, what the wake-up leaves behind, and when time alone wakes it next.
+package struct Advanced: Sendable {
+    package var member: Member
+    package var effects: Effects
+    package var nextWakeUp: Instant?
+}
+
+/// Decides everything (engine.md, "How it decides"): takes a member's inputs in order of receipt, then
+/// time up to `now`, and gives the member back with what follows from it.
+///
+/// Pure: the same arguments give the same answer. Events that were seen before must have been taken
+/// out by the caller, who alone can know. Inputs are ordered by receipt, none later than `now`.
+package func advance(
+    _ member: Member, inputs: [Input], now: Instant, under deployment: Deployment
+) -> Advanced {
+    var member = member
+    var effects = Effects()
+    var rest = inputs[...]
+    var attributesChanged = false
+    while let instant = rest.first?.received {
+        let together = rest.prefix { $0.received == instant }
+        rest = rest.dropFirst(together.count)
+        var wakeUp = WakeUp(member, now: instant, effects: effects, deployment: deployment)
+        wakeUp.attributesChanged = attributesChanged
+        wakeUp.passTime(.before(instant))
+        for input in together { wakeUp.take(input) }
+        if instant == now { return wakeUp.finish() }
+        (member, effects) = (wakeUp.member, wakeUp.effects)
+        member.attributes = wakeUp.facts.attributes
+        attributesChanged = wakeUp.attributesChanged
+    }
+    var wakeUp = WakeUp(member, now: now, effects: effects, deployment: deployment)
+    wakeUp.attributesChanged = attributesChanged
+    return wakeUp.finish()
+}
+
+extension WakeUp {
+    /// Time up to now, and the end of the wake-up.
+    fileprivate mutating func finish() -> Advanced {
+        passTime(.upTo(now))
+        forgetOldContacts()
+        member.attributes = facts.attributes
+        member.state.clock = max(member.state.clock, now)
+        return Advanced(member: member, effects: effects, nextWakeUp: nextWakeUp())
+    }
+}

@@ -1,0 +1,219 @@
+import Campaigns
+import CivilTime
+import Expressions
+import Templates
+
+extension WakeUp {
+    /// Step 4 of a wake-up: judges all candidates that are due, those that wait included, each against
+    /// everything decided before it. Whether there was a final outcome.
+    mutating func arbitrate(_ horizon: Horizon) -> Bool {
+        let due = dueCandidates(horizon)
+        guard !due.isEmpty else { return false }
+        var isFinal = false
+        for key in due.sorted() {
+            guard let index = member.state.journeys.firstIndex(where: key.names) else { continue }
+            if judge(index, key) { isFinal = true }
+        }
+        return isFinal
+    }
+
+    private func dueCandidates(_ horizon: Horizon) -> [CandidateKey] {
+        member.state.journeys.compactMap { journey -> CandidateKey? in
+            let candidate: Candidate
+            switch journey.place {
+            case .sending(let waiting): candidate = waiting
+            case .incomplete(let written) where isWorthJudging(written): candidate = written
+            default: return nil
+            }
+            guard isToBeTried(candidate, horizon),
+                let scenario = programme.scenario(named: journey.scenario)
+            else { return nil }
+            return CandidateKey(
+                priority: scenario.priority, deadline: candidate.deadline, due: candidate.due,
+                scenario: journey.scenario, step: journey.step, occurrence: journey.occurrence)
+        }
+    }
+
+    /// Whether the candidate is due within the horizon. Before inputs are taken in, one that waits is
+    /// tried only where its retry or its deadline lies before them: an input at the very instant of a
+    /// retry is known when it is tried.
+    private func isToBeTried(_ candidate: Candidate, _ horizon: Horizon) -> Bool {
+        guard horizon.includes(candidate.due) else { return false }
+        guard case .before = horizon, let deferral = candidate.deferral, !attributesChanged
+        else { return true }
+        return horizon.includes(candidate.deadline)
+            || deferral.until.map(horizon.includes) ?? false
+    }
+
+    /// An incomplete message is judged again by what changes an attribute, at the retry that was
+    /// written, and at its deadline.
+    private func isWorthJudging(_ candidate: Candidate) -> Bool {
+        if attributesChanged || now >= candidate.deadline { return true }
+        guard let deferral = candidate.deferral else { return false }
+        if let until = deferral.until { return until <= now }
+        return deferral.reason != .missingValue
+    }
+
+    /// Judges the candidate of one journey; whether the outcome is final.
+    private mutating func judge(_ index: Int, _ key: CandidateKey) -> Bool {
+        let journey = member.state.journeys[index]
+        guard let scenario = programme.scenario(named: journey.scenario),
+            let place = scenario.stepIndex(journey.step),
+            case .send(let send) = scenario.steps[place].kind
+        else {
+            end(index, .scenarioChanged)
+            return true
+        }
+        look(at: journey)
+        let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
+        for rule in Judged.rules {
+            guard let ruling = rule(judged) else { continue }
+            return apply(ruling, to: judged, index, step: scenario.steps[place])
+        }
+        return sendNow(judged, index, step: scenario.steps[place])
+    }
+
+    private mutating func apply(
+        _ ruling: Ruling, to judged: Judged, _ index: Int, step: Step
+    ) -> Bool {
+        switch ruling {
+        case .ended:
+            end(index, .exited)
+            return true
+        case .final(let outcome, let reason, let detail):
+            conclude(judged, index, step, outcome, reason, detail)
+            return true
+        case .outsideHours(let opening):
+            guard let opening, opening < judged.candidate.deadline else {
+                conclude(judged, index, step, .dropped, .expired, nil)
+                return true
+            }
+            postpone(judged, index, .contactHours, until: opening, Detail(retry: opening))
+            return false
+        case .heldBack(let reason, let end, let detail):
+            return holdBack(judged, index, step, reason, end, detail)
+        }
+    }
+
+    /// What `if_blocked` says of a candidate that is held back.
+    private mutating func holdBack(
+        _ judged: Judged, _ index: Int, _ step: Step, _ reason: Reason,
+        _ end: Ruling.End, _ detail: Detail?
+    ) -> Bool {
+        if judged.send.ifBlocked == .drop {
+            conclude(judged, index, step, .dropped, reason, detail)
+            return true
+        }
+        var retry: Instant?
+        if case .at(let instant) = end {
+            retry = instant.flatMap { judged.opening(from: $0) }
+            guard let retry, retry < judged.candidate.deadline else {
+                conclude(judged, index, step, .dropped, reason, detail)
+                return true
+            }
+        }
+        var detail = detail ?? Detail()
+        detail.retry = retry
+        postpone(judged, index, reason, until: retry, detail)
+        return false
+    }
+
+    /// Lets a candidate wait; the ledger hears of it when reason or retry have changed.
+    private mutating func postpone(
+        _ judged: Judged, _ index: Int, _ reason: Reason, until: Instant?, _ detail: Detail
+    ) {
+        let deferral = Deferral(reason: reason, until: until)
+        guard judged.candidate.deferral != deferral else { return }
+        var candidate = judged.candidate
+        candidate.deferral = deferral
+        record(entry(for: judged, .deferred, reason, detail))
+        let isWritten = judged.isWritten
+        member.state.journeys[index].place = isWritten ? .incomplete(candidate) : .sending(candidate)
+    }
+
+    /// A final outcome without a message: the journey goes on at the time of the outcome, after an
+    /// expired candidate at its deadline.
+    private mutating func conclude(
+        _ judged: Judged, _ index: Int, _ step: Step, _ outcome: Outcome, _ reason: Reason,
+        _ detail: Detail?
+    ) {
+        record(entry(for: judged, outcome, reason, detail))
+        if judged.isWritten {
+            settle(incomplete: judged.journey, as: reason == .expired ? .expired : .cancelled)
+        }
+        member.state.journeys[index].clock =
+            reason == .expired ? judged.candidate.deadline : max(now, judged.journey.clock)
+        _ = goOn(index, from: step, judged.scenario)
+    }
+
+    /// Rules 12 and 13: fills the template and sends, or writes a message that lacks a value.
+    private mutating func sendNow(_ judged: Judged, _ index: Int, step: Step) -> Bool {
+        let message: OutboxMessage
+        switch judged.fill() {
+        case .success(let filled): message = filled
+        case .failure(let missing):
+            writeIncomplete(judged, index, missing)
+            return false
+        }
+        weigh(message, judged)
+        effects.messages.append(message)
+        record(entry(for: judged, .sent, nil, nil, message: message.id))
+        member.state.journeys[index].clock = max(now, judged.journey.clock)
+        _ = goOn(index, from: step, judged.scenario)
+        return true
+    }
+
+    private mutating func writeIncomplete(
+        _ judged: Judged, _ index: Int, _ missing: MissingValue
+    ) {
+        var candidate = judged.candidate
+        let deferral = Deferral(reason: .missingValue, until: nil)
+        let message = judged.incompleteMessage()
+        if !judged.isWritten {
+            weigh(message, judged)
+            effects.messages.append(message)
+        }
+        if candidate.deferral != deferral {
+            candidate.deferral = deferral
+            let detail = Detail(missing: missing.name)
+            record(entry(for: judged, .incomplete, .missingValue, detail, message: message.id))
+        }
+        member.state.journeys[index].place = .incomplete(candidate)
+    }
+
+    /// Records the contact that a message is, where it weighs on caps at all.
+    private mutating func weigh(_ message: OutboxMessage, _ judged: Judged) {
+        if judged.isWritten { free(contactOf: message.id) }
+        guard let channel = judged.choice.channel, programme.channels[channel].counts,
+            !judged.category.isExempt
+        else { return }
+        add(
+            Contact(
+                at: now, local: zone.civil(at: now), zone: zone.name,
+                channel: message.channel, category: message.category,
+                scenario: message.scenario, message: message.id, address: message.to))
+    }
+}
+
+/// The order of arbitration: higher priority, earlier deadline, earlier due time, scenario name, step
+/// id; then the occurrence, which the contract leaves open.
+private struct CandidateKey: Comparable {
+    var priority: Int
+    var deadline: Instant
+    var due: Instant
+    var scenario: String
+    var step: String
+    var occurrence: String
+
+    static func < (a: Self, b: Self) -> Bool {
+        if a.priority != b.priority { return a.priority > b.priority }
+        return (a.deadline, a.due, a.scenario, a.step, a.occurrence)
+            < (b.deadline, b.due, b.scenario, b.step, b.occurrence)
+    }
+
+    /// Whether it is the candidate of that journey.
+    func names(_ journey: Journey) -> Bool {
+        journey.occurrence == occurrence && journey.scenario == scenario
+            && journey.step == step
+    }
+}

@@ -1,0 +1,105 @@
+import Campaigns
+import CivilTime
+import Expressions
+import Templates
+
+/// A candidate while the rules look at it, with all that they may ask.
+final class Judged {
+    let journey: Journey
+    let scenario: Scenario
+    let send: Send
+    let candidate: Candidate
+    /// Whether a message lacking a value has been written for it.
+    let isWritten: Bool
+    let member: String
+    let state: MemberState
+    let facts: Facts
+    let now: Instant
+    let deployment: Deployment
+    private let wakeUp: WakeUp
+
+    /// Channel that would be taken, worked out when a rule first asks.
+    private(set) lazy var choice = wakeUp.choose(send.channels, category: scenario.category)
+
+    init(journey: Journey, scenario: Scenario, send: Send, by wakeUp: WakeUp) {
+        self.journey = journey
+        self.scenario = scenario
+        self.send = send
+        self.wakeUp = wakeUp
+        member = wakeUp.member.id
+        state = wakeUp.member.state
+        facts = wakeUp.facts
+        now = wakeUp.now
+        deployment = wakeUp.deployment
+        switch journey.place {
+        case .sending(let candidate): (self.candidate, isWritten) = (candidate, false)
+        case .incomplete(let candidate): (self.candidate, isWritten) = (candidate, true)
+        case .arriving, .waiting:
+            preconditionFailure("only a journey at a send has a candidate to judge")
+        }
+    }
+
+    var programme: Programme { deployment.programme }
+    var category: Campaigns.Category { programme.pressure.categories[scenario.category] }
+
+    /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
+    private(set) lazy var messageKey = hexadecimal(
+        SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))
+    var messageID: String { String(messageKey.prefix(20)) }
+
+    /// The template for this member: the variant that its share falls into.
+    var template: String {
+        guard send.templates.count > 1 else { return send.templates[0].template }
+        let position = Share.position(
+            salt: programme.salt, name: "\(scenario.name)/\(journey.step)", member: member)
+        var end = 0
+        for variant in send.templates {
+            end += variant.share.millionths
+            if position < end { return variant.template }
+        }
+        return send.templates[send.templates.count - 1].template
+    }
+}
+
+extension WakeUp {
+    /// A ledger row about a candidate that a rule has judged.
+    func entry(
+        for judged: Judged, _ outcome: Outcome, _ reason: Reason?, _ detail: Detail?,
+        message: String? = nil
+    ) -> LedgerEntry {
+        var entry = entry(for: judged.journey, judged.candidate, outcome, reason)
+        entry.channel = judged.choice.channel.map { programme.channels[$0].name }
+        entry.detail = detail
+        if message != nil { entry.message = message }
+        return entry
+    }
+
+    /// A ledger row about the candidate of a journey.
+    func entry(
+        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason
+    ) -> LedgerEntry {
+        entry(for: journey, candidate, outcome, Optional(reason))
+    }
+
+    private func entry(
+        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason?
+    ) -> LedgerEntry {
+        let scenario = programme.scenario(named: journey.scenario)
+        var message: String?
+        if case .incomplete = journey.place { message = messageID(of: journey) }
+        return LedgerEntry(
+            at: now, member: member.id, number: 0, scenario: journey.scenario,
+            occurrence: journey.occurrence, step: journey.step, channel: nil,
+            category: scenario.map { programme.pressure.categories[$0.category].name } ?? "",
+            priority: scenario?.priority ?? 0, due: candidate.due, deadline: candidate.deadline,
+            outcome: outcome, reason: reason, detail: nil, message: message,
+            version: deployment.edition.version)
+    }
+
+    /// Outbox id of the message of a journey's present step.
+    func messageID(of journey: Journey) -> String {
+        let digest = SHA256.digest(
+            joining: member.id, journey.scenario, journey.occurrence, journey.step)
+        return String(hexadecimal(digest).prefix(20))
+    }
+}

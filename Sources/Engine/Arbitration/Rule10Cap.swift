@@ -1,0 +1,122 @@
+import Campaigns
+import CivilTime
+import Templates
+import Expressions
+
+extension Judged {
+    /// Rule 10: a cap is full. Of several, the one that has room last is named.
+    static func capFull(_ judged: Judged) -> Ruling? {
+        guard !judged.category.isExempt, let channel = judged.choice.channel,
+            judged.programme.channels[channel].counts
+        else { return nil }
+        let full = judged.programme.pressure.caps.compactMap { judged.fullness(of: $0, channel) }
+        guard
+            let last = full.max(by: {
+                ($0.room ?? .distantFuture) < ($1.room ?? .distantFuture)
+            })
+        else { return nil }
+        let detail = Detail(cap: last.cap, limit: last.limit, contacts: last.contacts)
+        return .heldBack(.cap, end: .at(last.room), detail)
+    }
+
+    /// A full cap: what fills it and when it has room; nil: never.
+    private struct Fullness {
+        var cap: String
+        var limit: Int
+        var contacts: [String]
+        var room: Instant?
+    }
+
+    private func fullness(of cap: Cap, _ channel: Int) -> Fullness? {
+        guard binds(cap, channel), let limit = limit(of: cap) else { return nil }
+        let weighing = state.contacts.filter { weighs($0, on: cap) }
+        switch cap.window {
+        case .rolling(let window):
+            return rolling(cap, limit, weighing, window)
+        case .calendar(let period):
+            return calendar(cap, limit, weighing, period)
+        }
+    }
+
+    /// Whether the cap is about this send at all.
+    private func binds(_ cap: Cap, _ channel: Int) -> Bool {
+        if let channels = cap.channels, !channels.contains(channel) { return false }
+        if let categories = cap.categories, !categories.contains(scenario.category) {
+            return false
+        }
+        if let globs = cap.scenarios, !globs.contains(where: { $0.matches(scenario.name) }) {
+            return false
+        }
+        return cap.when?.isTrue(facts) ?? true
+    }
+
+    /// How many the cap allows; nil: no value for this member, so that it does not apply.
+    private func limit(of cap: Cap) -> Int? {
+        switch cap.limit {
+        case .number(let number): return number
+        case .expression(let expression):
+            guard case .success(.int(let number)) = expression.evaluate(facts) else { return nil }
+            return Int(max(0, number))
+        }
+    }
+
+    /// Whether a contact is one of those that the cap counts; its own message's is excepted.
+    private func weighs(_ contact: Contact, on cap: Cap) -> Bool {
+        if isWritten, contact.message == messageID { return false }
+        if let channels = cap.channels,
+            !channels.contains(where: { programme.channels[$0].name == contact.channel })
+        {
+            return false
+        }
+        if let categories = cap.categories,
+            !categories.contains(where: {
+                programme.pressure.categories[$0].name == contact.category
+            })
+        {
+            return false
+        }
+        guard let globs = cap.scenarios else { return true }
+        return contact.scenario.map { name in globs.contains { $0.matches(name) } } ?? false
+    }
+
+    private func rolling(
+        _ cap: Cap, _ limit: Int, _ contacts: [Contact], _ window: CivilDuration
+    ) -> Fullness? {
+        let ends = contacts.map { (contact: $0, end: end(of: window, for: $0)) }
+            .filter { $0.end > now }
+        guard ends.count >= limit else { return nil }
+        // There is room once all but limit - 1 have ended.
+        let sorted = ends.map(\.end).sorted()
+        let room = limit == 0 ? nil : sorted[ends.count - limit]
+        return Fullness(
+            cap: cap.name, limit: limit, contacts: ends.map(\.contact.message), room: room)
+    }
+
+    /// The same local time that much later, on the clock that the contact was made under.
+    private func end(of window: CivilDuration, for contact: Contact) -> Instant {
+        let zone =
+            contact.zone == facts.zone.name
+            ? facts.zone : deployment.edition.zones.rules(named: contact.zone) ?? facts.zone
+        return zone.adding(window, to: contact.at)
+    }
+
+    private func calendar(
+        _ cap: Cap, _ limit: Int, _ contacts: [Contact], _ period: CalendarPeriod
+    ) -> Fullness? {
+        var start = period.start(containing: facts.today)
+        func within() -> [Contact] {
+            contacts.filter { period.start(containing: $0.local.date) == start }
+        }
+        let filling = within()
+        guard filling.count >= limit else { return nil }
+        guard limit > 0 else {
+            return Fullness(
+                cap: cap.name, limit: 0, contacts: filling.map(\.message), room: nil)
+        }
+        // A contact made in a zone further east may already weigh on the next period.
+        repeat { start = period.end(containing: start) } while within().count >= limit
+        return Fullness(
+            cap: cap.name, limit: limit, contacts: filling.map(\.message),
+            room: facts.zone.startOfDay(start))
+    }
+}

@@ -1,0 +1,71 @@
+import Campaigns
+import Expressions
+
+extension Judged {
+    /// Rule 5: no channel has an address, consent and no suppression.
+    static func noChannel(_ judged: Judged) -> Ruling? {
+        judged.choice.refusal.map { .final(.dropped, $0, nil) }
+    }
+}
+
+/// The channel that a send would take, with its address, or why it has none.
+struct ChannelChoice {
+    /// Index of the programme.
+    var channel: Int?
+    var address: String?
+    var refusal: Reason?
+}
+
+extension WakeUp {
+    /// The first channel in order of preference with an address, consent and no suppression; of
+    /// several that fail, the reason of the one that got furthest.
+    func choose(_ channels: [Int], category: Int) -> ChannelChoice {
+        var furthest = Reason.unreachable
+        for channel in ordered(channels) {
+            guard let address = facts.text(programme.channels[channel].to) else { continue }
+            guard isConsented(channel, programme.pressure.categories[category]) else {
+                if furthest == .unreachable { furthest = .noConsent }
+                continue
+            }
+            if isSuppressed(address, on: programme.channels[channel].name) {
+                furthest = .suppressed
+                continue
+            }
+            return ChannelChoice(channel: channel, address: address, refusal: nil)
+        }
+        return ChannelChoice(channel: nil, address: nil, refusal: furthest)
+    }
+
+    /// The channels in the step's order, the member's preferred one first if it is among them.
+    private func ordered(_ channels: [Int]) -> [Int] {
+        guard channels.count > 1, let slot = programme.preferredChannelSlot,
+            case .string(let name)? = facts.member(slot),
+            let preferred = channels.firstIndex(where: { programme.channels[$0].name == name })
+        else { return channels }
+        var ordered = channels
+        ordered.insert(ordered.remove(at: preferred), at: 0)
+        return ordered
+    }
+
+    /// The channel's consent and the category's, and nothing withdrawn.
+    private func isConsented(_ channel: Int, _ category: Campaigns.Category) -> Bool {
+        if case .notRequired = category.consent { return true }
+        if let consent = programme.channels[channel].consent, !consent.isTrue(facts) {
+            return false
+        }
+        if case .also(let consent) = category.consent, !consent.isTrue(facts) { return false }
+        return !isWithdrawn(programme.channels[channel].name, category.name)
+    }
+
+    private func isWithdrawn(_ channel: String, _ category: String) -> Bool {
+        guard !member.state.withdrawals.isEmpty else { return false }
+        let said = member.state.withdrawals.filter { $0.channel == channel }
+        // What was said of the category goes before what was said of the whole channel.
+        if let own = said.last(where: { $0.category == category }) { return !own.isLifted }
+        return said.contains { $0.category == nil }
+    }
+
+    private func isSuppressed(_ address: String, on channel: String) -> Bool {
+        member.state.suppressed.contains { $0.address == address && $0.channel == channel }
+    }
+}

@@ -1,0 +1,59 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension Judged {
+    /// Rule 9: outside contact hours.
+    static func outsideContactHours(_ judged: Judged) -> Ruling? {
+        let opening = judged.opening(from: judged.now)
+        return opening == judged.now ? nil : .outsideHours(opening: opening)
+    }
+
+    /// The first instant, the given one included, at which contact hours admit the send; nil: none
+    /// within two years.
+    func opening(from instant: Instant) -> Instant? {
+        let entries = programme.pressure.contactHours.filter(matches)
+        guard !entries.isEmpty else { return instant }
+        return entries.compactMap { opening(of: $0, from: instant) }.min()
+    }
+
+    private func matches(_ hours: ContactHours) -> Bool {
+        if let channels = hours.channels {
+            guard let channel = choice.channel, channels.contains(channel) else { return false }
+        }
+        if let categories = hours.categories, !categories.contains(scenario.category) {
+            return false
+        }
+        return hours.when?.isTrue(facts) ?? true
+    }
+
+    private func opening(of hours: ContactHours, from instant: Instant) -> Instant? {
+        let zone = facts.zone
+        let civil = zone.civil(at: instant)
+        let holidays = holidays(of: hours)
+        for offset in 0..<731 {
+            let date = civil.date.adding(days: offset)
+            guard hours.days.contains(date.weekday), !(holidays?.contains(date) ?? false)
+            else { continue }
+            if offset == 0, hours.between.contains(where: { $0.contains(civil.time) }) {
+                return instant
+            }
+            // A range that the clocks skip does not open.
+            let starts = hours.between.compactMap { range -> Instant? in
+                let start = zone.instant(of: CivilDateTime(date, range.start))
+                return range.contains(zone.civil(at: start).time) ? start : nil
+            }
+            if let start = starts.filter({ $0 >= instant }).min() { return start }
+        }
+        return nil
+    }
+
+    private func holidays(of hours: ContactHours) -> HolidayCalendar? {
+        switch hours.exceptHolidays {
+        case nil: nil
+        case .code(let code)?: programme.holidays[code]
+        case .expression(let expression)?:
+            facts.text(expression).flatMap { programme.holidays[$0] }
+        }
+    }
+}

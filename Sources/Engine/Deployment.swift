@@ -1,0 +1,134 @@
+import Campaigns
+package import CivilTime
+package import Templates
+
+/// An edition at work: what `advance` is given as "programme", with everything looked up once that
+/// would otherwise be looked up at each wake-up.
+package struct Deployment: Sendable {
+    package let edition: Edition
+    /// By scenario index: since when it has been live; nil: never yet.
+    package let liveSince: [Instant?]
+    package let settings: Settings
+
+    /// Scenario indices by event type: those it may trigger, and those whose journeys it may end.
+    let triggered: [[Int]]
+    let ended: [[Int]]
+    /// Scenarios that the clock alone may trigger.
+    let clockScenarios: [Int]
+    /// By attribute slot: whether a dated trigger reads it.
+    let isDateRead: [Bool]
+    /// By attribute slot: whether a wait is anchored to it.
+    let isAnchor: [Bool]
+    /// No contact weighs longer than so many microseconds.
+    package let longestWindow: Int64
+    /// Whether pressure can change by the date alone.
+    let pressureReadsToday: Bool
+
+    /// What a deployment may choose besides the files.
+    package struct Settings: Sendable {
+        /// Off in scenario tests unless they ask.
+        package var controlGroups = true
+        /// Where unsubscribe links point, without a slash at the end.
+        package var publicURL = "http://localhost:8321"
+
+        package init() {}
+    }
+
+    /// The edition at work, its scenarios live since the given instants, by name.
+    package init(
+        edition: Edition, liveSince: [String: Instant], settings: Settings = Settings()
+    ) {
+        let programme = edition.programme
+        self.edition = edition
+        self.settings = settings
+        self.liveSince = programme.scenarios.map {
+            $0.status == .draft ? nil : liveSince[$0.name]
+        }
+        let events = programme.catalogue.events.count
+        triggered = Deployment.scenarios(of: programme, events: events) { $0.trigger.eventTypes }
+        ended = Deployment.scenarios(of: programme, events: events) { scenario in
+            scenario.exits.flatMap { exit -> [Int] in
+                if case .on(let types, _) = exit { types } else { [] }
+            }
+        }
+        clockScenarios = programme.scenarios.indices.filter {
+            if case .event = programme.scenarios[$0].trigger { false } else { true }
+        }
+        let slots = programme.catalogue.attributes.count
+        isDateRead = Deployment.flags(slots, programme.scenarios.compactMap(\.dateSlot))
+        isAnchor = Deployment.flags(slots, programme.scenarios.flatMap(\.anchorSlots))
+        longestWindow = programme.pressure.longestWindow
+        pressureReadsToday = programme.pressureReadsClock
+    }
+
+    var programme: Programme { edition.programme }
+
+    /// Instants since when scenarios are live: those known already, and `now` for the live ones that
+    /// are new.
+    package static func liveSince(
+        _ known: [String: Instant], edition: Edition, now: Instant
+    ) -> [String: Instant] {
+        var result = known
+        for scenario in edition.programme.scenarios
+        where scenario.status == .live && result[scenario.name] == nil {
+            result[scenario.name] = now
+        }
+        return result
+    }
+
+    private static func scenarios(
+        of programme: Programme, events: Int, reading: (Scenario) -> [Int]
+    ) -> [[Int]] {
+        var result = Array(repeating: [Int](), count: events)
+        for (index, scenario) in programme.scenarios.enumerated() {
+            for type in Set(reading(scenario)) { result[type].append(index) }
+        }
+        return result
+    }
+
+    private static func flags(_ count: Int, _ slots: [Int]) -> [Bool] {
+        var result = Array(repeating: false, count: count)
+        for slot in slots where slot < count { result[slot] = true }
+        return result
+    }
+}
+
+extension Scenario {
+    /// Slot of the date that triggers it.
+    var dateSlot: Int? {
+        if case .date(let trigger) = trigger { trigger.attribute } else { nil }
+    }
+
+    /// Slots of the attributes that its waits are anchored to.
+    var anchorSlots: [Int] {
+        steps.compactMap { step in
+            if case .wait(.anchored(.member(let slot), _, _)) = step.kind { slot } else { nil }
+        }
+    }
+}
+
+extension Pressure {
+    /// No contact weighs longer than so many microseconds on any cap.
+    var longestWindow: Int64 {
+        let windows = caps.map { cap -> Int64 in
+            switch cap.window {
+            case .rolling(let duration): duration.longest
+            // A day more: a contact's local date and the member's may be of two zones.
+            case .calendar(let period):
+                Int64(period == .month ? 32 : period == .week ? 8 : 2)
+                    * TimeOfDay.microsecondsPerDay
+            }
+        }
+        return windows.max() ?? 0
+    }
+}
+
+extension Programme {
+    /// Whether a cap or contact hours ask for the date or the time.
+    var pressureReadsClock: Bool {
+        pressure.caps.contains { cap in
+            if case .expression(let limit) = cap.limit, readsClock(limit) { return true }
+            return cap.when.map(readsClock) ?? false
+        } || pressure.contactHours.contains { $0.when.map(readsClock) ?? false }
+    }
+}

@@ -1,0 +1,86 @@
+package import CivilTime
+
+/// What one wake-up of one member leaves behind besides the member itself.
+package struct Effects: Sendable, Hashable {
+    /// In order of decision.
+    package var ledger: [LedgerEntry] = []
+    /// New messages, and earlier incomplete ones that have changed, under the same id.
+    package var messages: [OutboxMessage] = []
+    /// Incomplete messages that will never be filled, and what they are now.
+    package var settlements: [MessageSettlement] = []
+    /// Journeys that began, moved or ended.
+    package var journeys: [JourneyRecord] = []
+    /// Contacts made: our own sends and those of other tools.
+    package var contacts: [Contact] = []
+    /// Contacts that no longer weigh (an incomplete message that expired, a cancelled one), by message.
+    package var freedContacts: [String] = []
+    /// Events taken in, with assignments that could not be computed.
+    package var events: [RecordedEvent] = []
+
+    package init() {}
+
+    /// Whether nothing happened.
+    package var isEmpty: Bool {
+        ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty && contacts.isEmpty
+            && freedContacts.isEmpty && events.isEmpty
+    }
+}
+
+/// What an earlier message has become by a decision, not by its way out.
+package struct MessageSettlement: Sendable, Hashable {
+    /// Outbox id.
+    package var message: String
+    package var status: MessageStatus
+
+    package init(message: String, status: MessageStatus) {
+        self.message = message
+        self.status = status
+    }
+}
+
+/// The durable trace of a journey: begun, and perhaps ended.
+package struct JourneyRecord: Sendable, Hashable {
+    package var member: String
+    package var scenario: String
+    package var occurrence: String
+    package var began: Instant
+    /// nil: in progress.
+    package var ended: Instant?
+    package var ending: Ending?
+
+    package init(
+        member: String, scenario: String, occurrence: String, began: Instant,
+        ended: Instant? = nil, ending: Ending? = nil
+    ) {
+        self.member = member
+        self.scenario = scenario
+        self.occurrence = occurrence
+        self.began = began
+        self.ended = ended
+        self.ending = ending
+    }
+
+    /// Why a journey is over.
+    package enum Ending: String, CaseIterable, Sendable, Hashable {
+        case completed
+        case exited
+        case restarted
+        case missingAnchor = "missing_anchor"
+        case scenarioChanged = "scenario_changed"
+    }
+}
+
+/// An event as it was taken in.
+package struct RecordedEvent: Sendable, Hashable {
+    package var event: Event
+    /// CloudEvents type.
+    package var type: String
+    /// `sets` that could not be computed, in words.
+    package var failures: [String]
+
+    package init(event: Event, type: String, failures: [String]) {
+        self.event = event
+        self.type = type
+        self.failures = failures
+    }
+}

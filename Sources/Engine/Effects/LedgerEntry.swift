@@ -1,0 +1,83 @@
+package import CivilTime
+
+/// One row of the ledger: what was decided about one candidate or occurrence, and why.
+package struct LedgerEntry: Sendable, Hashable {
+    package var at: Instant
+    package var member: String
+    /// Counts a member's rows from 0; with the member it is the row's key.
+    package var number: Int
+    package var scenario: String
+    package var occurrence: String
+    /// nil for an occurrence that began no journey.
+    package var step: String?
+    package var channel: String?
+    package var category: String
+    package var priority: Int
+    package var due: Instant?
+    package var deadline: Instant?
+    package var outcome: Outcome
+    package var reason: Reason?
+    package var detail: Detail?
+    /// Outbox id, where there is a message.
+    package var message: String?
+    /// Content hash of the programme that decided.
+    package var version: String
+
+    package init(
+        at: Instant, member: String, number: Int, scenario: String, occurrence: String,
+        step: String?, channel: String?, category: String, priority: Int, due: Instant?,
+        deadline: Instant?, outcome: Outcome, reason: Reason?, detail: Detail?, message: String?,
+        version: String
+    ) {
+        self.at = at
+        self.member = member
+        self.number = number
+        self.scenario = scenario
+        self.occurrence = occurrence
+        self.step = step
+        self.channel = channel
+        self.category = category
+        self.priority = priority
+        self.due = due
+        self.deadline = deadline
+        self.outcome = outcome
+        self.reason = reason
+        self.detail = detail
+        self.message = message
+        self.version = version
+    }
+}
+
+/// What explains a decision; only what applies has a value.
+package struct Detail: Sendable, Hashable {
+    /// The cap that is full.
+    package var cap: String?
+    package var limit: Int?
+    /// Outbox ids (or event ids of another tool) of the contacts that fill it, in order of time.
+    package var contacts: [String]?
+    /// When it will be tried again.
+    package var retry: Instant?
+    /// The name whose value is missing.
+    package var missing: String?
+    /// The excluding scenario.
+    package var excludedBy: String?
+    /// The hold that is on.
+    package var hold: String?
+    /// The send whose place is reserved: scenario and step, and when.
+    package var reserved: String?
+    package var reservedAt: Instant?
+    /// The error of a condition that has no value, in words.
+    package var error: String?
+
+    package init(
+        cap: String? = nil, limit: Int? = nil, contacts: [String]? = nil, retry: Instant? = nil,
+        missing: String? = nil, error: String? = nil
+    ) {
+        self.cap = cap
+        self.limit = limit
+        self.contacts = contacts
+        self.retry = retry
+        self.missing = missing
+        self.error = error
+    }
+}

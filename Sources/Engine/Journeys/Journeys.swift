@@ -1,0 +1,149 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension WakeUp {
+    /// Moves every journey as far as the horizon lets it, up to its next undecided send or wait.
+    mutating func moveJourneys(_ horizon: Horizon) {
+        var index = 0
+        while index < member.state.journeys.count {
+            if move(index, horizon) { index += 1 }
+        }
+    }
+
+    /// Moves one journey; false where it has ended and is gone from the list.
+    private mutating func move(_ index: Int, _ horizon: Horizon) -> Bool {
+        while true {
+            let journey = member.state.journeys[index]
+            guard let scenario = programme.scenario(named: journey.scenario),
+                let place = scenario.stepIndex(journey.step)
+            else {
+                end(index, .scenarioChanged)
+                return false
+            }
+            let step = scenario.steps[place]
+            switch journey.place {
+            case .sending, .incomplete:
+                guard case .send = step.kind else {
+                    end(index, .scenarioChanged)
+                    return false
+                }
+                return true
+            case .waiting(let until):
+                guard case .wait = step.kind else {
+                    end(index, .scenarioChanged)
+                    return false
+                }
+                guard horizon.includes(until) else { return true }
+                member.state.journeys[index].clock = max(journey.clock, until)
+                guard goOn(index, from: step, scenario) else { return false }
+            case .arriving:
+                guard horizon.includes(journey.clock) else { return true }
+                guard arrive(index, at: step) else { return false }
+            }
+        }
+    }
+
+    /// Begins a step; false where the journey has ended.
+    private mutating func arrive(_ index: Int, at step: Step) -> Bool {
+        switch step.kind {
+        case .send(let send):
+            let candidate = candidate(for: send, of: member.state.journeys[index])
+            member.state.journeys[index].place = .sending(candidate)
+        case .wait(let wait):
+            guard let until = end(of: wait, for: member.state.journeys[index]) else {
+                end(index, .missingAnchor)
+                return false
+            }
+            member.state.journeys[index].place = .waiting(until: until)
+        case .exit:
+            end(index, .completed)
+            return false
+        }
+        return true
+    }
+
+    /// Goes to the step that follows; false where the journey is complete.
+    mutating func goOn(_ index: Int, from step: Step, _ scenario: Scenario) -> Bool {
+        // The step has its outcome: whatever ends the journey now, no candidate goes with it.
+        member.state.journeys[index].place = .arriving
+        guard let next = step.next else {
+            end(index, .completed)
+            return false
+        }
+        member.state.journeys[index].step = scenario.steps[next].id
+        return true
+    }
+
+    /// Due and deadline of a send that the journey has reached.
+    private func candidate(for send: Send, of journey: Journey) -> Candidate {
+        look(at: journey)
+        let due = send.at.map { zone.next($0, from: journey.clock) } ?? journey.clock
+        let category = programme.scenario(named: journey.scenario)?.category ?? 0
+        let validFor =
+            send.validFor
+            ?? programme.channels[
+                choose(send.channels, category: category).channel ?? send.channels[0]
+            ].validFor
+        return Candidate(due: due, deadline: zone.adding(validFor, to: due))
+    }
+
+    /// Ends a journey: what it has not yet sent is dropped at once.
+    mutating func end(_ index: Int, _ ending: JourneyRecord.Ending) {
+        let journey = member.state.journeys.remove(at: index)
+        if case .sending(let candidate) = journey.place {
+            recordDropped(journey, candidate, ending)
+        } else if case .incomplete(let candidate) = journey.place {
+            recordDropped(journey, candidate, ending)
+            settle(incomplete: journey, as: .cancelled)
+        }
+        effects.journeys.append(
+            JourneyRecord(
+                member: member.id, scenario: journey.scenario, occurrence: journey.occurrence,
+                began: journey.began, ended: max(now, journey.clock), ending: ending))
+    }
+
+    private mutating func recordDropped(
+        _ journey: Journey, _ candidate: Candidate, _ ending: JourneyRecord.Ending
+    ) {
+        let reason: Reason = ending == .scenarioChanged ? .scenarioChanged : .exited
+        record(entry(for: journey, candidate, .dropped, reason))
+    }
+
+    /// Ends all journeys of a scenario that are in progress.
+    mutating func endAll(of scenario: String, _ ending: JourneyRecord.Ending) {
+        for index in member.state.journeys.indices.reversed()
+        where member.state.journeys[index].scenario == scenario {
+            end(index, ending)
+        }
+    }
+
+    /// Ends the journeys that an `exit: on:` of the event ends.
+    mutating func endJourneys(by event: Event) {
+        let ended = deployment.ended[event.type]
+        guard !ended.isEmpty else { return }
+        var index = 0
+        while index < member.state.journeys.count {
+            let journey = member.state.journeys[index]
+            if let scenario = programme.scenarioIndex(named: journey.scenario),
+                ended.contains(scenario), isEnded(journey, by: event, scenario)
+            {
+                end(index, .exited)
+            } else {
+                index += 1
+            }
+        }
+        facts.event = event
+        facts.journeyTrigger = nil
+    }
+
+    private func isEnded(_ journey: Journey, by event: Event, _ scenario: Int) -> Bool {
+        look(at: journey)
+        facts.event = event
+        return programme.scenarios[scenario].exits.contains { exit in
+            guard case .on(let types, let when) = exit, types.contains(event.type)
+            else { return false }
+            return when?.isTrue(facts) ?? true
+        }
+    }
+}

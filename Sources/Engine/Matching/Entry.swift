@@ -1,0 +1,114 @@
+import Campaigns
+import CivilTime
+import Expressions
+import Templates
+
+/// One firing of a trigger: the occurrence that names it for good, its time, and the event that made
+/// it, where one did.
+struct Firing {
+    var scenario: Int
+    var occurrence: String
+    var time: Instant
+    var event: Event?
+}
+
+extension WakeUp {
+    /// Triggers that the event fires, in order of scenario name.
+    mutating func trigger(by event: Event) {
+        for index in deployment.triggered[event.type] {
+            guard let live = deployment.liveSince[index], event.received >= live,
+                case .event(_, let when) = programme.scenarios[index].trigger
+            else { continue }
+            facts.event = event
+            facts.entry = event.time
+            if let when, !when.isTrue(facts) { continue }
+            enter(
+                Firing(
+                    scenario: index, occurrence: "\(event.source) \(event.id)",
+                    time: event.time, event: event))
+        }
+    }
+
+    /// Begins a journey, or records why not.
+    mutating func enter(_ firing: Firing) {
+        let scenario = programme.scenarios[firing.scenario]
+        facts.journeyTrigger = firing.event.map { TriggerEvent($0, programme.catalogue) }
+        facts.entry = firing.time
+        if let refusal = refusal(of: firing, scenario) {
+            if case .every = scenario.trigger { return }
+            recordNotEntered(firing, refusal.reason, refusal.detail)
+            return
+        }
+        if scenario.entry == .restart { endAll(of: scenario.name, .restarted) }
+        withHistory(of: scenario.name) {
+            $0.lastEntry = max($0.lastEntry ?? .distantPast, firing.time)
+        }
+        begin(firing, scenario)
+    }
+
+    private mutating func begin(_ firing: Firing, _ scenario: Scenario) {
+        var record = JourneyRecord(
+            member: member.id, scenario: scenario.name, occurrence: firing.occurrence,
+            began: firing.time)
+        guard let first = scenario.first else {
+            (record.ended, record.ending) = (firing.time, .completed)
+            effects.journeys.append(record)
+            return
+        }
+        effects.journeys.append(record)
+        member.state.journeys.append(
+            Journey(
+                scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
+                trigger: facts.journeyTrigger, step: scenario.steps[first].id,
+                clock: firing.time))
+    }
+
+    /// Why the member may not enter now; nil: it may.
+    private func refusal(
+        of firing: Firing, _ scenario: Scenario
+    ) -> (reason: Reason, detail: Detail?)? {
+        if scenario.status == .paused { return (.paused, nil) }
+        if let runs = scenario.runs, !runs.contains(zone.date(at: firing.time)) {
+            return (.runs, nil)
+        }
+        if let audience = scenario.audience {
+            let (holds, error) = facts.test(audience)
+            if !holds { return (.notInAudience, error.map { Detail(error: $0) }) }
+        }
+        if isExited(scenario) { return (.exited, nil) }
+        return refuses(scenario, at: firing.time) ? (.entry, nil) : nil
+    }
+
+    /// Whether an `exit: when:` of the scenario holds now.
+    func isExited(_ scenario: Scenario) -> Bool {
+        scenario.exits.contains { exit in
+            if case .when(let condition) = exit { condition.isTrue(facts) } else { false }
+        }
+    }
+
+    /// Whether the scenario's entry rule keeps the member out at that time.
+    private func refuses(_ scenario: Scenario, at time: Instant) -> Bool {
+        switch scenario.entry {
+        case .always, .restart: return false
+        case .unlessActive:
+            return member.state.journeys.contains { $0.scenario == scenario.name }
+        case .once: return history(of: scenario.name)?.lastEntry != nil
+        case .oncePer(let period):
+            guard let last = history(of: scenario.name)?.lastEntry else { return false }
+            return time < zone.adding(period, to: last)
+        }
+    }
+
+    /// Writes that an occurrence began no journey.
+    mutating func recordNotEntered(_ firing: Firing, _ reason: Reason, _ detail: Detail? = nil) {
+        let scenario = programme.scenarios[firing.scenario]
+        record(
+            LedgerEntry(
+                at: now, member: member.id, number: 0, scenario: scenario.name,
+                occurrence: firing.occurrence, step: nil, channel: nil,
+                category: programme.pressure.categories[scenario.category].name,
+                priority: scenario.priority, due: firing.time, deadline: nil,
+                outcome: .notEntered, reason: reason, detail: detail, message: nil,
+                version: deployment.edition.version))
+    }
+}

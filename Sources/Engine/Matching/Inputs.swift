@@ -1,0 +1,149 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension WakeUp {
+    /// Step 2 of a wake-up, for one input.
+    mutating func take(_ input: Input) {
+        switch input {
+        case .event(let event): take(event)
+        case .update(let update): take(update)
+        case .cancellation(let message, _): cancel(message)
+        }
+    }
+
+    /// `sets`; external contact; built-in meaning; exits; triggers.
+    private mutating func take(_ event: Event) {
+        let type = programme.catalogue.events[event.type]
+        facts.event = event
+        facts.journeyTrigger = nil
+        facts.entry = nil
+        let failures = assign(type.assignments, from: event)
+        effects.events.append(RecordedEvent(event: event, type: type.type, failures: failures))
+        if let contact = type.contact { weigh(contact, event) }
+        if let builtIn = type.builtIn { take(builtIn, event) }
+        endJourneys(by: event)
+        trigger(by: event)
+        facts.event = nil
+        facts.journeyTrigger = nil
+    }
+
+    /// Carries out `sets` in file order, each seeing those before; says what could not be computed.
+    private mutating func assign(_ assignments: [Assignment], from event: Event) -> [String] {
+        var failures: [String] = []
+        for assignment in assignments {
+            let attribute = programme.catalogue.attributes[assignment.attribute]
+            if !assignment.readsItself, let set = lastSetting(of: attribute.name),
+                set > event.time
+            {
+                continue
+            }
+            switch assignment.expression.evaluate(facts) {
+            case .success(let value):
+                set(assignment.attribute, to: value.stored(as: attribute.type))
+                noteSetting(of: attribute.name, at: event.time)
+            case .failure(let error):
+                failures.append("\(attribute.name): \(error.message)")
+            }
+        }
+        return failures
+    }
+
+    private mutating func take(_ update: Update) {
+        for entry in update.values { set(entry.slot, to: entry.value) }
+    }
+
+    /// Gives an attribute a value (nil: none), with everything that hangs on it.
+    private mutating func set(_ slot: Int, to value: Value?) {
+        guard slot != Catalogue.idSlot, facts.attributes[slot] != value else { return }
+        let before = facts.attributes[slot]
+        facts.attributes[slot] = value
+        facts.settle()
+        attributesChanged = true
+        if deployment.isDateRead[slot] { noteDates(slot, before: before, after: value) }
+        if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
+    }
+
+    private func lastSetting(of attribute: String) -> Instant? {
+        let index = member.state.settings.insertionIndex { $0.attribute < attribute }
+        guard index < member.state.settings.count,
+            member.state.settings[index].attribute == attribute
+        else { return nil }
+        return member.state.settings[index].time
+    }
+
+    private mutating func noteSetting(of attribute: String, at time: Instant) {
+        let index = member.state.settings.insertionIndex { $0.attribute < attribute }
+        if index < member.state.settings.count,
+            member.state.settings[index].attribute == attribute
+        {
+            let last = member.state.settings[index].time
+            member.state.settings[index].time = max(last, time)
+        } else {
+            member.state.settings.insert(
+                AttributeSetting(attribute: attribute, time: time), at: index)
+        }
+    }
+
+    /// Remembers since when a date is known that a trigger reads: its past moments do not fire.
+    private mutating func noteDates(_ slot: Int, before: Value?, after: Value?) {
+        let name = programme.catalogue.attributes[slot].name
+        let old = Set(before.dates)
+        let new = after.dates
+        member.state.dates.removeAll { $0.attribute == name && !new.contains($0.date) }
+        for date in new where !old.contains(date) {
+            member.state.dates.append(KnownDate(attribute: name, date: date, since: now))
+        }
+    }
+
+    /// A contact of another tool weighs like one of ours.
+    private mutating func weigh(_ contact: ExternalContact, _ event: Event) {
+        let category = programme.pressure.categories[contact.category]
+        let channel = programme.channels[contact.channel]
+        guard channel.counts, !category.isExempt else { return }
+        add(
+            Contact(
+                at: event.time, local: zone.civil(at: event.time), zone: zone.name,
+                channel: channel.name, category: category.name, scenario: nil,
+                message: "\(event.source) \(event.id)", address: nil))
+    }
+
+    /// Records a contact, keeping contacts in order of time.
+    mutating func add(_ contact: Contact) {
+        effects.contacts.append(contact)
+        let index = member.state.contacts.insertionIndex {
+            ($0.at, $0.message) < (contact.at, contact.message)
+        }
+        member.state.contacts.insert(contact, at: index)
+    }
+
+    /// Takes a contact back, so that it no longer weighs.
+    mutating func free(contactOf message: String) {
+        guard member.state.contacts.contains(where: { $0.message == message }) else { return }
+        member.state.contacts.removeAll { $0.message == message }
+        effects.contacts.removeAll { $0.message == message }
+        effects.freedContacts.append(message)
+    }
+}
+
+extension Value? {
+    /// The date, or the dates of a list.
+    var dates: [CivilDate] {
+        switch self {
+        case .date(let date)?: [date]
+        case .list(let values)?: values.flatMap { Value?.some($0).dates }
+        default: []
+        }
+    }
+}
+
+extension Value {
+    /// The value as an attribute of the type keeps it: an int in a double is a double, null is absent.
+    func stored(as type: ValueType) -> Value? {
+        switch (self, type) {
+        case (.null, _): nil
+        case (.int(let number), .double): .double(Double(number))
+        default: self
+        }
+    }
+}

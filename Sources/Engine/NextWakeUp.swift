@@ -1,0 +1,40 @@
+import CivilTime
+
+extension WakeUp {
+    /// Step 5 of a wake-up: when time alone wakes the member next; nil: never.
+    func nextWakeUp() -> Instant? {
+        var next = Earliest(after: now)
+        for index in deployment.clockScenarios {
+            if let moment = nextMoment(of: index) { next.offer(moment.time) }
+        }
+        var waitsForPressure = false
+        for journey in member.state.journeys {
+            switch journey.place {
+            case .arriving: next.offer(journey.clock)
+            case .waiting(let until): next.offer(until)
+            case .sending(let candidate), .incomplete(let candidate):
+                next.offer(candidate.due)
+                next.offer(candidate.deadline)
+                if let until = candidate.deferral?.until { next.offer(until) }
+                if candidate.deferral != nil { waitsForPressure = true }
+            }
+        }
+        if waitsForPressure, deployment.pressureReadsToday {
+            next.offer(zone.startOfDay(facts.today.adding(days: 1)))
+        }
+        return next.instant
+    }
+}
+
+/// Keeps the earliest of the instants offered that lie after a given one.
+struct Earliest {
+    private let floor: Instant
+    private(set) var instant: Instant?
+
+    init(after floor: Instant) { self.floor = floor }
+
+    mutating func offer(_ candidate: Instant) {
+        guard candidate > floor else { return }
+        if instant.map({ candidate < $0 }) ?? true { instant = candidate }
+    }
+}

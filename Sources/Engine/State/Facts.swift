@@ -1,0 +1,180 @@
+package import Campaigns
+package import CivilTime
+package import Expressions
+import Templates
+
+/// What conditions and templates can ask during one wake-up: the member, the event that began the
+/// journey, the event at hand, and the clock.
+///
+/// A class, because it is handed to compiled expressions many times in a wake-up and must not be
+/// copied each time; it never leaves the wake-up.
+package final class Facts {
+    let deployment: Deployment
+    package var attributes: [Value?] { didSet { forgetComputed() } }
+    package let now: Instant
+    package private(set) var zone: ZoneRules
+    package private(set) var today: CivilDate
+    var journeyTrigger: TriggerEvent?
+    var event: Event?
+    var entry: Instant?
+    private var computed: [Computed]
+
+    private enum Computed {
+        case unknown
+        case known(Value?)
+    }
+
+    /// The facts of a member with these attributes at the instant.
+    package init(attributes: [Value?], now: Instant, deployment: Deployment) {
+        self.deployment = deployment
+        self.attributes = attributes
+        self.now = now
+        zone = deployment.programme.zone
+        today = zone.date(at: now)
+        computed = Array(
+            repeating: .unknown, count: deployment.programme.catalogue.computed.count)
+        settle()
+    }
+
+    /// Works out zone and date anew; to be called when attributes have changed.
+    func settle() {
+        zone = memberZone() ?? deployment.programme.zone
+        today = zone.date(at: now)
+        forgetComputed()
+    }
+
+    private func memberZone() -> ZoneRules? {
+        let programme = deployment.programme
+        let name: Value?
+        if let expression = programme.memberTimeZone {
+            name = try? expression.evaluate(self).get()
+        } else {
+            name = member(Catalogue.timezoneSlot)
+        }
+        guard case .string(let text)? = name else { return nil }
+        return text == programme.zone.name ? nil : deployment.edition.zones.rules(named: text)
+    }
+
+    private func forgetComputed() {
+        for index in computed.indices { computed[index] = .unknown }
+    }
+
+    /// The member's own locale, or nil where it has none.
+    package var locale: String? {
+        let value: Value?
+        if let expression = deployment.programme.memberLocale {
+            value = try? expression.evaluate(self).get()
+        } else {
+            value = member(Catalogue.localeSlot)
+        }
+        guard case .string(let text)? = value, !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// The string that an expression gives, or nil where it has no value or an empty one.
+    func text(_ expression: Expression) -> String? {
+        guard case .success(.string(let text)) = expression.evaluate(self), !text.isEmpty
+        else { return nil }
+        return text
+    }
+
+    /// Whether a condition holds; an error is false, and is told in words.
+    func test(_ condition: Expression) -> (holds: Bool, error: String?) {
+        switch condition.evaluate(self) {
+        case .success(let value): (value == .bool(true), nil)
+        case .failure(let error): (false, error.message)
+        }
+    }
+}
+
+extension Facts: TemplateValues {
+    package func member(_ slot: Int) -> Value? {
+        let catalogue = deployment.programme.catalogue
+        guard slot >= catalogue.attributes.count else {
+            return attributes[slot] ?? catalogue.attributes[slot].defaultValue
+        }
+        let index = slot - catalogue.attributes.count
+        if case .known(let value) = computed[index] { return value }
+        let value = try? catalogue.computed[index].expression.evaluate(self).get()
+        computed[index] = .known(value)
+        return value
+    }
+
+    package func trigger(_ field: Int) -> Value? {
+        if let journeyTrigger { return journeyTrigger.value(field, deployment.programme.catalogue) }
+        return event.flatMap { $0.value(field, deployment.programme.catalogue) }
+    }
+}
+
+extension Facts: Bindings {
+    package func value(at slot: Slot) -> Value? {
+        switch slot.root {
+        case Root.member: member(slot.index)
+        case Root.trigger: trigger(slot.index)
+        case Root.event:
+            if let event { event.value(slot.index, deployment.programme.catalogue) } else {
+                trigger(slot.index)
+            }
+        default: clock(slot.index)
+        }
+    }
+
+    private func clock(_ index: Int) -> Value? {
+        switch index {
+        case ClockSlot.entry: entry.map { .timestamp($0) }
+        case ClockSlot.now: .timestamp(now)
+        default: .date(today)
+        }
+    }
+
+    package func rules(ofZone name: String) -> ZoneRules? {
+        deployment.edition.zones.rules(named: name)
+    }
+
+    /// Refused when a file is loaded, so nothing asks.
+    package func outcome(ofStep step: String) -> String? { nil }
+
+    /// Refused when a file is loaded, so nothing asks.
+    package func history(_ request: HistoryRequest) -> Value? { nil }
+}
+
+extension Event {
+    /// Value of a field by its number in the catalogue; nil: absent.
+    package func value(_ field: Int, _ catalogue: Catalogue) -> Value? {
+        switch field {
+        case 0: return .timestamp(time)
+        case 1: return .string(id)
+        case 2: return .string(catalogue.events[type].type)
+        case 3: return .string(source)
+        default:
+            let position = catalogue.events[type].positions[field]
+            guard position >= 0 else { return nil }
+            return data[position] ?? catalogue.events[type].fields[position].defaultValue
+        }
+    }
+}
+
+extension TriggerEvent {
+    /// What is kept of an event with the journey that it begins.
+    init(_ event: Event, _ catalogue: Catalogue) {
+        let type = catalogue.events[event.type]
+        self.init(
+            type: type.type, source: event.source, id: event.id, time: event.time,
+            data: zip(type.fields, event.data).compactMap { field, value in
+                (value ?? field.defaultValue).map { TriggerField(name: field.name, value: $0) }
+            })
+    }
+
+    /// Value of a field by its number in the catalogue; nil: absent.
+    func value(_ field: Int, _ catalogue: Catalogue) -> Value? {
+        switch field {
+        case 0: return .timestamp(time)
+        case 1: return .string(id)
+        case 2: return .string(type)
+        case 3: return .string(source)
+        default:
+            let name = catalogue.fieldNames[field]
+            return data.first { $0.name == name }?.value
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import CivilTime
+package import Expressions
+
+/// One member on the way through one scenario, begun by one occurrence.
+package struct Journey: Sendable, Hashable {
+    package var scenario: String
+    /// Names the firing for good; unique with member and scenario.
+    package var occurrence: String
+    /// The occurrence's time: `entry`.
+    package var began: Instant
+    /// The event that began it, where one did.
+    package var trigger: TriggerEvent?
+    /// Id of the step it stands at.
+    package var step: String
+    /// The journey's own clock.
+    package var clock: Instant
+    package var place: Place
+
+    package init(
+        scenario: String, occurrence: String, began: Instant, trigger: TriggerEvent?,
+        step: String, clock: Instant, place: Place = .arriving
+    ) {
+        self.scenario = scenario
+        self.occurrence = occurrence
+        self.began = began
+        self.trigger = trigger
+        self.step = step
+        self.clock = clock
+        self.place = place
+    }
+
+    /// How far the journey has got with its step.
+    package enum Place: Sendable, Hashable {
+        /// The step has not been looked at.
+        case arriving
+        /// In a `wait` until the instant.
+        case waiting(until: Instant)
+        /// At a `send` whose message is not decided.
+        case sending(Candidate)
+        /// A message is written that lacks a value.
+        case incomplete(Candidate)
+    }
+}
+
+/// The event that began a journey, kept with it: by name, so that it outlives a change of files.
+package struct TriggerEvent: Sendable, Hashable {
+    package var type: String
+    package var source: String
+    package var id: String
+    package var time: Instant
+    /// Data fields that have a value, by name.
+    package var data: [TriggerField]
+
+    package init(type: String, source: String, id: String, time: Instant, data: [TriggerField]) {
+        self.type = type
+        self.source = source
+        self.id = id
+        self.time = time
+        self.data = data
+    }
+}
+
+/// One data field of the event that began a journey.
+package struct TriggerField: Sendable, Hashable {
+    package var name: String
+    package var value: Value
+
+    package init(name: String, value: Value) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A message that may be sent in [due, deadline), not decided yet.
+package struct Candidate: Sendable, Hashable {
+    package var due: Instant
+    package var deadline: Instant
+    /// What the ledger last said of it; nil: nothing yet.
+    package var deferral: Deferral?
+
+    package init(due: Instant, deadline: Instant, deferral: Deferral? = nil) {
+        self.due = due
+        self.deadline = deadline
+        self.deferral = deferral
+    }
+}
+
+/// Why a candidate waits and when it is tried again; nil: at each wake-up.
+package struct Deferral: Sendable, Hashable {
+    package var reason: Reason
+    package var until: Instant?
+
+    package init(reason: Reason, until: Instant?) {
+        self.reason = reason
+        self.until = until
+    }
+}
+
+/// Something that reached (or will reach) the member, as it was decided: it keeps channel, category,
+/// scenario and local time whatever files or member say later.
+package struct Contact: Sendable, Hashable {
+    package var at: Instant
+    /// The member's calendar and clock at that instant.
+    package var local: CivilDateTime
+    /// The zone that clock was in.
+    package var zone: String
+    package var channel: String
+    package var category: String
+    /// nil: made by another tool.
+    package var scenario: String?
+    /// Outbox id; for another tool's, `source` and `id` of the event.
+    package var message: String
+    /// The address it went to; nil where another tool sent it.
+    package var address: String?
+
+    package init(
+        at: Instant, local: CivilDateTime, zone: String, channel: String, category: String,
+        scenario: String?, message: String, address: String?
+    ) {
+        self.at = at
+        self.local = local
+        self.zone = zone
+        self.channel = channel
+        self.category = category
+        self.scenario = scenario
+        self.message = message
+        self.address = address
+    }
+}

@@ -1,0 +1,140 @@
+package import CivilTime
+package import Expressions
+
+/// A member as the engine knows it: profile, journeys in progress, waiting candidates and contacts.
+///
+/// Attributes are held by slot of the catalogue in force; everything else refers by name, so that it
+/// outlives a change of files.
+package struct Member: Sendable, Hashable {
+    package var id: String
+    /// By slot of the catalogue's attributes; nil: no value of its own (the default then holds).
+    package var attributes: [Value?]
+    package var state: MemberState
+
+    /// A member that nothing is known of but its id, from the instant on.
+    package init(id: String, knownSince instant: Instant, attributeCount: Int) {
+        self.id = id
+        attributes = Array(repeating: nil, count: attributeCount)
+        attributes[0] = .string(id)
+        state = MemberState(knownSince: instant)
+    }
+
+    package init(id: String, attributes: [Value?], state: MemberState) {
+        self.id = id
+        self.attributes = attributes
+        self.state = state
+    }
+}
+
+/// All that the engine remembers of a member between wake-ups, but for attributes.
+package struct MemberState: Sendable, Hashable {
+    package var knownSince: Instant
+    /// Everything due up to here has been handled.
+    package var clock: Instant
+    /// Number of the next ledger row of the member.
+    package var nextEntry: Int
+    /// Journeys in progress, in order of beginning.
+    package var journeys: [Journey]
+    /// Contacts that may still weigh on a cap, in order of time.
+    package var contacts: [Contact]
+    /// By scenario name, ascending: what has been entered and handled.
+    package var history: [ScenarioHistory]
+    /// Time of the last event that set an attribute, by attribute name, ascending.
+    package var settings: [AttributeSetting]
+    /// Since when each date that a trigger reads has been known.
+    package var dates: [KnownDate]
+    package var withdrawals: [Withdrawal]
+    /// Addresses that must not be written to, ascending.
+    package var suppressed: [Suppression]
+
+    package init(knownSince instant: Instant) {
+        knownSince = instant
+        clock = .distantPast
+        nextEntry = 0
+        journeys = []
+        contacts = []
+        history = []
+        settings = []
+        dates = []
+        withdrawals = []
+        suppressed = []
+    }
+}
+
+/// What one member has had of one scenario.
+package struct ScenarioHistory: Sendable, Hashable {
+    package var scenario: String
+    /// Instant of the last entry; nil: none yet.
+    package var lastEntry: Instant?
+    /// Last civil date handled, of a recurring trigger.
+    package var lastDate: CivilDate?
+    /// Occurrences handled, of dated and scheduled triggers, ascending.
+    package var occurrences: [String]
+
+    package init(
+        scenario: String, lastEntry: Instant? = nil, lastDate: CivilDate? = nil,
+        occurrences: [String] = []
+    ) {
+        self.scenario = scenario
+        self.lastEntry = lastEntry
+        self.lastDate = lastDate
+        self.occurrences = occurrences
+    }
+}
+
+/// Which event time last set an attribute.
+package struct AttributeSetting: Sendable, Hashable {
+    package var attribute: String
+    package var time: Instant
+
+    package init(attribute: String, time: Instant) {
+        self.attribute = attribute
+        self.time = time
+    }
+}
+
+/// A date of the member and since when it is known; moments before that do not fire.
+package struct KnownDate: Sendable, Hashable {
+    package var attribute: String
+    package var date: CivilDate
+    package var since: Instant
+
+    package init(attribute: String, date: CivilDate, since: Instant) {
+        self.attribute = attribute
+        self.date = date
+        self.since = since
+    }
+}
+
+/// Consent taken back for a channel, for one category or (nil) for all that need consent.
+package struct Withdrawal: Sendable, Hashable {
+    package var channel: String
+    package var category: String?
+    package var at: Instant
+    /// True: an exception instead, consent given again for this category after the whole channel was
+    /// withdrawn.
+    package var isLifted: Bool
+
+    package init(channel: String, category: String?, at: Instant, isLifted: Bool = false) {
+        self.channel = channel
+        self.category = category
+        self.at = at
+        self.isLifted = isLifted
+    }
+}
+
+/// An address that must not be written to again.
+package struct Suppression: Sendable, Hashable {
+    package var channel: String
+    package var address: String
+    /// `bounced`, `complained` or `erased`.
+    package var cause: String
+    package var at: Instant
+
+    package init(channel: String, address: String, cause: String, at: Instant) {
+        self.channel = channel
+        self.address = address
+        self.cause = cause
+        self.at = at
+    }
+}

@@ -1,0 +1,107 @@
+import Campaigns
+import CivilTime
+import Expressions
+import Templates
+
+/// One wake-up of one member while it goes on: the member, the facts that conditions read, and what it
+/// leaves behind so far.
+struct WakeUp {
+    let deployment: Deployment
+    let facts: Facts
+    let now: Instant
+    var member: Member
+    var effects: Effects
+    /// An attribute has changed, so that incomplete messages are judged again.
+    var attributesChanged = false
+
+    init(_ member: Member, now: Instant, effects: Effects, deployment: Deployment) {
+        self.deployment = deployment
+        self.now = now
+        self.member = member
+        self.effects = effects
+        facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
+    }
+
+    var programme: Programme { deployment.programme }
+    var zone: ZoneRules { facts.zone }
+
+    /// How far time is to be taken.
+    enum Horizon {
+        case before(Instant)
+        case upTo(Instant)
+
+        /// Whether what is due at the instant is within.
+        func includes(_ instant: Instant) -> Bool {
+            switch self {
+            case .before(let end): instant < end
+            case .upTo(let end): instant <= end
+            }
+        }
+    }
+
+    /// Steps 3 and 4 of a wake-up: occurrences, ends of waits, arbitration, until a pass brings no
+    /// final outcome.
+    mutating func passTime(_ horizon: Horizon) {
+        repeat {
+            findOccurrences(horizon)
+            moveJourneys(horizon)
+        } while arbitrate(horizon)
+    }
+
+    /// Makes the facts those of a journey: its trigger and its entry.
+    func look(at journey: Journey) {
+        facts.journeyTrigger = journey.trigger
+        facts.entry = journey.began
+        facts.event = nil
+    }
+
+    /// Adds a ledger row; the member's rows are numbered in order of decision.
+    mutating func record(_ entry: LedgerEntry) {
+        var entry = entry
+        entry.number = member.state.nextEntry
+        member.state.nextEntry += 1
+        effects.ledger.append(entry)
+    }
+
+    /// Drops contacts that can weigh on no cap any more.
+    mutating func forgetOldContacts() {
+        guard let first = member.state.contacts.first else { return }
+        let horizon = now.advanced(by: -deployment.longestWindow)
+        guard first.at < horizon else { return }
+        member.state.contacts.removeAll { $0.at < horizon }
+    }
+
+    /// What the member has had of the scenario; made where there is nothing yet.
+    mutating func withHistory<Result>(
+        of scenario: String, _ body: (inout ScenarioHistory) -> Result
+    ) -> Result {
+        let index = member.state.history.insertionIndex { $0.scenario < scenario }
+        if index == member.state.history.count
+            || member.state.history[index].scenario != scenario
+        {
+            member.state.history.insert(ScenarioHistory(scenario: scenario), at: index)
+        }
+        return body(&member.state.history[index])
+    }
+
+    /// What the member has had of the scenario; nil: nothing.
+    func history(of scenario: String) -> ScenarioHistory? {
+        let index = member.state.history.insertionIndex { $0.scenario < scenario }
+        guard index < member.state.history.count,
+            member.state.history[index].scenario == scenario
+        else { return nil }
+        return member.state.history[index]
+    }
+}
+
+extension RandomAccessCollection where Index == Int {
+    /// Index of the first element that is not below, in a collection sorted so.
+    func insertionIndex(_ isBelow: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBelow(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,179 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension Story {
+    /// The entry rule: what the ledger shows of journeys must fit it.
+    mutating func checkEntries() {
+        let entered = journeys().filter { $0.rows.contains { $0.step != nil } }
+        for (scenario, all) in Dictionary(grouping: entered, by: \.name.scenario) {
+            guard let rule = programme.scenario(named: scenario)?.entry else { continue }
+            let begun = all.compactMap { journey in
+                occurrences[journey.name].map { (time: $0.time, rows: journey.rows) }
+            }.sorted { $0.time < $1.time }
+            for (before, after) in zip(begun, begun.dropFirst()) {
+                check(rule, before.time, before.rows, after.time, after.rows)
+            }
+        }
+    }
+
+    private mutating func check(
+        _ rule: EntryRule, _ before: Instant, _ earlier: [Decision], _ after: Instant,
+        _ rows: [Decision]
+    ) {
+        switch rule {
+        case .always: break
+        case .once: report(.entry, rows[0], "the member entered before, at \(before)")
+        case .oncePer(let period):
+            if after < later(period, before, person.zone(at: after)) {
+                report(.entry, rows[0], "the member entered less than the period before, at \(before)")
+            }
+        case .unlessActive:
+            if earlier.contains(where: { $0.at > after && $0.reason != "exited" }) {
+                report(.entry, rows[0], "the journey of \(before) was in progress")
+            }
+        case .restart:
+            if earlier.contains(where: { $0.at > after }) {
+                report(.entry, rows[0], "the journey of \(before) went on")
+            }
+        }
+    }
+
+    /// Within one instant nobody is served a cap that somebody more important was refused.
+    mutating func checkPriorities() {
+        for (_, rows) in Dictionary(grouping: decisions, by: \.at) where rows.count > 1 {
+            for (place, refused) in rows.enumerated() where refused.reason == "cap" {
+                let follows = rows[..<place].contains {
+                    $0.journey == refused.journey && $0.step != refused.step
+                }
+                // A step that the same instant brought came too late for those before it.
+                if follows { continue }
+                for served in rows[..<place] where served.isContact {
+                    guard served.priority < refused.priority, fills(served, refused) else { continue }
+                    report(
+                        .priority, served,
+                        "\(refused.subject) of priority \(refused.priority) was refused the cap "
+                            + "'\(refused.cap ?? "-")' at the same time")
+                }
+            }
+        }
+    }
+
+    private func fills(_ served: Decision, _ refused: Decision) -> Bool {
+        served.message.map { refused.contacts?.contains($0) ?? false } ?? false
+    }
+
+    /// Follows each journey through its steps: each send is due when the steps say, and decided.
+    mutating func checkNothingLost() {
+        guard person.zoneNames.count == 1 else { return }
+        for (name, rows) in journeys() where rows.contains(where: { $0.step != nil }) {
+            guard let scenario = programme.scenario(named: name.scenario),
+                let occurrence = occurrences[name]
+            else { continue }
+            follow(name, rows, scenario, occurrence)
+        }
+        for scenario in programme.scenarios where scenario.status != .draft {
+            checkTraces(of: scenario)
+        }
+    }
+
+    private mutating func follow(
+        _ name: JourneyName, _ rows: [Decision], _ scenario: Scenario, _ occurrence: Occurrence
+    ) {
+        let zone = person.zone(at: until)
+        var clock = occurrence.time
+        for step in scenario.steps {
+            switch step.kind {
+            case .exit: return
+            case .wait(let wait):
+                guard
+                    let end = wait.end(
+                        from: clock, entry: occurrence, zone: zone, catalogue: programme.catalogue)
+                else { return }
+                clock = max(clock, end)
+            case .send(let send):
+                let own = rows.filter { $0.step == step.id }
+                let due = send.at.map { next($0, clock, zone) } ?? clock
+                guard let first = own.first else {
+                    checkSilence(name, step.id, due, scenario, occurrence)
+                    return
+                }
+                counts.duesChecked += 1
+                if first.due != due {
+                    report(.due, first, "it was due at \(first.due.map { "\($0)" } ?? "-") "
+                        + "instead of \(due)")
+                    return
+                }
+                guard let last = own.first(where: \.isFinal), last.reason != "exited"
+                else { return }
+                clock = last.reason == "expired" ? last.deadline ?? clock : max(last.at, clock)
+            }
+        }
+    }
+
+    /// Nothing was decided about a step: that is right where it is not due yet, or the journey ended.
+    private mutating func checkSilence(
+        _ name: JourneyName, _ step: String, _ due: Instant, _ scenario: Scenario,
+        _ occurrence: Occurrence
+    ) {
+        guard due <= until else { return }
+        let began = occurrence.event.flatMap { orders[$0.name] }
+        let ended = (person.exits[name.scenario] ?? []).contains { exit in
+            exit.at <= due && (began.map { exit.order > $0 } ?? (exit.at > occurrence.time))
+        }
+        let restarted = scenario.entry == .restart
+            && occurrences.contains {
+                $0.key.scenario == name.scenario && $0.key != name
+                    && $0.value.time >= occurrence.time
+            } || scenario.entry == .restart && triggers(scenario, after: began ?? 0)
+        guard !ended, !restarted else { return }
+        report(
+            .lost, at: due,
+            "\(name.scenario)/\(step) of \(name.occurrence) was due, and nothing was decided")
+    }
+
+    private func triggers(_ scenario: Scenario, after order: Int) -> Bool {
+        events.dropFirst(order).contains { scenario.trigger.eventTypes.contains($0.type) }
+    }
+
+    /// An occurrence whose first step sends at once leaves a row, or one that says why not.
+    private mutating func checkTraces(of scenario: Scenario) {
+        guard let first = scenario.steps.first, case .send(let send) = first.kind, send.at == nil
+        else { return }
+        let zone = person.zone(at: until)
+        let told = Set(
+            decisions.filter { $0.scenario == scenario.name }.map(\.occurrence))
+        switch scenario.trigger {
+        case .event(let types, let when):
+            for event in events where types.contains(event.type) && event.time <= until {
+                if let when, when.reads.contains(where: { $0.root == Root.member })
+                    || !when.isTrue(Asking(person, now: event.time, event: event, entry: event.time))
+                {
+                    continue
+                }
+                reportLost(scenario, event.name, event.time, told)
+            }
+        case .scheduled(let moments):
+            for moment in moments {
+                let time = moment.instant(in: zone)
+                guard let start, time >= start, time <= until else { continue }
+                reportLost(scenario, moment.date.description, time, told)
+            }
+        case .every, .date: break
+        }
+    }
+
+    private mutating func reportLost(
+        _ scenario: Scenario, _ occurrence: String, _ time: Instant, _ told: Set<String>
+    ) {
+        guard !told.contains(occurrence) else { return }
+        report(.lost, at: time, "\(scenario.name) says nothing of its occurrence \(occurrence)")
+    }
+}
+
+/// The next instant, the given one included, at which the clocks reach the time of day.
+private func next(_ time: TimeOfDay, _ instant: Instant, _ zone: ZoneRules) -> Instant {
+    let date = zone.date(at: instant)
+    let today = zone.instant(of: CivilDateTime(date, time))
+    return today >= instant ? today : zone.instant(of: CivilDateTime(date.adding(days: 1), time))
+}

@@ -1,0 +1,149 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension Story {
+    /// Looks at one row about a candidate: is it what the rule table says?
+    mutating func judge(_ decision: Decision, _ scenario: Scenario) {
+        guard let step = decision.step, let index = scenario.stepIndex(step),
+            case .send(let send) = scenario.steps[index].kind
+        else {
+            report(.unreadable, decision, "the scenario has no send '\(decision.step ?? "-")'")
+            return
+        }
+        guard let due = decision.due, let deadline = decision.deadline else {
+            report(.unreadable, decision, "it has no due time or no deadline")
+            return
+        }
+        checkTimes(decision, send, due, deadline)
+        guard let occurrence = occurrences[decision.journey] else { return }
+        let own = person.contacts.first { $0.name == decision.message }?.name
+        let candidate = Candidate(
+            person: person, scenario: scenario, send: send,
+            asking: Asking(
+                person, now: decision.at, trigger: occurrence.event, entry: occurrence.time),
+            deadline: deadline, own: own, controlGroups: run.controlGroups)
+        if decision.reason == "exited", decision.outcome == "dropped" {
+            checkExit(decision, candidate, occurrence)
+        } else if hasExited(decision, occurrence) {
+            report(.exit, decision, "an exit had ended the journey")
+        } else {
+            compare(decision, candidate)
+        }
+        settleContact(decision, scenario)
+    }
+
+    private mutating func checkTimes(
+        _ decision: Decision, _ send: Send, _ due: Instant, _ deadline: Instant
+    ) {
+        if decision.isContact {
+            if decision.at < due { report(.due, decision, "it was due at \(due)") }
+            if decision.at >= deadline { report(.deadline, decision, "the deadline was \(deadline)") }
+        }
+        guard person.zoneNames.count == 1, let validFor = send.validFor else { return }
+        let expected = later(validFor, due, person.zone(at: decision.at))
+        if expected != deadline {
+            report(.deadline, decision, "the deadline is \(deadline) instead of \(expected)")
+        }
+    }
+
+    /// Whether an event before the row ended the journey.
+    private func hasExited(_ decision: Decision, _ occurrence: Occurrence) -> Bool {
+        let began = occurrence.event.flatMap { orders[$0.name] }
+        return (person.exits[decision.scenario] ?? []).contains { exit in
+            began.map { exit.order > $0 } ?? (exit.at > occurrence.time)
+        }
+    }
+
+    private mutating func checkExit(
+        _ decision: Decision, _ candidate: Candidate, _ occurrence: Occurrence
+    ) {
+        if case .exited = candidate.verdict() { return }
+        if (person.exits[decision.scenario] ?? []).contains(where: { $0.at == decision.at }) {
+            return
+        }
+        let restarts = candidate.scenario.entry == .restart
+            && (candidate.scenario.occurrences(in: events, at: decision.at)
+                || candidate.scenario.trigger.eventTypes.isEmpty)
+        if !restarts { report(.refusal, decision, "nothing ends the journey then") }
+    }
+
+    private mutating func compare(_ decision: Decision, _ candidate: Candidate) {
+        let verdict = candidate.verdict()
+        if decision.isContact {
+            compareContact(decision, candidate, verdict)
+            return
+        }
+        guard let expected = verdict.refusal(candidate.send, deadline: candidate.deadline) else {
+            report(.refusal, decision, "nothing spoke against it")
+            return
+        }
+        if case .capped(let caps, _) = verdict, expected.reason == decision.reason {
+            compareCap(decision, caps)
+        }
+        if decision.retry != nil { counts.retriesChecked += 1 }
+        let found = Refusal(decision.outcome, decision.reason ?? "-", decision.retry)
+        guard found != expected else { return }
+        let isSame = found.outcome == expected.outcome && found.reason == expected.reason
+        report(
+            isSame ? .retry : .refusal, decision,
+            "found '\(found.words)', expected '\(expected.words)'"
+                + (verdict.breach.map { " (\($0.text))" } ?? ""))
+    }
+
+    private mutating func compareContact(
+        _ decision: Decision, _ candidate: Candidate, _ verdict: Verdict
+    ) {
+        guard case .free(let channel, let address) = verdict else {
+            if let breach = verdict.breach { report(breach.rule, decision, breach.text) }
+            return
+        }
+        counts.capsCounted += candidate.capStates(channel).count
+        let name = programme.channels[channel].name
+        if decision.channel != name {
+            report(.channel, decision, "it took \(decision.channel ?? "no channel"), not \(name)")
+        }
+        guard decision.outcome == "sent", let to = decision.message.flatMap({ addresses[$0] })
+        else { return }
+        if to != address { report(.channel, decision, "it went to another address") }
+    }
+
+    /// The ledger names the cap, its limit and the contacts that fill it.
+    private mutating func compareCap(_ decision: Decision, _ caps: [CapState]) {
+        guard let named = caps.first(where: { $0.name == decision.cap }) else {
+            report(
+                .refusal, decision,
+                "it names the cap '\(decision.cap ?? "-")'; full: "
+                    + caps.map(\.name).joined(separator: ", "))
+            return
+        }
+        if named.limit != decision.limit || named.contacts.sorted() != decision.contacts?.sorted() {
+            report(
+                .refusal, decision,
+                "cap '\(named.name)' has the limit \(named.limit) and the contacts "
+                    + named.contacts.joined(separator: ", "))
+        }
+    }
+
+    /// Records, moves or takes back the contact that a row makes.
+    private func settleContact(_ decision: Decision, _ scenario: Scenario) {
+        let written = decision.message
+            ?? letters.first { $0.candidate == decision.candidate }?.id
+        guard let name = written else { return }
+        if decision.isFinal { person.forget(contact: name) }
+        guard decision.isContact, !person.contacts.contains(where: { $0.name == name }),
+            let channel = decision.channel.flatMap({ programme.channelIndex(named: $0) })
+        else { return }
+        person.record(
+            Person.Contact(
+                at: decision.at, zone: person.zone(at: decision.at), channel: channel,
+                category: scenario.category, scenario: scenario.name, name: name))
+    }
+}
+
+extension Scenario {
+    /// Whether an event at the instant is one that triggers the scenario.
+    fileprivate func occurrences(in events: [Happening], at instant: Instant) -> Bool {
+        events.contains { $0.time == instant && trigger.eventTypes.contains($0.type) }
+    }
+}

@@ -1,0 +1,106 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+/// What an occurrence's name says: the event, or the moment by the clock.
+struct Occurrence {
+    /// The event that made it; nil: the clock.
+    var event: Happening?
+    /// Its time.
+    var time: Instant
+}
+
+extension Scenario {
+    /// What the occurrence of that name is for a member in that zone; nil: nothing that the trigger
+    /// makes.
+    func occurrence(
+        _ name: String, zone: ZoneRules, events: [String: Happening]
+    ) -> Occurrence? {
+        switch trigger {
+        case .event(let types, _):
+            guard let event = events[name], types.contains(event.type) else { return nil }
+            return Occurrence(event: event, time: event.time)
+        case .every(let recurrence, let at):
+            guard let date = CivilDate(iso: name), falls(recurrence, on: date) else { return nil }
+            return Occurrence(time: zone.instant(of: CivilDateTime(date, at)))
+        case .scheduled(let moments):
+            guard let moment = moments.first(where: { $0.date.description == name })
+            else { return nil }
+            return Occurrence(time: moment.instant(in: zone))
+        case .date(let trigger): return dated(trigger, name, zone)
+        }
+    }
+
+    private func dated(_ trigger: DateTrigger, _ name: String, _ zone: ZoneRules) -> Occurrence? {
+        let parts = name.split(separator: "/")
+        guard let first = parts.first, var date = CivilDate(iso: first) else { return nil }
+        if trigger.isYearly {
+            guard parts.count == 2, let year = Int(parts[1]), year > date.year else { return nil }
+            date = CivilDate(clampedYear: year, month: date.month, day: date.day)
+        } else if parts.count != 1 {
+            return nil
+        }
+        let moved = date.adding(months: trigger.offset.months).adding(days: trigger.offset.days)
+        return Occurrence(time: zone.instant(of: CivilDateTime(moved, trigger.at)))
+    }
+}
+
+/// Whether a recurrence falls on the date; a month that lacks the day has its last one.
+private func falls(_ recurrence: Recurrence, on date: CivilDate) -> Bool {
+    let (year, month, day) = date.components
+    let last = CivilDate.daysIn(month: month, of: year)
+    switch recurrence {
+    case .day: return true
+    case .week(let weekday): return date.weekday == weekday
+    case .month(let wanted): return day == min(wanted, last)
+    case .lastOfMonth: return day == last
+    case .year(let wantedMonth, let wanted):
+        return month == wantedMonth && day == min(wanted, last)
+    }
+}
+
+extension Wait {
+    /// When the wait ends that begins at the instant; nil: it hangs on an attribute or on a value that
+    /// is missing, which the ledger alone does not tell.
+    func end(
+        from clock: Instant, entry: Occurrence, zone: ZoneRules, catalogue: Catalogue
+    ) -> Instant? {
+        switch self {
+        case .duration(let duration): return later(duration, clock, zone)
+        case .until(let time, let weekday):
+            let first = zone.date(at: clock)
+            for day in 0...8 {
+                let date = first.adding(days: day)
+                let moment = zone.instant(of: CivilDateTime(date, time))
+                if moment >= clock, weekday.map({ $0 == date.weekday }) ?? true { return moment }
+            }
+            return nil
+        case .anchored(.member, _, _): return nil
+        case .anchored(.entry, let offset, let at):
+            return onDate(later(offset, entry.time, zone), at, zone)
+        case .anchored(.trigger(let field), let offset, let at):
+            switch entry.event?.value(field, catalogue) {
+            case .timestamp(let instant)?: return onDate(later(offset, instant, zone), at, zone)
+            case .date(let date)?:
+                let moved = date.adding(months: offset.months).adding(days: offset.days)
+                let midnight = zone.instant(of: CivilDateTime(moved, .midnight))
+                return onDate(midnight.advanced(by: offset.elapsed), at, zone)
+            default: return nil
+            }
+        }
+    }
+
+    private func onDate(_ instant: Instant, _ at: TimeOfDay?, _ zone: ZoneRules) -> Instant {
+        at.map { zone.instant(of: CivilDateTime(zone.date(at: instant), $0)) } ?? instant
+    }
+}
+
+/// Months and days on the calendar at the same local time, then elapsed time.
+func later(_ duration: CivilDuration, _ instant: Instant, _ zone: ZoneRules) -> Instant {
+    guard duration.months != 0 || duration.days != 0 else {
+        return instant.advanced(by: duration.elapsed)
+    }
+    let local = zone.civil(at: instant)
+    let date = local.date.adding(months: duration.months).adding(days: duration.days)
+    return zone.instant(of: CivilDateTime(date, local.time)).advanced(by: duration.elapsed)
+}

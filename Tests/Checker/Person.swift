@@ -1,0 +1,248 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+/// One member as it stands at an instant, recomputed from the input alone.
+final class Person {
+    let id: String
+    let programme: Programme
+    let zones: any ZoneSource
+    private(set) var attributes: [Value?]
+    /// The time of the last event that set an attribute, by slot.
+    private var setAt: [Int: Instant] = [:]
+    /// What was said of consent, in order of receipt: the last word counts.
+    private var statements: [Statement] = []
+    private var suppressed: Set<Address> = []
+    /// Contacts so far; those of an incomplete message that expired are taken back.
+    private(set) var contacts: [Contact] = []
+    /// By scenario: when an event came that ends its journeys, with its place in the order of events.
+    private(set) var exits: [String: [Exit]] = [:]
+    /// Names of the zones that the member has been in.
+    private(set) var zoneNames: Set<String> = []
+    private(set) var taken = 0
+
+    /// A contact that weighs on caps.
+    struct Contact {
+        var at: Instant
+        var zone: ZoneRules
+        var channel: Int
+        var category: Int
+        /// nil: of another tool.
+        var scenario: String?
+        /// Outbox id, or source and id of the event.
+        var name: String
+    }
+
+    /// An event that ends journeys of a scenario.
+    struct Exit {
+        var at: Instant
+        var order: Int
+    }
+
+    private struct Statement {
+        var channel: String
+        var category: String?
+        var isGiven: Bool
+    }
+
+    private struct Address: Hashable {
+        var channel: String
+        var text: String
+    }
+
+    init(id: String, attributes: [Value?], programme: Programme, zones: any ZoneSource) {
+        self.id = id
+        self.attributes = attributes
+        self.programme = programme
+        self.zones = zones
+        zoneNames = [zone(at: .distantPast).name]
+    }
+
+    /// Takes in one event; `addresses` are those that messages went to, by outbox id.
+    func take(_ event: Happening, addresses: [String: String]) {
+        taken += 1
+        let asking = Asking(self, now: event.time, event: event)
+        for assignment in programme.catalogue.events[event.type].assignments {
+            carryOut(assignment, event, asking)
+        }
+        zoneNames.insert(zone(at: event.time).name)
+        weigh(event)
+        hear(event, addresses)
+        noteExits(event)
+    }
+
+    private func carryOut(_ assignment: Assignment, _ event: Happening, _ asking: Asking) {
+        let slot = assignment.attribute
+        let readsItself = assignment.expression.reads.contains(Slot(root: Root.member, index: slot))
+        if !readsItself, let last = setAt[slot], last > event.time { return }
+        guard case .success(let value) = assignment.expression.evaluate(asking) else { return }
+        setAt[slot] = max(setAt[slot] ?? event.time, event.time)
+        switch (value, programme.catalogue.attributes[slot].type) {
+        case (.null, _): attributes[slot] = nil
+        case (.int(let number), .double): attributes[slot] = .double(Double(number))
+        default: attributes[slot] = value
+        }
+    }
+
+    private func weigh(_ event: Happening) {
+        guard let contact = programme.catalogue.events[event.type].contact else { return }
+        record(
+            Contact(
+                at: event.time, zone: zone(at: event.time), channel: contact.channel,
+                category: contact.category, scenario: nil, name: event.name))
+    }
+
+    /// Records a contact, where it weighs at all.
+    func record(_ contact: Contact) {
+        guard programme.channels[contact.channel].counts,
+            !programme.pressure.categories[contact.category].isExempt
+        else { return }
+        contacts.append(contact)
+    }
+
+    /// Takes a contact back.
+    func forget(contact name: String) {
+        contacts.removeAll { $0.name == name }
+    }
+
+    private func hear(_ event: Happening, _ addresses: [String: String]) {
+        let catalogue = programme.catalogue
+        guard let meaning = catalogue.events[event.type].builtIn,
+            let channel = event.text("channel", catalogue)
+        else { return }
+        let category = event.text("category", catalogue)
+        switch meaning {
+        case .consentGiven, .consentWithdrawn:
+            statements.append(
+                Statement(
+                    channel: channel, category: category, isGiven: meaning == .consentGiven))
+        case .messageUnsubscribed:
+            statements.append(
+                Statement(channel: channel, category: unsubscribed(event), isGiven: false))
+        case .messageComplained: suppress(channel, event, addresses)
+        case .messageBounced:
+            if event.text("kind", catalogue) == "hard" { suppress(channel, event, addresses) }
+        case .messageDelivered, .messageOpened, .messageClicked: break
+        }
+    }
+
+    private func unsubscribed(_ event: Happening) -> String? {
+        guard programme.unsubscribe == .category,
+            let name = event.text("scenario", programme.catalogue),
+            let scenario = programme.scenario(named: name)
+        else { return nil }
+        return programme.pressure.categories[scenario.category].name
+    }
+
+    private func suppress(_ channel: String, _ event: Happening, _ addresses: [String: String]) {
+        let message = event.text("message", programme.catalogue)
+        let current = programme.channelIndex(named: channel).flatMap {
+            address(on: $0, Asking(self, now: event.time, event: event))
+        }
+        guard let text = message.flatMap({ addresses[$0] }) ?? current else { return }
+        suppressed.insert(Address(channel: channel, text: text))
+    }
+
+    private func noteExits(_ event: Happening) {
+        for scenario in programme.scenarios {
+            let ends = scenario.exits.contains { exit in
+                guard case .on(let types, let when) = exit, types.contains(event.type)
+                else { return false }
+                return when?.isTrue(Asking(self, now: event.time, event: event)) ?? true
+            }
+            guard ends else { continue }
+            exits[scenario.name, default: []].append(Exit(at: event.time, order: taken))
+        }
+    }
+}
+
+extension Person {
+    /// The member's zone with the attributes it has now.
+    func zone(at instant: Instant) -> ZoneRules {
+        let value: Value?
+        if let expression = programme.memberTimeZone {
+            value = try? expression.evaluate(Asking(self, now: instant, zone: programme.zone)).get()
+        } else {
+            value = attributes[Catalogue.timezoneSlot]
+                ?? programme.catalogue.attributes[Catalogue.timezoneSlot].defaultValue
+        }
+        guard case .string(let name)? = value, let found = zones.rules(named: name)
+        else { return programme.zone }
+        return found
+    }
+
+    /// The address on a channel; nil: none.
+    func address(on channel: Int, _ asking: Asking) -> String? {
+        guard case .success(.string(let text)) = programme.channels[channel].to.evaluate(asking),
+            !text.isEmpty
+        else { return nil }
+        return text
+    }
+
+    /// Whether the last word on the channel, for the category or for all, took consent back.
+    func hasWithdrawn(_ channel: Int, _ category: Int) -> Bool {
+        let name = programme.pressure.categories[category].name
+        let last = statements.last {
+            $0.channel == programme.channels[channel].name
+                && ($0.category == nil || $0.category == name)
+        }
+        return last.map { !$0.isGiven } ?? false
+    }
+
+    /// Whether the address must not be written to.
+    func isSuppressed(_ address: String, on channel: Int) -> Bool {
+        suppressed.contains(Address(channel: programme.channels[channel].name, text: address))
+    }
+}
+
+/// What a condition can ask of a member at an instant.
+final class Asking: Bindings {
+    let person: Person
+    let now: Instant
+    let zone: ZoneRules
+    /// The event at hand; nil: that which began the journey.
+    let event: Happening?
+    let trigger: Happening?
+    let entry: Instant?
+
+    init(
+        _ person: Person, now: Instant, event: Happening? = nil, trigger: Happening? = nil,
+        entry: Instant? = nil, zone: ZoneRules? = nil
+    ) {
+        self.person = person
+        self.now = now
+        self.event = event
+        self.trigger = trigger
+        self.entry = entry
+        self.zone = zone ?? person.zone(at: now)
+    }
+
+    var today: CivilDate { zone.date(at: now) }
+
+    func value(at slot: Slot) -> Value? {
+        let catalogue = person.programme.catalogue
+        switch slot.root {
+        case Root.member: return member(slot.index)
+        case Root.trigger: return (trigger ?? event)?.value(slot.index, catalogue)
+        case Root.event: return (event ?? trigger)?.value(slot.index, catalogue)
+        case Root.clock:
+            switch slot.index {
+            case ClockSlot.entry: return entry.map(Value.timestamp)
+            case ClockSlot.now: return .timestamp(now)
+            default: return .date(today)
+            }
+        default: return nil
+        }
+    }
+
+    private func member(_ slot: Int) -> Value? {
+        let catalogue = person.programme.catalogue
+        guard slot < catalogue.attributes.count else {
+            return try? catalogue.computed[slot - catalogue.attributes.count].expression
+                .evaluate(self).get()
+        }
+        return person.attributes[slot] ?? catalogue.attributes[slot].defaultValue
+    }
+
+    func rules(ofZone name: String) -> ZoneRules? { person.zones.rules(named: name) }
+}

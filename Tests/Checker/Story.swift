@@ -1,0 +1,117 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+/// One member's run: what came in and what was decided, side by side.
+struct Story {
+    let id: String
+    let run: Run
+    /// Since when the member is known; nil: it is not.
+    let start: Instant?
+    let until: Instant
+    let events: [Happening]
+    let decisions: [Decision]
+    let letters: [Letter]
+    let person: Person
+    /// Events by the name that occurrences have.
+    let eventsByName: [String: Happening]
+    /// Places of events in their order, from 1.
+    let orders: [String: Int]
+    let addresses: [String: String]
+    /// What each journey's occurrence is.
+    var occurrences: [JourneyName: Occurrence] = [:]
+    var violations: [Violation] = []
+    var counts = Counts()
+
+    init(
+        id: String, run: Run, start: Instant?, until: Instant, profile: [Value?],
+        events: [Happening], decisions: [Decision], letters: [Letter]
+    ) {
+        self.id = id
+        self.run = run
+        self.start = start
+        self.until = until
+        self.events = events
+        self.decisions = decisions
+        self.letters = letters
+        person = Person(
+            id: id, attributes: profile, programme: run.programme, zones: run.zones)
+        eventsByName = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
+        orders = Dictionary(zip(events.map(\.name), 1...)) { first, _ in first }
+        addresses = Dictionary(letters.map { ($0.id, $0.to) }) { first, _ in first }
+    }
+
+    var programme: Programme { run.programme }
+
+    /// Goes through everything.
+    mutating func check() {
+        walk()
+        checkOutbox()
+        checkOutcomes()
+        checkJourneys()
+        checkEntries()
+        checkPriorities()
+        checkNothingLost()
+    }
+
+    /// Goes through the ledger in its order, with the member as it stood at each row.
+    private mutating func walk() {
+        for decision in decisions {
+            counts.outcomes[decision.verdict, default: 0] += 1
+            advance(to: decision.at)
+            if decision.at > until { report(.outcome, decision, "after the end of the run") }
+            guard let scenario = programme.scenario(named: decision.scenario) else {
+                report(.unreadable, decision, "no scenario '\(decision.scenario)'")
+                continue
+            }
+            settleOccurrence(decision, scenario)
+            if decision.step != nil { judge(decision, scenario) }
+        }
+        advance(to: until)
+    }
+
+    private mutating func advance(to instant: Instant) {
+        while person.taken < events.count, events[person.taken].time <= instant {
+            person.take(events[person.taken], addresses: addresses)
+        }
+    }
+
+    private mutating func settleOccurrence(_ decision: Decision, _ scenario: Scenario) {
+        guard occurrences[decision.journey] == nil else { return }
+        let found = scenario.occurrence(
+            decision.occurrence, zone: person.zone(at: decision.at), events: eventsByName)
+        guard let found, found.time <= decision.at else {
+            report(.occurrence, decision, "nothing made the occurrence '\(decision.occurrence)'")
+            return
+        }
+        occurrences[decision.journey] = found
+        if let start, found.time < start {
+            report(.occurrence, decision, "it lies before the member was known (\(start))")
+        }
+        if scenario.status == .draft {
+            report(.status, decision, "the scenario is a draft")
+        }
+        guard decision.step != nil else { return }
+        if let runs = scenario.runs {
+            let date = person.zone(at: found.time).date(at: found.time)
+            if !runs.contains(date) { report(.runs, decision, "\(date) is outside its dates") }
+        }
+        if case .event(_, let when?) = scenario.trigger, let event = found.event,
+            person.zoneNames.count == 1, when.reads.allSatisfy({ $0.root != Root.member }),
+            !when.isTrue(Asking(person, now: event.time, event: event, entry: event.time))
+        {
+            report(.occurrence, decision, "the trigger's 'when' is false for the event")
+        }
+    }
+
+    /// Adds a violation about a ledger row.
+    mutating func report(_ rule: Rule, _ decision: Decision, _ text: String) {
+        report(
+            rule, at: decision.at, "\(decision.subject) was \(decision.verdict), but \(text)")
+    }
+
+    /// Adds a violation.
+    mutating func report(_ rule: Rule, at instant: Instant?, _ text: String) {
+        violations.append(Violation(rule: rule, member: id, at: instant, text: text))
+    }
+}
