@@ -1,0 +1,59 @@
+import JSON
+
+/// The attributes of a CloudEvent that mean something to us.
+enum EventAttribute: Int, CaseIterable {
+    case specversion, id, source, type, subject, time, datacontenttype, data, base64
+
+    /// The attribute's name in JSON.
+    var name: StaticString {
+        switch self {
+        case .specversion: "specversion"
+        case .id: "id"
+        case .source: "source"
+        case .type: "type"
+        case .subject: "subject"
+        case .time: "time"
+        case .datacontenttype: "datacontenttype"
+        case .data: "data"
+        case .base64: "data_base64"
+        }
+    }
+
+    /// The kind of a rejection for an attribute that is no string.
+    var rejection: Rejection.Kind {
+        switch self {
+        case .specversion: .badVersion
+        case .id: .missingID
+        case .source: .missingSource
+        case .type: .missingType
+        case .subject: .missingSubject
+        case .time: .badTime
+        case .datacontenttype, .data, .base64: .badData
+        }
+    }
+}
+
+extension EventAttribute {
+    /// The attribute with this key; nil for those that mean nothing to us.
+    @inline(__always)
+    init?(_ key: JSONText, in scanner: JSONScanner) {
+        let candidates: EventAttribute?
+        switch key.escaped ? -1 : key.end - key.start {
+        case 2: candidates = .id
+        case 4:
+            if scanner.equals(key, "type") {
+                candidates = .type
+            } else {
+                candidates = scanner.equals(key, "time") ? .time : .data
+            }
+        case 6: candidates = .source
+        case 7: candidates = .subject
+        case 11: candidates = scanner.equals(key, "specversion") ? .specversion : .base64
+        case 15: candidates = .datacontenttype
+        case -1: candidates = EventAttribute.allCases.first { scanner.equals(key, $0.name) }
+        default: candidates = nil
+        }
+        guard let candidates, scanner.equals(key, candidates.name) else { return nil }
+        self = candidates
+    }
+}

@@ -1,0 +1,116 @@
+import Campaigns
+import Expressions
+import JSON
+
+/// The fields of one type of event, prepared for reading; a class, so that handing it on costs
+/// nothing.
+final class EventShape: Sendable {
+    let name: String
+    let fields: [EventField]
+    /// The fields' names in UTF-8.
+    let names: [[UInt8]]
+
+    init(_ type: EventType) {
+        name = type.name
+        fields = type.fields
+        names = type.fields.map { Array($0.name.utf8) }
+    }
+}
+
+/// Reads the data of one event into the values of its type's fields, by position.
+struct EventDataReader {
+    private let shape: EventShape
+    private let line: Int
+    /// False where the data is only judged.
+    private let keeps: Bool
+    private var values: [Value?]
+    /// Which fields have occurred; a null is one too.
+    private var seen = BitSet()
+    /// Which fields have a value.
+    private var present = BitSet()
+    /// Where the next field is looked for first: senders write fields in one order.
+    private var expected = 0
+
+    init(_ shape: EventShape, line: Int, keeps: Bool) {
+        self.shape = shape
+        self.line = line
+        self.keeps = keeps
+        values = keeps ? Array(repeating: nil, count: shape.fields.count) : []
+    }
+
+    /// Reads a whole JSON text, which must be an object (or null, which is absent).
+    mutating func read(_ text: UnsafeBufferPointer<UInt8>) throws(Rejection) -> [Value?] {
+        var reader = TypedValueReader(scanner: JSONScanner(text), keeps: keeps)
+        do {
+            let kind = try reader.scanner.peek()
+            guard kind == .object else {
+                try reader.scanner.skip()
+                try reader.scanner.finish()
+                if kind == .null { return try finish() }
+                throw Rejection(
+                    .badData, line: line, "'data' must be an object, found \(inWords(kind))")
+            }
+            try reader.scanner.enterObject()
+            while let key = try reader.scanner.nextKey() { try readField(key, &reader) }
+            try reader.scanner.finish()
+        } catch let rejection as Rejection {
+            throw rejection
+        } catch let error as JSONError {
+            throw Rejection(.badData, line: line, "the data must be JSON: \(error)")
+        } catch {
+            preconditionFailure("reading data throws rejections and JSON errors only: \(error)")
+        }
+        return try finish()
+    }
+
+    private mutating func readField(_ key: JSONText, _ reader: inout TypedValueReader) throws {
+        guard let position = position(of: key, in: reader.scanner) else {
+            return try reader.scanner.skip()
+        }
+        guard !seen.contains(position) else {
+            throw Rejection(
+                .ambiguous, line: line,
+                "'\(shape.fields[position].name)' may occur only once in the data, found it twice")
+        }
+        seen.insert(position)
+        do {
+            guard let value = try reader.value(of: shape.fields[position].type) else { return }
+            present.insert(position)
+            if keeps { values[position] = value }
+        } catch let mismatch as Mismatch {
+            let field = shape.fields[position]
+            throw Rejection(
+                .wrongType, line: line,
+                mismatch.message(for: "'\(field.name)' of '\(shape.name)'", of: field.type))
+        }
+    }
+
+    private mutating func position(of key: JSONText, in scanner: JSONScanner) -> Int? {
+        let names = shape.names
+        for _ in 0..<names.count {
+            let position = expected
+            expected = expected + 1 < names.count ? expected + 1 : 0
+            if scanner.equals(key, names[position]) { return position }
+        }
+        return nil
+    }
+
+    /// The values, defaults filled in, or none where the data is only judged; throws where one that
+    /// must be there is not.
+    mutating func finish() throws(Rejection) -> [Value?] {
+        guard present.count < shape.fields.count else { return values }
+        for position in shape.fields.indices where !present.contains(position) {
+            let field = shape.fields[position]
+            if let defaultValue = field.defaultValue {
+                if keeps { values[position] = defaultValue }
+            } else if !field.isOptional {
+                let found = seen.contains(position) ? "null" : "nothing"
+                throw Rejection(
+                    .missingField, line: line,
+                    "the data of '\(shape.name)' must have '\(field.name)', "
+                        + "\(inWords(field.type)), found \(found)")
+            }
+        }
+        return values
+    }
+}

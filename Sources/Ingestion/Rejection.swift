@@ -1,0 +1,86 @@
+/// Why a line of an input, or a row of a table, was not taken. The rest of the input goes on.
+package struct Rejection: Error, Hashable, Sendable {
+    /// What was wrong; the raw values are what is counted and printed, and never change.
+    package enum Kind: String, CaseIterable, Hashable, Sendable {
+        // The line as text
+        case overlong = "line_too_long"
+        case truncated = "truncated"
+        case notJSON = "not_json"
+        case notObject = "not_object"
+        case ambiguous = "duplicate_key"
+        // Attributes of an event
+        case badVersion = "bad_version"
+        case missingID = "missing_id"
+        case missingSource = "missing_source"
+        case missingType = "missing_type"
+        case unknownType = "unknown_type"
+        case missingSubject = "missing_subject"
+        case missingTime = "missing_time"
+        case badTime = "bad_time"
+        case timeAhead = "time_ahead"
+        case timeTooOld = "time_too_old"
+        // Values
+        case badData = "bad_data"
+        case missingField = "missing_field"
+        case wrongType = "wrong_type"
+        // Tables
+        case badHeader = "bad_header"
+        case badRow = "bad_row"
+    }
+
+    package var kind: Kind
+    /// Number of the line, from 1; of a row of a table, the line at which it begins.
+    package var line: Int
+    /// The rule and what was found; no full stop, no line number.
+    package var message: String
+
+    package init(_ kind: Kind, line: Int, _ message: String) {
+        self.kind = kind
+        self.line = line
+        self.message = message
+    }
+}
+
+extension Rejection: CustomStringConvertible {
+    /// One line for people: `line 12: 'time' must be ... [bad_time]`.
+    package var description: String { "line \(line): \(message) [\(kind.rawValue)]" }
+}
+
+/// How many lines were rejected for each reason.
+package struct RejectionCounts: Hashable, Sendable {
+    private var counts = [Int](repeating: 0, count: Rejection.Kind.allCases.count)
+
+    package init() {}
+
+    /// Counts one more.
+    package mutating func add(_ kind: Rejection.Kind) { self[kind] += 1 }
+
+    package private(set) subscript(kind: Rejection.Kind) -> Int {
+        get { counts[RejectionCounts.index(of: kind)] }
+        set { counts[RejectionCounts.index(of: kind)] = newValue }
+    }
+
+    package var total: Int { counts.reduce(0, +) }
+
+    /// The kinds that occurred, in the order of their declaration, with their counts.
+    package var occurred: [(kind: Rejection.Kind, count: Int)] {
+        zip(Rejection.Kind.allCases, counts).filter { $0.1 > 0 }.map { ($0, $1) }
+    }
+
+    private static func index(of kind: Rejection.Kind) -> Int {
+        guard let index = Rejection.Kind.allCases.firstIndex(of: kind) else {
+            preconditionFailure("allCases holds every kind")
+        }
+        return index
+    }
+}
+
+/// Shortens what was found for a message: at most 40 characters, control characters made visible.
+func excerpt(_ text: some StringProtocol) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(40) {
+        let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+        shown += isControl ? "\u{FFFD}" : String(Character(scalar))
+    }
+    return "'" + shown + (text.unicodeScalars.count > 40 ? "...'" : "'")
+}

@@ -1,0 +1,109 @@
+package import Campaigns
+package import CivilTime
+package import Engine
+import JSON
+
+/// Reads the recorded events of a replay: feed it NDJSON in chunks of any size, then `sorted()`.
+///
+/// Each line is judged as it comes; what is rejected is counted and told, and kept nowhere. What is
+/// left is sorted in bounded memory, see `LineSorter`.
+package struct ReplayEvents {
+    private let reader: EventReader
+    private var lines = LineReader()
+    private var sorter: LineSorter
+
+    /// Lines that were given, blank ones left out.
+    package private(set) var lineCount = 0
+    package private(set) var rejected = RejectionCounts()
+
+    /// `budget` in bytes; without a `space` an input that needs more throws `NoSpillSpace`.
+    package init(
+        catalogue: Catalogue, budget: Int = 64 << 20, space: (any SpillSpace)? = nil
+    ) {
+        reader = EventReader(catalogue: catalogue)
+        sorter = LineSorter(budget: budget, space: space)
+    }
+
+    /// Takes the next bytes of the input; each line that is not taken is told to `reject`. Throws
+    /// what the spill space throws.
+    package mutating func feed(
+        _ chunk: UnsafeBufferPointer<UInt8>, reject: (Rejection) -> Void
+    ) throws {
+        // The reader of lines is taken out, because what it calls changes the rest.
+        var lines = LineReader()
+        swap(&lines, &self.lines)
+        defer { swap(&lines, &self.lines) }
+        try lines.feed(chunk) { line in try take(line, reject) }
+    }
+
+    /// Ends the input and gives the events in their order. Throws what the spill space throws.
+    package mutating func finish(reject: (Rejection) -> Void) throws -> SortedEvents {
+        var lines = LineReader()
+        swap(&lines, &self.lines)
+        try lines.finish { line in try take(line, reject) }
+        return SortedEvents(reader: reader, lines: try sorter.finish())
+    }
+
+    private mutating func take(_ line: InputLine, _ reject: (Rejection) -> Void) throws {
+        lineCount += 1
+        let outline: EventOutline
+        let text: UnsafeBufferPointer<UInt8>
+        do throws(Rejection) {
+            text = try line.bytes()
+            outline = try reader.check(text, line: line.number, receipt: .atOwnTime)
+        } catch {
+            rejected.add(error.kind)
+            return reject(error)
+        }
+        try add(outline, text, line: line.number)
+    }
+
+    private mutating func add(
+        _ outline: EventOutline, _ text: UnsafeBufferPointer<UInt8>, line: Int
+    ) throws {
+        let scanner = JSONScanner(text)
+        try scanner.withCharacters(of: outline.subject) { member in
+            try scanner.withCharacters(of: outline.source) { source in
+                try scanner.withCharacters(of: outline.id) { id in
+                    try sorter.add(
+                        time: outline.time.microseconds, line: line, member: member,
+                        source: source, id: id, text: text)
+                }
+            }
+        }
+    }
+}
+
+/// The events of a replay, each identity once: by member, and within a member by time, source and
+/// id. Members, sources and ids are ordered by their UTF-8 bytes.
+package struct SortedEvents {
+    private let reader: EventReader
+    private var lines: SortedLines
+
+    init(reader: EventReader, lines: SortedLines) {
+        self.reader = reader
+        self.lines = lines
+    }
+
+    /// How many events there are.
+    package var count: Int { lines.survivors.count }
+    /// How many lines repeated the identity of another; of them the earliest by time was kept and,
+    /// of equal times, the one given first.
+    package var duplicates: Int { lines.survivors.dropped.count }
+    /// Time of the first event and of the last; nil where there is none.
+    package var span: ClosedRange<Instant>? {
+        guard count > 0 else { return nil }
+        return Instant(
+            microseconds: lines.survivors.first)...Instant(
+                microseconds: lines.survivors.last)
+    }
+
+    /// The next event, received at its own time; nil after the last. Throws what the spill space
+    /// throws.
+    package mutating func next() throws -> Event? {
+        let reader = reader
+        return try lines.next { text, line in
+            try reader.read(text, line: line, receipt: .atOwnTime).get()
+        }
+    }
+}
