@@ -1,0 +1,34 @@
+/// Text that is compared byte for byte, in UTF-8, as every store compares it.
+///
+/// Swift's own equality takes canonically equivalent texts for the same; an id that a source sends
+/// in two forms is two ids.
+package struct ByteText: Hashable, Comparable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package static func == (a: Self, b: Self) -> Bool { sameBytes(a.text, b.text) }
+
+    package static func < (a: Self, b: Self) -> Bool { compareBytes(a.text, b.text) < 0 }
+
+    /// Texts of the same bytes have the same hash; that others may share it does no harm.
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+/// Whether two texts are the same, byte for byte.
+package func sameBytes(_ a: String, _ b: String) -> Bool {
+    a.utf8.count == b.utf8.count && a == b && a.utf8.elementsEqual(b.utf8)
+}
+
+/// Below 0 where the bytes of `a` come first, above 0 where those of `b` do, else 0.
+package func compareBytes(_ a: String, _ b: String) -> Int {
+    var (left, right) = (a, b)
+    return left.withUTF8 { left in
+        right.withUTF8 { right in
+            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+                return left[index] < right[index] ? -1 : 1
+            }
+            return left.count - right.count
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Campaigns
+import CivilTime
+package import Engine
+package import Expressions
+package import JSON
+
+extension MemberCodec {
+    /// Writes an event's data by field name; what is absent is left out.
+    package func write(dataOf event: Event, to writer: inout JSONWriter) {
+        let fields = catalogue.events[event.type].fields
+        writer.beginObject()
+        for (position, value) in event.data.enumerated() {
+            guard let value else { continue }
+            writer.key(fields[position].name)
+            writer.plain(value)
+        }
+        writer.endObject()
+    }
+
+    /// Reads the data of an event of that CloudEvents type: its index in the catalogue and the values
+    /// by position. A type that the catalogue no longer has is -1, without values.
+    package func readData(
+        _ text: UnsafeBufferPointer<UInt8>, type: String
+    ) throws(JSONError) -> (type: Int, data: [Value?]) {
+        guard let index = catalogue.eventIndex(ofType: type) else { return (-1, []) }
+        let fields = catalogue.events[index].fields
+        var data = [Value?](repeating: nil, count: fields.count)
+        var scanner = JSONScanner(text)
+        try scanner.enterObject()
+        while let key = try scanner.nextKey() {
+            let name = scanner.string(key)
+            if let position = fields.firstIndex(where: { $0.name == name }) {
+                data[position] = try scanner.value(of: fields[position].type)
+            } else {
+                try scanner.skip()
+            }
+        }
+        return (index, data)
+    }
+}
+
+extension JSONWriter {
+    /// Writes what explains a decision; only what applies.
+    package mutating func detail(_ detail: Detail) {
+        beginObject()
+        if let cap = detail.cap { field("cap", cap) }
+        if let limit = detail.limit { field("limit", limit) }
+        if let contacts = detail.contacts { field("contacts", contacts) }
+        if let retry = detail.retry { field("retry", retry) }
+        if let missing = detail.missing { field("missing", missing) }
+        if let excludedBy = detail.excludedBy { field("excluded_by", excludedBy) }
+        if let hold = detail.hold { field("hold", hold) }
+        if let reserved = detail.reserved { field("reserved", reserved) }
+        if let reservedAt = detail.reservedAt { field("reserved_at", reservedAt) }
+        if let error = detail.error { field("error", error) }
+        endObject()
+    }
+
+    private mutating func field(_ name: String, _ instant: Instant) {
+        key(name)
+        int(instant.microseconds)
+    }
+
+    /// Writes a list of texts.
+    package mutating func texts(_ texts: [String]) {
+        beginArray()
+        for text in texts { string(text) }
+        endArray()
+    }
+}
+
+extension JSONScanner {
+    /// Reads what explains a decision.
+    package mutating func detail() throws(JSONError) -> Detail {
+        var detail = Detail()
+        try enterObject()
+        while let key = try nextKey() {
+            switch string(key) {
+            case "cap": detail.cap = try text()
+            case "limit": detail.limit = Int(try integer())
+            case "contacts": detail.contacts = try texts()
+            case "retry": detail.retry = try instant()
+            case "missing": detail.missing = try text()
+            case "excluded_by": detail.excludedBy = try text()
+            case "hold": detail.hold = try text()
+            case "reserved": detail.reserved = try text()
+            case "reserved_at": detail.reservedAt = try instant()
+            case "error": detail.error = try text()
+            default: try skip()
+            }
+        }
+        return detail
+    }
+
+    /// Reads a list of texts.
+    package mutating func texts() throws(JSONError) -> [String] {
+        try enterArray()
+        var texts: [String] = []
+        while try nextElement() { texts.append(try text()) }
+        return texts
+    }
+}

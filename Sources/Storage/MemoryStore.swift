@@ -1,0 +1,284 @@
+package import CivilTime
+package import Engine
+import Synchronization
+
+/// A store without a file, for dry runs and tests: the same promises as any other but durability.
+package final class MemoryStore: Store {
+    private let content = Mutex(Content())
+
+    package init() {}
+
+    package func standing() -> Standing { content.withLock { $0.standing } }
+
+    package func commit(_ batch: Batch) throws {
+        try content.withLock { content in
+            try content.transaction { (content) throws(StoreError) in
+                for member in batch.members { content.put(member) }
+                for effects in batch.effects { try content.write(effects) }
+                if let standing = batch.standing { content.standing = standing }
+            }
+        }
+    }
+
+    package func settle(_ settlements: [Settlement]) throws {
+        try content.withLock { content in
+            try content.transaction { (content) throws(StoreError) in
+                for settlement in settlements {
+                    try content.settle(settlement.message, settlement.status)
+                }
+            }
+        }
+    }
+}
+
+/// What the in-memory store holds.
+private struct Content {
+    var standing = Standing()
+    /// By member id.
+    var shelves: [ByteText: Shelf] = [:]
+    /// Ids of known members, ascending; nil: to be sorted anew.
+    var order: [ByteText]? = []
+    var identities: Set<EventIdentity> = []
+    /// Whose message it is, by message id.
+    var owners: [ByteText: ByteText] = [:]
+    private var undo = Undo()
+
+    /// What takes back a transaction.
+    private struct Undo {
+        var shelves: [ByteText: Shelf?] = [:]
+        var identities: [EventIdentity] = []
+        var owners: [ByteText] = []
+        var standing = Standing()
+    }
+
+    /// All that the body does, or nothing where it throws.
+    mutating func transaction(
+        _ body: (inout Content) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        undo = Undo(standing: standing)
+        do {
+            try body(&self)
+            undo = Undo()
+        } catch {
+            for (id, shelf) in undo.shelves { shelves[id] = shelf }
+            identities.subtract(undo.identities)
+            for id in undo.owners { owners[id] = nil }
+            standing = undo.standing
+            order = nil
+            undo = Undo()
+            throw error
+        }
+    }
+
+    /// Keeps a copy of the member's shelf the first time that a transaction touches it.
+    private mutating func touch(_ id: ByteText) {
+        if undo.shelves[id] == nil { undo.shelves[id] = .some(shelves[id]) }
+    }
+
+    mutating func put(_ member: StoredMember) {
+        let id = ByteText(member.member.id)
+        touch(id)
+        if shelves[id]?.stored == nil { order = nil }
+        var member = member
+        member.member.state.contacts = []
+        shelves[id, default: Shelf()].stored = member
+    }
+
+    /// Contacts are freed before new ones are made, so that one message may give up a place and take
+    /// another.
+    mutating func write(_ effects: Effects) throws(StoreError) {
+        for event in effects.events { try take(event) }
+        for record in effects.journeys {
+            let id = ByteText(record.member)
+            touch(id)
+            try shelves[id, default: Shelf()].add(record)
+        }
+        for message in effects.messages { try put(message) }
+        for settlement in effects.settlements {
+            try settle(settlement.message, settlement.status)
+        }
+        try write(contactsOf: effects)
+        for entry in effects.ledger {
+            let id = ByteText(entry.member)
+            touch(id)
+            try shelves[id, default: Shelf()].add(entry)
+        }
+    }
+
+    private mutating func write(contactsOf effects: Effects) throws(StoreError) {
+        for message in effects.freedContacts {
+            guard let owner = owners[ByteText(message)] else { continue }
+            touch(owner)
+            shelves[owner]?.free(contactsOf: message)
+        }
+        guard !effects.contacts.isEmpty else { return }
+        let owner = try effects.owner()
+        touch(ByteText(owner))
+        for contact in effects.contacts {
+            try shelves[ByteText(owner), default: Shelf()].add(contact, of: owner)
+        }
+    }
+
+    private mutating func take(_ record: RecordedEvent) throws(StoreError) {
+        let event = record.event
+        let identity = EventIdentity(source: event.source, id: event.id)
+        guard identities.insert(identity).inserted else {
+            throw .secondEvent(source: event.source, id: event.id)
+        }
+        undo.identities.append(identity)
+        touch(ByteText(event.member))
+        shelves[ByteText(event.member), default: Shelf()].events.append(record)
+    }
+
+    private mutating func put(_ message: OutboxMessage) throws(StoreError) {
+        let (id, member) = (ByteText(message.id), ByteText(message.member))
+        guard owners[id] == nil || owners[id] == member else { throw .secondMessage(message) }
+        touch(member)
+        try shelves[member, default: Shelf()].add(message)
+        if owners.updateValue(member, forKey: id) == nil { undo.owners.append(id) }
+    }
+
+    mutating func settle(_ message: String, _ status: MessageStatus) throws(StoreError) {
+        guard let owner = owners[ByteText(message)] else { throw .unknownMessage(message) }
+        touch(owner)
+        try shelves[owner, default: Shelf()].settle(message, status)
+    }
+
+    /// Ids of known members, ascending.
+    mutating func sortedIDs() -> [ByteText] {
+        if let order { return order }
+        let sorted = shelves.filter { $0.value.stored != nil }.keys.sorted()
+        order = sorted
+        return sorted
+    }
+}
+
+extension MemoryStore {
+    package func members(
+        after id: String?, limit: Int, contactsFrom horizon: Instant
+    ) -> [StoredMember] {
+        content.withLock { content in
+            let ids = content.sortedIDs()
+            let start = id.map { ids.firstIndex(after: ByteText($0)) } ?? 0
+            return ids[start...].prefix(limit).compactMap {
+                content.shelves[$0]?.loaded(contactsFrom: horizon)
+            }
+        }
+    }
+
+    package func members(ids: [String], contactsFrom horizon: Instant) -> [StoredMember] {
+        content.withLock { content in
+            ids.compactMap { content.shelves[ByteText($0)]?.loaded(contactsFrom: horizon) }
+        }
+    }
+
+    package func seen(_ events: [EventIdentity]) -> Set<EventIdentity> {
+        content.withLock { content in Set(events.filter(content.identities.contains)) }
+    }
+
+    package func decisions(
+        _ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool
+    ) throws {
+        let rows = shelves(of: query.member).flatMap { $0.ledger.filter(query.admits) }
+        let sorted = rows.sorted {
+            ($0.at, ByteText($0.member), $0.number) < ($1.at, ByteText($1.member), $1.number)
+        }
+        for row in sorted where try !body(row) { return }
+    }
+
+    package func messages(
+        _ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool
+    ) throws {
+        let rows = shelves(of: query.member).flatMap { $0.messages.filter(query.admits) }
+        for var row in rows.sorted(by: precedesInOutbox) {
+            if !query.withBodies { row.html = nil; row.text = "" }
+            if try !body(row) { return }
+        }
+    }
+
+    package func message(id: String) -> OutboxMessage? {
+        content.withLock { content in
+            guard let owner = content.owners[ByteText(id)] else { return nil }
+            return content.shelves[owner]?.messages.first { sameBytes($0.id, id) }
+        }
+    }
+
+    package func events(of member: String) -> [RecordedEvent] {
+        let events = shelves(of: member).flatMap(\.events).enumerated()
+        return events.sorted {
+            ($0.element.event.received, $0.offset) < ($1.element.event.received, $1.offset)
+        }.map(\.element)
+    }
+
+    package func journeys(of member: String) -> [JourneyRecord] {
+        shelves(of: member).flatMap(\.journeys).sorted {
+            ($0.began, ByteText($0.scenario), ByteText($0.occurrence))
+                < ($1.began, ByteText($1.scenario), ByteText($1.occurrence))
+        }
+    }
+
+    package func counts() -> StoreCounts {
+        content.withLock { content in
+            var counts = StoreCounts()
+            for shelf in content.shelves.values {
+                counts.members += shelf.stored == nil ? 0 : 1
+                counts.events += shelf.events.count
+                counts.decisions += shelf.ledger.count
+                counts.messages += shelf.messages.count
+            }
+            return counts
+        }
+    }
+
+    /// The shelf of one member, or (nil) all, in no particular order.
+    private func shelves(of member: String?) -> [Shelf] {
+        content.withLock { content in
+            guard let member else { return Array(content.shelves.values) }
+            return content.shelves[ByteText(member)].map { [$0] } ?? []
+        }
+    }
+}
+
+/// The outbox's order: (decided at, member, scenario, occurrence, step).
+private func precedesInOutbox(_ a: OutboxMessage, _ b: OutboxMessage) -> Bool {
+    if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
+    let names = [(a.member, b.member), (a.scenario, b.scenario), (a.occurrence, b.occurrence)]
+    for (left, right) in names {
+        let order = compareBytes(left, right)
+        if order != 0 { return order < 0 }
+    }
+    return compareBytes(a.step, b.step) < 0
+}
+
+extension [ByteText] {
+    /// Index of the first text after the given one in an ascending list.
+    fileprivate func firstIndex(after text: ByteText) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= text { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension DecisionQuery {
+    /// Whether a ledger row is wanted.
+    fileprivate func admits(_ entry: LedgerEntry) -> Bool {
+        (member.map { sameBytes($0, entry.member) } ?? true)
+            && (scenario.map { sameBytes($0, entry.scenario) } ?? true)
+            && (outcome.map { $0 == entry.outcome } ?? true)
+            && (reason.map { $0 == entry.reason } ?? true)
+            && (from.map { entry.at >= $0 } ?? true) && (until.map { entry.at < $0 } ?? true)
+    }
+}
+
+extension MessageQuery {
+    /// Whether a message is wanted.
+    fileprivate func admits(_ message: OutboxMessage) -> Bool {
+        (member.map { sameBytes($0, message.member) } ?? true)
+            && (scenario.map { sameBytes($0, message.scenario) } ?? true)
+            && (channel.map { sameBytes($0, message.channel) } ?? true)
+            && (status.map { $0 == message.status } ?? true)
+    }
+}

@@ -1,0 +1,89 @@
+import CivilTime
+import Engine
+
+/// All that the in-memory store holds of one member.
+struct Shelf {
+    /// Without contacts; nil: not known.
+    var stored: StoredMember?
+    /// In order of (time, message).
+    var contacts: [Contact] = []
+    /// In the order in which they were taken in.
+    var events: [RecordedEvent] = []
+    var journeys: [JourneyRecord] = []
+    /// In order of number.
+    var ledger: [LedgerEntry] = []
+    var messages: [OutboxMessage] = []
+
+    /// The member with the contacts made at or after the horizon.
+    func loaded(contactsFrom horizon: Instant) -> StoredMember? {
+        guard var member = stored else { return nil }
+        member.member.state.contacts = contacts.filter { $0.at >= horizon }
+        return member
+    }
+
+    mutating func add(_ entry: LedgerEntry) throws(StoreError) {
+        var position = ledger.endIndex
+        while position > 0, ledger[position - 1].number > entry.number { position -= 1 }
+        if position > 0, ledger[position - 1].number == entry.number {
+            throw .secondEntry(member: entry.member, number: entry.number)
+        }
+        ledger.insert(entry, at: position)
+    }
+
+    mutating func add(_ contact: Contact, of member: String) throws(StoreError) {
+        var position = contacts.endIndex
+        while position > 0, precedes(contact, contacts[position - 1]) { position -= 1 }
+        if position > 0, !precedes(contacts[position - 1], contact) {
+            throw .secondContact(member: member, message: contact.message)
+        }
+        contacts.insert(contact, at: position)
+    }
+
+    private func precedes(_ a: Contact, _ b: Contact) -> Bool {
+        (a.at, ByteText(a.message)) < (b.at, ByteText(b.message))
+    }
+
+    mutating func free(contactsOf message: String) {
+        contacts.removeAll { sameBytes($0.message, message) }
+    }
+
+    /// A record without an end begins a journey, one with an end ends it, or is the whole of it.
+    mutating func add(_ record: JourneyRecord) throws(StoreError) {
+        let existing = journeys.firstIndex {
+            sameBytes($0.scenario, record.scenario) && sameBytes($0.occurrence, record.occurrence)
+        }
+        guard let existing else { return journeys.append(record) }
+        guard record.ended != nil, journeys[existing].ended == nil else {
+            throw .secondJourney(record)
+        }
+        journeys[existing].ended = record.ended
+        journeys[existing].ending = record.ending
+    }
+
+    /// A message under an id that exists takes its place where the one that is there is incomplete or
+    /// its status changes.
+    mutating func add(_ message: OutboxMessage) throws(StoreError) {
+        let existing = messages.firstIndex {
+            sameBytes($0.id, message.id)
+                || sameBytes($0.scenario, message.scenario) && sameBytes($0.step, message.step)
+                    && sameBytes($0.occurrence, message.occurrence)
+        }
+        guard let existing else { return messages.append(message) }
+        guard isSame(messages[existing], message),
+            messages[existing].status == .incomplete || messages[existing].status != message.status
+        else { throw .secondMessage(message) }
+        messages[existing] = message
+    }
+
+    private func isSame(_ a: OutboxMessage, _ b: OutboxMessage) -> Bool {
+        sameBytes(a.id, b.id) && sameBytes(a.scenario, b.scenario) && sameBytes(a.step, b.step)
+            && sameBytes(a.occurrence, b.occurrence) && sameBytes(a.member, b.member)
+    }
+
+    mutating func settle(_ id: String, _ status: MessageStatus) throws(StoreError) {
+        guard let index = messages.firstIndex(where: { sameBytes($0.id, id) }) else {
+            throw .unknownMessage(id)
+        }
+        messages[index].status = status
+    }
+}

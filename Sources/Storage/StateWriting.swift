@@ -1,0 +1,112 @@
+import CivilTime
+package import Engine
+package import JSON
+
+extension JSONWriter {
+    /// Writes all that the engine remembers of a member but for its contacts: an object, parts that
+    /// are empty left out; in each part a record is a list of its values in order.
+    package mutating func state(_ state: MemberState) {
+        beginObject()
+        key("known")
+        int(state.knownSince.microseconds)
+        key("clock")
+        int(state.clock.microseconds)
+        key("next")
+        int(Int64(state.nextEntry))
+        part("journeys", state.journeys) { $0.journey($1) }
+        part("history", state.history) { $0.history($1) }
+        part("settings", state.settings) {
+            $0.string($1.attribute)
+            $0.int($1.time.microseconds)
+        }
+        part("dates", state.dates) {
+            $0.string($1.attribute)
+            $0.date($1.date)
+            $0.int($1.since.microseconds)
+        }
+        part("withdrawals", state.withdrawals) {
+            $0.string($1.channel)
+            $0.text($1.category)
+            $0.int($1.at.microseconds)
+            if $1.isLifted { $0.bool(true) }
+        }
+        part("suppressed", state.suppressed) {
+            $0.string($1.channel)
+            $0.string($1.address)
+            $0.string($1.cause)
+            $0.int($1.at.microseconds)
+        }
+        endObject()
+    }
+
+    @inline(__always)
+    private mutating func part<Record>(
+        _ name: String, _ records: [Record], _ write: (inout JSONWriter, Record) -> Void
+    ) {
+        guard !records.isEmpty else { return }
+        key(name)
+        beginArray()
+        for record in records {
+            beginArray()
+            write(&self, record)
+            endArray()
+        }
+        endArray()
+    }
+
+    private mutating func history(_ history: ScenarioHistory) {
+        string(history.scenario)
+        instant(history.lastEntry)
+        if let date = history.lastDate { self.date(date) } else { null() }
+        for occurrence in history.occurrences { string(occurrence) }
+    }
+
+    private mutating func journey(_ journey: Journey) {
+        string(journey.scenario)
+        string(journey.occurrence)
+        int(journey.began.microseconds)
+        string(journey.step)
+        int(journey.clock.microseconds)
+        beginArray()
+        place(journey.place)
+        endArray()
+        if let trigger = journey.trigger { self.trigger(trigger) }
+    }
+
+    private mutating func place(_ place: Journey.Place) {
+        switch place {
+        case .arriving: string("arriving")
+        case .waiting(let until):
+            string("waiting")
+            int(until.microseconds)
+        case .sending(let candidate):
+            string("sending")
+            self.candidate(candidate)
+        case .incomplete(let candidate):
+            string("incomplete")
+            self.candidate(candidate)
+        }
+    }
+
+    private mutating func candidate(_ candidate: Candidate) {
+        int(candidate.due.microseconds)
+        int(candidate.deadline.microseconds)
+        guard let deferral = candidate.deferral else { return }
+        string(deferral.reason.rawValue)
+        if let until = deferral.until { int(until.microseconds) }
+    }
+
+    /// The fields follow by turns: name, value.
+    private mutating func trigger(_ trigger: TriggerEvent) {
+        beginArray()
+        string(trigger.type)
+        string(trigger.source)
+        string(trigger.id)
+        int(trigger.time.microseconds)
+        for field in trigger.data {
+            string(field.name)
+            tagged(field.value)
+        }
+        endArray()
+    }
+}

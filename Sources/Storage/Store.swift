@@ -1,0 +1,193 @@
+package import CivilTime
+package import Engine
+
+/// Where members, ledger and outbox live: asked for members and batches, never for tables.
+///
+/// One writer at a time; a batch is all there or not at all, and durable once `commit` returns. Every
+/// method throws `StoreError`.
+package protocol Store: AnyObject, Sendable {
+    /// What the store as a whole remembers: its clock and since when each scenario is live.
+    func standing() throws -> Standing
+
+    /// The members in order of id (bytes of UTF-8, ascending) after the given one, at most so many,
+    /// each with the contacts made at or after the horizon.
+    func members(after id: String?, limit: Int, contactsFrom horizon: Instant) throws
+        -> [StoredMember]
+
+    /// The members of these ids that are known, in no particular order.
+    func members(ids: [String], contactsFrom horizon: Instant) throws -> [StoredMember]
+
+    /// Which of these events have been taken in before.
+    func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity>
+
+    /// Writes everything in one transaction.
+    func commit(_ batch: Batch) throws
+
+    /// Ledger rows that fit, in order of (time, member, number), given one by one; the closure says
+    /// whether to go on.
+    func decisions(_ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool) throws
+
+    /// Messages that fit, in order of (decided at, member, scenario, occurrence, step), without bodies
+    /// unless asked for.
+    func messages(_ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool) throws
+
+    /// The message of that id, with bodies.
+    func message(id: String) throws -> OutboxMessage?
+
+    /// Records what became of messages on their way out.
+    func settle(_ settlements: [Settlement]) throws
+
+    /// Events taken in of one member, in order of receipt.
+    func events(of member: String) throws -> [RecordedEvent]
+
+    /// Journeys of one member, in order of beginning.
+    func journeys(of member: String) throws -> [JourneyRecord]
+
+    /// How many members, events, ledger rows and messages there are.
+    func counts() throws -> StoreCounts
+}
+
+/// A member as the store gives it, and when it wakes next (nil: not by time alone).
+package struct StoredMember: Sendable, Hashable {
+    package var member: Member
+    package var nextWakeUp: Instant?
+
+    package init(member: Member, nextWakeUp: Instant?) {
+        self.member = member
+        self.nextWakeUp = nextWakeUp
+    }
+}
+
+/// (`source`, `id`): what makes two events the same (CloudEvents 1.0).
+package struct EventIdentity: Sendable, Hashable {
+    package var source: String
+    package var id: String
+
+    package init(source: String, id: String) {
+        self.source = source
+        self.id = id
+    }
+
+    /// Byte for byte: what a source sends in two Unicode forms are two events.
+    package static func == (a: Self, b: Self) -> Bool {
+        sameBytes(a.id, b.id) && sameBytes(a.source, b.source)
+    }
+}
+
+/// What the store as a whole remembers.
+package struct Standing: Sendable, Hashable {
+    /// Where its clock stands; nil: nothing has run yet.
+    package var clock: Instant?
+    /// Since when each scenario, by name, has been live.
+    package var liveSince: [String: Instant]
+    /// How far the last member file has been taken in.
+    package var memberFile: MemberFile?
+    /// Content hash of the programme under which members were last given their next wake-ups; under
+    /// another one, each must be looked at anew.
+    package var version: String?
+
+    package init(
+        clock: Instant? = nil, liveSince: [String: Instant] = [:], memberFile: MemberFile? = nil,
+        version: String? = nil
+    ) {
+        self.clock = clock
+        self.liveSince = liveSince
+        self.memberFile = memberFile
+        self.version = version
+    }
+}
+
+/// How far a member file has been taken in, so that a run that was interrupted goes on behind the rows it
+/// has applied instead of undoing what events have set since.
+package struct MemberFile: Sendable, Hashable {
+    /// Names the content of the file.
+    package var digest: String
+    /// How many of its rows have been applied.
+    package var rows: Int
+    package var isComplete: Bool
+
+    package init(digest: String, rows: Int, isComplete: Bool) {
+        self.digest = digest
+        self.rows = rows
+        self.isComplete = isComplete
+    }
+}
+
+/// What one transaction writes.
+package struct Batch: Sendable {
+    /// Members after their wake-ups; a member is there once. Their contacts are written by `effects`,
+    /// not from the member.
+    package var members: [StoredMember] = []
+    /// In the order in which they came about; those of one member in its own order.
+    package var effects: [Effects] = []
+    /// Replaces the store's standing where it is not nil.
+    package var standing: Standing?
+
+    package init() {}
+}
+
+/// Which ledger rows are wanted; nil: all.
+package struct DecisionQuery: Sendable {
+    package var member: String?
+    package var scenario: String?
+    package var outcome: Outcome?
+    package var reason: Reason?
+    /// Half open.
+    package var from: Instant?
+    package var until: Instant?
+
+    package init() {}
+}
+
+/// Which messages are wanted; nil: all.
+package struct MessageQuery: Sendable {
+    package var member: String?
+    package var scenario: String?
+    package var channel: String?
+    package var status: MessageStatus?
+    package var withBodies = false
+
+    package init() {}
+}
+
+/// The end of one message's way out.
+package struct Settlement: Sendable, Hashable {
+    package var message: String
+    package var status: MessageStatus
+    package var at: Instant
+    /// In words, where something went wrong.
+    package var note: String?
+
+    package init(message: String, status: MessageStatus, at: Instant, note: String? = nil) {
+        self.message = message
+        self.status = status
+        self.at = at
+        self.note = note
+    }
+}
+
+/// How much a store holds.
+package struct StoreCounts: Sendable, Hashable {
+    package var members = 0
+    package var events = 0
+    package var decisions = 0
+    package var messages = 0
+
+    package init() {}
+}
+
+/// What can go wrong with a store; `description` says the rule, what was found and what to do.
+package enum StoreError: Error, Hashable, Sendable {
+    /// Another process writes to it.
+    case locked(path: String)
+    /// It was made by a later version of the program.
+    case newer(path: String, found: String)
+    /// Not a store, or damaged.
+    case corrupt(path: String, detail: String)
+    case full(path: String)
+    case unreadable(path: String, detail: String)
+    /// A batch breaks an invariant of the schema: nothing of it was written.
+    case invariant(detail: String)
+    /// Any other fault of the machine; what was being committed may or may not be durable.
+    case fault(path: String, detail: String)
+}

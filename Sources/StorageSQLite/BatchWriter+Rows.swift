@@ -1,0 +1,235 @@
+import CivilTime
+import Engine
+import JSON
+import Storage
+
+// One function a table: the row's values in the order of the statement's parameters.
+extension BatchWriter {
+    func put(_ member: StoredMember) throws(StoreError) {
+        let statement = statements.putMember
+        scratch.empty()
+        let state = writeJSON {
+            codec.write(attributes: member.member.attributes, to: &$0)
+            let end = $0.bytes.count
+            $0.newLine()
+            $0.state(member.member.state)
+            return end
+        }
+        statement.bind(1, member.member.id, scratch)
+        statement.bind(4, member.nextWakeUp)
+        try withJSON { (bytes) throws(StoreError) in
+            statement.bind(2, bytes: UnsafeBufferPointer(rebasing: bytes[..<state]))
+            statement.bind(3, bytes: UnsafeBufferPointer(rebasing: bytes[(state + 1)...]))
+            try statement.run()
+        }
+    }
+
+    func add(_ record: RecordedEvent) throws(StoreError) {
+        let (statement, event) = (statements.addEvent, record.event)
+        scratch.empty()
+        statement.bind(1, event.member, scratch)
+        statement.bind(2, nextEvent)
+        statement.bind(3, event.received)
+        statement.bind(4, event.time)
+        statement.bind(5, try sources.number(of: event.source, scratch))
+        statement.bind(6, event.id, scratch)
+        statement.bind(7, record.type, scratch)
+        statement.bind(9, list(record.failures), scratch)
+        writeJSON { codec.write(dataOf: event, to: &$0) }
+        let isNew = try withJSON { (bytes) throws(StoreError) in
+            statement.bind(8, bytes: bytes)
+            return try statement.runUnlessTaken()
+        }
+        guard isNew else { throw .secondEvent(source: event.source, id: event.id) }
+        nextEvent += 1
+    }
+
+    /// A record without an end begins a journey, one with an end ends it, or is the whole of it.
+    func write(_ record: JourneyRecord) throws(StoreError) {
+        scratch.empty()
+        if let ended = record.ended, try end(record, at: ended) { return }
+        let statement = statements.addJourney
+        statement.bind(1, record.member, scratch)
+        statement.bind(2, record.scenario, scratch)
+        statement.bind(3, record.occurrence, scratch)
+        statement.bind(4, record.began)
+        statement.bind(5, record.ended)
+        statement.bind(6, record.ending?.rawValue, scratch)
+        guard try statement.runUnlessTaken() else { throw .secondJourney(record) }
+    }
+
+    /// Whether there was a journey in progress to end.
+    private func end(_ record: JourneyRecord, at ended: Instant) throws(StoreError) -> Bool {
+        let statement = statements.endJourney
+        statement.bind(1, record.member, scratch)
+        statement.bind(2, record.scenario, scratch)
+        statement.bind(3, record.occurrence, scratch)
+        statement.bind(4, ended)
+        statement.bind(5, record.ending?.rawValue, scratch)
+        try statement.run()
+        return statement.changes == 1
+    }
+
+    /// Contacts are freed before new ones are made, so that one message may give up a place and take
+    /// another.
+    func write(contactsOf effects: Effects) throws(StoreError) {
+        for message in effects.freedContacts {
+            scratch.empty()
+            statements.freeContact.bind(1, message, scratch)
+            try statements.freeContact.run()
+        }
+        guard !effects.contacts.isEmpty else { return }
+        let owner = try effects.owner()
+        for contact in effects.contacts { try add(contact, of: owner) }
+    }
+
+    private func add(_ contact: Contact, of member: String) throws(StoreError) {
+        let statement = statements.addContact
+        scratch.empty()
+        statement.bind(1, member, scratch)
+        statement.bind(2, contact.at)
+        statement.bind(3, contact.message, scratch)
+        statement.bind(4, contact.local.asUTC)
+        statement.bind(5, contact.zone, scratch)
+        statement.bind(6, contact.channel, scratch)
+        statement.bind(7, contact.category, scratch)
+        statement.bind(8, contact.scenario, scratch)
+        statement.bind(9, contact.address, scratch)
+        guard try statement.runUnlessTaken() else {
+            throw .secondContact(member: member, message: contact.message)
+        }
+    }
+
+    func write(messagesOf effects: Effects) throws(StoreError) {
+        for message in effects.messages { try put(message) }
+        for settlement in effects.settlements {
+            try settle(settlement.message, settlement.status, effects.ledger.last?.at, nil)
+        }
+    }
+
+    private func put(_ message: OutboxMessage) throws(StoreError) {
+        scratch.empty()
+        bind(message, to: statements.addMessage)
+        if try statements.addMessage.runUnlessTaken() {
+            statements.addBody.bind(1, nextMessage)
+            nextMessage += 1
+            try runBody(statements.addBody, message)
+        } else {
+            try change(message)
+        }
+    }
+
+    /// A message under an id that exists takes its place where the one that is there is incomplete or
+    /// its status changes.
+    private func change(_ message: OutboxMessage) throws(StoreError) {
+        bind(message, to: statements.changeMessage)
+        try statements.changeMessage.run()
+        guard statements.changeMessage.changes == 1 else { throw .secondMessage(message) }
+        statements.changeBody.bind(1, message.id, scratch)
+        try runBody(statements.changeBody, message)
+    }
+
+    private func bind(_ message: OutboxMessage, to statement: PreparedStatement) {
+        statement.bind(1, nextMessage)
+        statement.bind(2, message.id, scratch)
+        statement.bind(3, message.key, scratch)
+        statement.bind(4, message.member, scratch)
+        statement.bind(5, message.scenario, scratch)
+        statement.bind(6, message.occurrence, scratch)
+        statement.bind(7, message.step, scratch)
+        statement.bind(8, message.template, scratch)
+        statement.bind(9, message.channel, scratch)
+        statement.bind(10, message.category, scratch)
+        statement.bind(11, Int64(message.priority))
+        statement.bind(12, message.locale, scratch)
+        statement.bind(13, message.to, scratch)
+        statement.bind(14, message.subject, scratch)
+        statement.bind(15, message.unsubscribeURL, scratch)
+        statement.bind(16, message.decidedAt)
+        statement.bind(17, message.deadline)
+        statement.bind(18, message.status.rawValue, scratch)
+        statement.bind(19, list(message.inserts), scratch)
+    }
+
+    /// Bodies are long: SQLite reads them where they are.
+    private func runBody(
+        _ statement: PreparedStatement, _ message: OutboxMessage
+    ) throws(StoreError) {
+        var (html, text) = (message.html ?? "", message.text)
+        let outcome: Result<Void, StoreError> = html.withUTF8 { htmlBytes in
+            text.withUTF8 { textBytes in
+                if message.html == nil {
+                    statement.bindNull(2)
+                } else {
+                    statement.bind(2, bytes: htmlBytes)
+                }
+                statement.bind(3, bytes: textBytes)
+                return Result { () throws(StoreError) in try statement.run() }
+            }
+        }
+        try outcome.get()
+    }
+
+    func add(_ entry: LedgerEntry) throws(StoreError) {
+        let statement = statements.addEntry
+        scratch.empty()
+        statement.bind(1, entry.member, scratch)
+        statement.bind(2, Int64(entry.number))
+        statement.bind(3, entry.at)
+        statement.bind(4, entry.scenario, scratch)
+        statement.bind(5, entry.occurrence, scratch)
+        statement.bind(6, entry.step, scratch)
+        statement.bind(7, entry.channel, scratch)
+        statement.bind(8, entry.category, scratch)
+        statement.bind(9, Int64(entry.priority))
+        statement.bind(10, entry.due)
+        statement.bind(11, entry.deadline)
+        statement.bind(12, entry.outcome.rawValue, scratch)
+        statement.bind(13, entry.reason?.rawValue, scratch)
+        statement.bind(15, entry.message, scratch)
+        statement.bind(16, try versions.number(of: entry.version, scratch))
+        guard try run(statement, detail: entry.detail) else {
+            throw .secondEntry(member: entry.member, number: entry.number)
+        }
+    }
+
+    private func run(
+        _ statement: PreparedStatement, detail: Detail?
+    ) throws(StoreError) -> Bool {
+        guard let detail else {
+            statement.bindNull(14)
+            return try statement.runUnlessTaken()
+        }
+        writeJSON { $0.detail(detail) }
+        return try withJSON { (bytes) throws(StoreError) in
+            statement.bind(14, bytes: bytes)
+            return try statement.runUnlessTaken()
+        }
+    }
+
+    /// Writes the JSON of the row at hand, in the memory of the last one.
+    private func writeJSON<Result>(_ body: (inout JSONWriter) -> Result) -> Result {
+        json.bytes.removeAll(keepingCapacity: true)
+        json.newLine()
+        json.bytes.removeAll(keepingCapacity: true)
+        return body(&json)
+    }
+
+    /// Lends the JSON that was written last.
+    private func withJSON<Answer>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(StoreError) -> Answer
+    ) throws(StoreError) -> Answer {
+        let outcome = json.bytes.withUnsafeBufferPointer { bytes in
+            Result { () throws(StoreError) in try body(bytes) }
+        }
+        return try outcome.get()
+    }
+
+    /// A list of texts as JSON; nil: there are none.
+    private func list(_ texts: [String]) -> String? {
+        guard !texts.isEmpty else { return nil }
+        var writer = JSONWriter()
+        writer.texts(texts)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,174 @@
+import CivilTime
+import Engine
+import JSON
+import Storage
+
+/// Writes batches by prepared statements on the one connection that writes: a row costs no allocation
+/// but what SQLite itself makes.
+final class BatchWriter {
+    let connection: Connection
+    let codec: MemberCodec
+    let statements: WriterStatements
+    let scratch = Scratch()
+    let sources: Interned
+    let versions: Interned
+    /// JSON of the row at hand; its memory is used again.
+    var json = JSONWriter()
+    var nextEvent: Int64 = 0
+    var nextMessage: Int64 = 0
+    /// What the store's standing says, as far as this writer has read or written it.
+    private var liveSince: [String: Instant]?
+    /// Set once a commit has failed in a way that leaves open whether it is durable: nothing may be
+    /// written after that, because a failed sync says nothing about the next.
+    private var stopped: StoreError?
+
+    init(connection: Connection, codec: MemberCodec) throws(StoreError) {
+        self.connection = connection
+        self.codec = codec
+        statements = try WriterStatements(connection)
+        sources = try Interned(table: "sources", connection)
+        versions = try Interned(table: "versions", connection)
+        try recall()
+    }
+
+    /// Reads the numbers to go on from; also after a transaction that was taken back.
+    private func recall() throws(StoreError) {
+        nextEvent =
+            try connection.integer("SELECT value FROM standing WHERE name = 'next_event'") ?? 0
+        nextMessage = try (connection.integer("SELECT max(number) FROM messages") ?? 0) + 1
+        liveSince = nil
+        sources.forget()
+        versions.forget()
+    }
+
+    /// Runs the body in one transaction: all of it is durable when this returns, or (but for a fault
+    /// of the machine at the very end) nothing of it.
+    func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+        if let stopped { throw stopped }
+        try statements.begin.run()
+        do {
+            try body()
+        } catch {
+            try takeBack()
+            throw error
+        }
+        do {
+            try statements.commit.run()
+        } catch {
+            let failure = afterFailedCommit(error)
+            try? takeBack()
+            throw failure
+        }
+    }
+
+    private func takeBack() throws(StoreError) {
+        if connection.isInTransaction { try connection.run(Statements.rollback) }
+        try recall()
+    }
+
+    /// A full disk is told as such, and room may come; any other error leaves it open whether the
+    /// transaction is durable.
+    private func afterFailedCommit(_ error: StoreError) -> StoreError {
+        if case .full = error { return error }
+        var failure = error
+        if case .fault = error {} else {
+            failure = .fault(path: connection.path, detail: "commit: \(error)")
+        }
+        stopped = failure
+        return failure
+    }
+
+    /// Writes the rows of a batch, table by table, each in the order given.
+    func write(_ batch: Batch) throws(StoreError) {
+        for member in batch.members { try put(member) }
+        let firstEvent = nextEvent
+        for effects in batch.effects {
+            for event in effects.events { try add(event) }
+        }
+        for effects in batch.effects {
+            for record in effects.journeys { try write(record) }
+        }
+        for effects in batch.effects { try write(messagesOf: effects) }
+        for effects in batch.effects { try write(contactsOf: effects) }
+        for effects in batch.effects {
+            for entry in effects.ledger { try add(entry) }
+        }
+        if nextEvent != firstEvent { try put("next_event", nextEvent) }
+        if let standing = batch.standing { try put(standing) }
+    }
+
+    private func put(_ name: String, _ value: Int64) throws(StoreError) {
+        scratch.empty()
+        statements.putStanding.bind(1, name, scratch)
+        statements.putStanding.bind(2, value)
+        try statements.putStanding.run()
+    }
+
+    private func put(_ standing: Standing) throws(StoreError) {
+        if let clock = standing.clock {
+            try put("clock", clock.microseconds)
+        } else {
+            scratch.empty()
+            statements.dropStanding.bind(1, "clock", scratch)
+            try statements.dropStanding.run()
+        }
+        guard standing.liveSince != liveSince else { return }
+        try statements.dropLiveSince.run()
+        for (scenario, instant) in standing.liveSince.sorted(by: { $0.key < $1.key }) {
+            scratch.empty()
+            statements.putLiveSince.bind(1, scenario, scratch)
+            statements.putLiveSince.bind(2, instant)
+            try statements.putLiveSince.run()
+        }
+        liveSince = standing.liveSince
+    }
+
+    /// Records what became of messages on their way out.
+    func write(_ settlements: [Settlement]) throws(StoreError) {
+        for settlement in settlements {
+            try settle(settlement.message, settlement.status, settlement.at, settlement.note)
+        }
+    }
+
+    func settle(
+        _ message: String, _ status: MessageStatus, _ at: Instant?, _ note: String?
+    ) throws(StoreError) {
+        let statement = statements.settleMessage
+        scratch.empty()
+        statement.bind(1, message, scratch)
+        statement.bind(2, status.rawValue, scratch)
+        statement.bind(3, at)
+        statement.bind(4, note, scratch)
+        try statement.run()
+        guard statement.changes == 1 else { throw .unknownMessage(message) }
+    }
+}
+
+/// The statements that a batch runs, compiled for the life of the connection.
+struct WriterStatements {
+    let begin, commit: PreparedStatement
+    let putMember, addEvent, addJourney, endJourney, addContact, freeContact: PreparedStatement
+    let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage: PreparedStatement
+    let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
+
+    init(_ connection: Connection) throws(StoreError) {
+        begin = try PreparedStatement(Statements.begin, connection)
+        commit = try PreparedStatement(Statements.commit, connection)
+        putMember = try PreparedStatement(Statements.putMember, connection)
+        addEvent = try PreparedStatement(Statements.addEvent, connection)
+        addJourney = try PreparedStatement(Statements.addJourney, connection)
+        endJourney = try PreparedStatement(Statements.endJourney, connection)
+        addContact = try PreparedStatement(Statements.addContact, connection)
+        freeContact = try PreparedStatement(Statements.freeContact, connection)
+        addEntry = try PreparedStatement(Statements.addEntry, connection)
+        addMessage = try PreparedStatement(Statements.addMessage, connection)
+        addBody = try PreparedStatement(Statements.addBody, connection)
+        changeMessage = try PreparedStatement(Statements.changeMessage, connection)
+        changeBody = try PreparedStatement(Statements.changeBody, connection)
+        settleMessage = try PreparedStatement(Statements.settleMessage, connection)
+        putStanding = try PreparedStatement(Statements.putStanding, connection)
+        dropStanding = try PreparedStatement(Statements.dropStanding, connection)
+        putLiveSince = try PreparedStatement(Statements.putLiveSince, connection)
+        dropLiveSince = try PreparedStatement(Statements.dropLiveSince, connection)
+    }
+}

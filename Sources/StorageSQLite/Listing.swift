@@ -1,0 +1,162 @@
+import CivilTime
+package import Engine
+import GRDB
+import JSON
+package import Storage
+
+// Ledger and outbox row by row. Their statements are compiled for each listing, so that the closure
+// may ask the store again.
+extension SQLiteStore {
+    package func decisions(
+        _ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool
+    ) throws {
+        var conditions = Conditions()
+        conditions.require("member = ?", query.member)
+        conditions.require("scenario = ?", query.scenario)
+        conditions.require("outcome = ?", query.outcome?.rawValue)
+        conditions.require("reason = ?", query.reason?.rawValue)
+        conditions.require("at >= ?", query.from)
+        conditions.require("at < ?", query.until)
+        let sql = """
+            SELECT member, ledger.number, at, scenario, occurrence, step, channel, category, priority, due,
+              deadline, outcome, reason, detail, message, versions.word
+            FROM ledger LEFT JOIN versions ON versions.number = ledger.version\(conditions.clause)
+            ORDER BY at, member, ledger.number
+            """
+        try reading { _, connection in
+            let rows = try PreparedStatement(sql, connection)
+            let scratch = Scratch()
+            conditions.bind(to: rows, scratch)
+            var version = ""
+            while try rows.step() {
+                if rows.compare(15, version) != 0 { version = rows.text(15) }
+                guard try body(entry(rows, version: version)) else { return }
+            }
+        }
+    }
+
+    private func entry(_ row: PreparedStatement, version: String) throws -> LedgerEntry {
+        let (member, number) = (row.text(0), Int(row.integer(1)))
+        guard let outcome = Outcome(rawValue: row.text(11)) else {
+            throw StoreError.corrupt(
+                path: path, detail: "ledger row \(number) of '\(member)': no such outcome")
+        }
+        let detail = row.isNull(13)
+            ? nil
+            : try readable("ledger row \(number) of '\(member)'") { () throws(JSONError) in
+                var scanner = JSONScanner(row.bytes(13))
+                return try scanner.detail()
+            }
+        return LedgerEntry(
+            at: row.instant(2), member: member, number: number, scenario: row.text(3),
+            occurrence: row.text(4), step: row.optionalText(5), channel: row.optionalText(6),
+            category: row.text(7), priority: Int(row.integer(8)), due: row.optionalInstant(9),
+            deadline: row.optionalInstant(10), outcome: outcome,
+            reason: row.optionalText(12).flatMap(Reason.init(rawValue:)), detail: detail,
+            message: row.optionalText(14), version: version)
+    }
+
+    package func messages(
+        _ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool
+    ) throws {
+        var conditions = Conditions()
+        conditions.require("member = ?", query.member)
+        conditions.require("scenario = ?", query.scenario)
+        conditions.require("channel = ?", query.channel)
+        conditions.require("status = ?", query.status?.rawValue)
+        try reading { _, connection in
+            let rows = try PreparedStatement(
+                """
+                SELECT \(messageColumns) FROM messages\(conditions.clause)
+                ORDER BY decided_at, member, scenario, occurrence, step
+                """, connection)
+            let bodies = try query.withBodies ? PreparedStatement(bodyOfMessage, connection) : nil
+            let scratch = Scratch()
+            conditions.bind(to: rows, scratch)
+            while try rows.step() {
+                guard try body(message(rows, bodies: bodies)) else { return }
+            }
+        }
+    }
+
+    package func message(id: String) throws -> OutboxMessage? {
+        try reading { _, connection in
+            try connection.snapshot {
+                let row = try PreparedStatement(
+                    "SELECT \(messageColumns) FROM messages WHERE id = ?1", connection)
+                let scratch = Scratch()
+                row.bind(1, id, scratch)
+                guard try row.step() else { return nil }
+                return try message(row, bodies: PreparedStatement(bodyOfMessage, connection))
+            }
+        }
+    }
+
+    private func message(
+        _ row: PreparedStatement, bodies: PreparedStatement?
+    ) throws -> OutboxMessage {
+        let id = row.text(1)
+        guard let status = MessageStatus(rawValue: row.text(17)) else {
+            throw StoreError.corrupt(path: path, detail: "message '\(id)': no such status")
+        }
+        let inserts = row.isNull(18)
+            ? [] : try readable("message '\(id)'") { () throws(JSONError) in try list(row.bytes(18)) }
+        var message = OutboxMessage(
+            id: id, key: row.text(2), member: row.text(3), scenario: row.text(4),
+            occurrence: row.text(5), step: row.text(6), template: row.text(7), channel: row.text(8),
+            category: row.text(9), priority: Int(row.integer(10)), locale: row.text(11),
+            to: row.text(12), subject: row.optionalText(13), html: nil, text: "",
+            unsubscribeURL: row.text(14), decidedAt: row.instant(15), deadline: row.instant(16),
+            status: status, inserts: inserts)
+        guard let bodies else { return message }
+        bodies.bind(1, row.integer(0))
+        defer { bodies.reset() }
+        if try bodies.step() {
+            message.html = bodies.optionalText(0)
+            message.text = bodies.text(1)
+        }
+        return message
+    }
+}
+
+private let messageColumns = """
+    number, id, key, member, scenario, occurrence, step, template, channel, category, priority,
+    locale, address, subject, unsubscribe_url, decided_at, deadline, status, inserts
+    """
+
+private let bodyOfMessage = "SELECT html, text FROM bodies WHERE message = ?1"
+
+/// What a row must fulfil, as the WHERE of a statement, and the values that go with it.
+private struct Conditions {
+    private var terms: [String] = []
+    private var values: [Parameter] = []
+
+    private enum Parameter {
+        case text(String)
+        case integer(Int64)
+    }
+
+    /// ` WHERE ...`; empty where nothing is required.
+    var clause: String { terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ") }
+
+    mutating func require(_ term: String, _ text: String?) {
+        guard let text else { return }
+        terms.append(term)
+        values.append(.text(text))
+    }
+
+    mutating func require(_ term: String, _ instant: Instant?) {
+        guard let instant else { return }
+        terms.append(term)
+        values.append(.integer(instant.microseconds))
+    }
+
+    func bind(to statement: PreparedStatement, _ scratch: Scratch) {
+        for (index, value) in zip(Int32(1)..., values) {
+            switch value {
+            case .text(let text): statement.bind(index, text, scratch)
+            case .integer(let integer): statement.bind(index, integer)
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import CivilTime
+package import Engine
+import GRDB
+import JSON
+package import Storage
+
+// The small questions; each is answered by statements of the connection's own cache.
+extension SQLiteStore {
+    package func standing() throws -> Standing {
+        try reading { _, connection in
+            try connection.snapshot {
+                var standing = Standing()
+                let clock = try connection.integer("SELECT value FROM standing WHERE name = 'clock'")
+                standing.clock = clock.map(Instant.init(microseconds:))
+                let rows = try PreparedStatement("SELECT scenario, instant FROM live_since", connection)
+                while try rows.step() { standing.liveSince[rows.text(0)] = rows.instant(1) }
+                return standing
+            }
+        }
+    }
+
+    package func counts() throws -> StoreCounts {
+        try reading { _, connection in
+            try connection.snapshot {
+                func count(_ table: String) throws -> Int {
+                    Int(try connection.integer("SELECT count(*) FROM \(table)") ?? 0)
+                }
+                var counts = StoreCounts()
+                counts.members = try count("members")
+                counts.events = try count("events")
+                counts.decisions = try count("ledger")
+                counts.messages = try count("messages")
+                return counts
+            }
+        }
+    }
+
+    package func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity> {
+        try reading { _, connection in
+            try connection.snapshot {
+                let known = try PreparedStatement(Statements.seen, connection)
+                let source = try PreparedStatement(
+                    "SELECT number FROM sources WHERE word = ?1", connection)
+                let scratch = Scratch()
+                var numbers: [ByteText: Int64?] = [:]
+                var seen: Set<EventIdentity> = []
+                for event in events {
+                    scratch.empty()
+                    let key = ByteText(event.source)
+                    if numbers[key] == nil {
+                        source.bind(1, event.source, scratch)
+                        numbers[key] = .some(try source.step() ? source.integer(0) : nil)
+                        source.reset()
+                    }
+                    guard case .some(.some(let number)) = numbers[key] else { continue }
+                    known.bind(1, number)
+                    known.bind(2, event.id, scratch)
+                    if try known.step() { seen.insert(event) }
+                    known.reset()
+                }
+                return seen
+            }
+        }
+    }
+
+    package func events(of member: String) throws -> [RecordedEvent] {
+        try reading { _, connection in
+            let rows = try PreparedStatement(
+                """
+                SELECT sources.word, events.id, type, time, received, data, failures
+                FROM events JOIN sources ON sources.number = events.source
+                WHERE member = ?1 ORDER BY received, events.number
+                """, connection)
+            let scratch = Scratch()
+            rows.bind(1, member, scratch)
+            var events: [RecordedEvent] = []
+            while try rows.step() {
+                events.append(
+                    try readable("an event of member '\(member)'") { () throws(JSONError) in
+                        try recordedEvent(rows, member: member)
+                    })
+            }
+            return events
+        }
+    }
+
+    private func recordedEvent(
+        _ row: PreparedStatement, member: String
+    ) throws(JSONError) -> RecordedEvent {
+        let type = row.text(2)
+        let (index, data) = try codec.readData(row.bytes(5), type: type)
+        let event = Event(
+            source: row.text(0), id: row.text(1), type: index, member: member,
+            time: row.instant(3), received: row.instant(4), data: data)
+        let failures = row.isNull(6) ? [] : try list(row.bytes(6))
+        return RecordedEvent(event: event, type: type, failures: failures)
+    }
+
+    package func journeys(of member: String) throws -> [JourneyRecord] {
+        try reading { _, connection in
+            let rows = try PreparedStatement(
+                """
+                SELECT scenario, occurrence, began, ended, ending FROM journeys
+                WHERE member = ?1 ORDER BY began, scenario, occurrence
+                """, connection)
+            let scratch = Scratch()
+            rows.bind(1, member, scratch)
+            var journeys: [JourneyRecord] = []
+            while try rows.step() {
+                journeys.append(
+                    JourneyRecord(
+                        member: member, scenario: rows.text(0), occurrence: rows.text(1),
+                        began: rows.instant(2), ended: rows.optionalInstant(3),
+                        ending: rows.optionalText(4).flatMap(JourneyRecord.Ending.init(rawValue:))))
+            }
+            return journeys
+        }
+    }
+
+    /// What cannot be read is damaged: says which row.
+    func readable<Answer>(
+        _ what: @autoclosure () -> String, _ body: () throws(JSONError) -> Answer
+    ) throws -> Answer {
+        do {
+            return try body()
+        } catch {
+            throw StoreError.corrupt(path: path, detail: "\(what()): \(error)")
+        }
+    }
+
+    /// Reads a list of texts.
+    func list(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [String] {
+        var scanner = JSONScanner(text)
+        return try scanner.texts()
+    }
+}
+
+extension Connection {
+    /// What the body reads is of one moment, whatever is written meanwhile.
+    func snapshot<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        guard !isInTransaction else { return try body() }
+        try run("BEGIN")
+        do {
+            let answer = try body()
+            try run("COMMIT")
+            return answer
+        } catch {
+            try? run("ROLLBACK")
+            throw error
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package import Campaigns
+import CivilTime
+import GRDB
+import GRDBSQLite
+package import Storage
+import Synchronization
+
+/// A store in one SQLite file: durable once `commit` returns, one writer, any number of readers beside
+/// it in this and other processes.
+package final class SQLiteStore: Store {
+    /// What a store is opened for.
+    package enum Access: Sendable {
+        /// Makes the file where there is none; no other process may write to it meanwhile.
+        case writing
+        /// The file must be there.
+        case reading
+    }
+
+    package let path: String
+    let codec: MemberCodec
+    private let lock: Mutex<WriterLock?>
+    let pool: DatabasePool
+    /// Used on the writer's queue only; nil: the store was opened for reading.
+    private let writer: Confined<BatchWriter>?
+
+    /// Opens the store at the path; attributes and events are read and written by the catalogue.
+    /// Throws `StoreError`.
+    package init(path: String, catalogue: Catalogue, access: Access = .writing) throws {
+        self.path = path
+        let codec = MemberCodec(catalogue: catalogue)
+        self.codec = codec
+        let file = StoreFile(path: path)
+        do {
+            switch access {
+            case .reading:
+                try file.check(mayBeEmpty: false)
+                lock = Mutex(nil)
+                writer = nil
+                pool = try Opening.reader(path: path)
+            case .writing:
+                try file.create()
+                lock = Mutex(try WriterLock(path: path))
+                try file.check(mayBeEmpty: true)
+                let pool = try Opening.writer(path: path)
+                writer = try pool.writeWithoutTransaction { database in
+                    let connection = try database.connection(path: path)
+                    try CatalogueChange(connection: connection, codec: codec).adopt()
+                    return Confined(try BatchWriter(connection: connection, codec: codec))
+                }
+                self.pool = pool
+            }
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+
+    deinit { close() }
+
+    /// Moves what is in the log into the database and lets go of the file. A store that is not closed,
+    /// or whose process dies, loses nothing: the next one to open it reads the log.
+    package func close() {
+        guard let writer else { return }
+        pool.unsafeReentrantWrite { database in
+            writer.value = nil
+            guard let connection = try? database.connection(path: path) else { return }
+            try? connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        try? pool.close()
+        lock.withLock { $0 = nil }
+    }
+
+    package func commit(_ batch: Batch) throws {
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in try writer.write(batch) }
+        }
+    }
+
+    package func settle(_ settlements: [Settlement]) throws {
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in try writer.write(settlements) }
+        }
+    }
+
+    private func writing(_ body: (BatchWriter) throws(StoreError) -> Void) throws {
+        do {
+            try pool.unsafeReentrantWrite { _ in
+                guard let writer = writer?.value else {
+                    throw StoreError.unreadable(
+                        path: path, detail: "the store was opened for reading, or is closed")
+                }
+                try body(writer)
+            }
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+
+    /// Gives a connection that reads. Errors of the database become `StoreError`; what the body throws
+    /// of its own goes through.
+    func reading<Answer>(_ body: (Database, Connection) throws -> Answer) throws -> Answer {
+        do {
+            return try pool.unsafeReentrantRead { database in
+                try body(database, database.connection(path: path))
+            }
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+}
+
+/// Something that one queue uses and no other.
+private final class Confined<Value>: @unchecked Sendable {
+    var value: Value?
+
+    init(_ value: Value) { self.value = value }
+}
+
+extension SQLiteStore {
+    /// What the connection that commits has for a setting that is a number, such as `synchronous`; nil
+    /// where the store is closed or reads only.
+    package func setting(_ name: String) throws -> Int64? {
+        guard writer?.value != nil else { return nil }
+        return try pool.unsafeReentrantWrite { database in
+            try database.connection(path: path).integer("PRAGMA \(name)")
+        }
+    }
+}

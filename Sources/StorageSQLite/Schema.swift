@@ -1,0 +1,149 @@
+/// The database as the first version of the program makes it: the invariants are the schema's.
+///
+/// The member's id comes first in every key, so that members that are written in order of id make keys
+/// in order. Instants are microseconds since 1970; lists and records within a column are JSON. A column
+/// of words is held to its words by a chain of comparisons: `IN` would build a table for each row.
+package enum Schema {
+    /// Bytes 68 to 71 of the file: "Tact".
+    package static let applicationID: Int32 = 0x5461_6374
+    /// Bytes 60 to 63 of the file: the version of what is below.
+    package static let version: Int32 = 1
+    package static let pageSize = 8192
+
+    /// What makes an empty database a store of version 1. Never changes; later versions follow it.
+    package static let first = """
+        CREATE TABLE members (
+          id TEXT NOT NULL PRIMARY KEY,
+          attributes TEXT NOT NULL,
+          state TEXT NOT NULL,
+          next_wake_up INTEGER,
+          -- attributes that the catalogue no longer has
+          others TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX members_by_wake_up ON members (next_wake_up)
+          WHERE next_wake_up IS NOT NULL;
+
+        -- words that recur in many rows, by number
+        CREATE TABLE sources (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE versions (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+
+        CREATE TABLE events (
+          member TEXT NOT NULL,
+          -- counts the store's events in the order in which they were taken in
+          number INTEGER NOT NULL,
+          received INTEGER NOT NULL,
+          time INTEGER NOT NULL,
+          source INTEGER NOT NULL,
+          id TEXT NOT NULL,
+          type TEXT NOT NULL,
+          data TEXT NOT NULL,
+          failures TEXT,
+          PRIMARY KEY (member, number),
+          UNIQUE (source, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE journeys (
+          member TEXT NOT NULL,
+          scenario TEXT NOT NULL,
+          occurrence TEXT NOT NULL,
+          began INTEGER NOT NULL,
+          ended INTEGER,
+          ending TEXT CHECK (ending = 'completed' OR ending = 'exited' OR ending = 'restarted'
+            OR ending = 'missing_anchor' OR ending = 'scenario_changed'),
+          CHECK ((ended IS NULL) = (ending IS NULL)),
+          PRIMARY KEY (member, scenario, occurrence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE contacts (
+          member TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          message TEXT NOT NULL,
+          -- the member's calendar and clock, as if it were UTC
+          local INTEGER NOT NULL,
+          zone TEXT NOT NULL,
+          channel TEXT NOT NULL,
+          category TEXT NOT NULL,
+          scenario TEXT,
+          address TEXT,
+          PRIMARY KEY (member, at, message)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger (
+          member TEXT NOT NULL,
+          number INTEGER NOT NULL CHECK (number >= 0),
+          at INTEGER NOT NULL,
+          scenario TEXT NOT NULL,
+          occurrence TEXT NOT NULL,
+          step TEXT,
+          channel TEXT,
+          category TEXT NOT NULL,
+          priority INTEGER NOT NULL,
+          due INTEGER,
+          deadline INTEGER,
+          outcome TEXT NOT NULL CHECK (outcome = 'sent' OR outcome = 'dropped'
+            OR outcome = 'deferred' OR outcome = 'not_entered' OR outcome = 'skipped'
+            OR outcome = 'control' OR outcome = 'incomplete' OR outcome = 'inserted'),
+          reason TEXT CHECK (reason = 'cap' OR reason = 'no_consent' OR reason = 'contact_hours'
+            OR reason = 'expired' OR reason = 'exited' OR reason = 'not_in_audience'
+            OR reason = 'condition' OR reason = 'unreachable' OR reason = 'suppressed'
+            OR reason = 'control_group' OR reason = 'hold' OR reason = 'paused'
+            OR reason = 'excluded' OR reason = 'reserved' OR reason = 'missing_value'
+            OR reason = 'entry' OR reason = 'runs' OR reason = 'superseded'
+            OR reason = 'scenario_changed' OR reason = 'cancelled'),
+          detail TEXT,
+          message TEXT,
+          version INTEGER NOT NULL,
+          PRIMARY KEY (member, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE messages (
+          number INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          key TEXT NOT NULL,
+          member TEXT NOT NULL,
+          scenario TEXT NOT NULL,
+          occurrence TEXT NOT NULL,
+          step TEXT NOT NULL,
+          template TEXT NOT NULL,
+          channel TEXT NOT NULL,
+          category TEXT NOT NULL,
+          priority INTEGER NOT NULL,
+          locale TEXT NOT NULL,
+          address TEXT NOT NULL,
+          subject TEXT,
+          unsubscribe_url TEXT NOT NULL,
+          decided_at INTEGER NOT NULL,
+          deadline INTEGER NOT NULL,
+          status TEXT NOT NULL CHECK (status = 'ready' OR status = 'delivered'
+            OR status = 'incomplete' OR status = 'expired' OR status = 'cancelled'
+            OR status = 'failed'),
+          inserts TEXT,
+          settled_at INTEGER,
+          note TEXT,
+          UNIQUE (member, scenario, occurrence, step)
+        ) STRICT;
+        CREATE INDEX messages_ready ON messages (status) WHERE status = 'ready';
+
+        -- apart, so that a listing does not read them
+        CREATE TABLE bodies (
+          message INTEGER PRIMARY KEY,
+          html TEXT,
+          text TEXT NOT NULL
+        ) STRICT;
+
+        -- 'clock' and 'next_event'
+        CREATE TABLE standing (
+          name TEXT NOT NULL PRIMARY KEY,
+          value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE live_since (
+          scenario TEXT NOT NULL PRIMARY KEY,
+          instant INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- the attributes that were written with, and their types
+        CREATE TABLE attribute_types (
+          attribute TEXT NOT NULL PRIMARY KEY,
+          type TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,139 @@
+/// Every statement that a batch runs, in full, so that a measurement can run the same ones bare.
+package enum Statements {
+    package static let begin = "BEGIN IMMEDIATE"
+    package static let commit = "COMMIT"
+    package static let rollback = "ROLLBACK"
+
+    /// The connection's settings besides `synchronous=FULL`, which is set after opening because GRDB
+    /// sets NORMAL when it turns to WAL. The page cache is 32 MiB, a checkpoint is due at as much.
+    package static let settings = """
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA cache_size = -32768;
+        PRAGMA secure_delete = ON;
+        PRAGMA fullfsync = ON;
+        PRAGMA checkpoint_fullfsync = ON;
+        """
+
+    /// id, attributes, state, next wake-up.
+    package static let putMember = """
+        INSERT INTO members (id, attributes, state, next_wake_up) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (id) DO UPDATE SET
+          attributes = excluded.attributes, state = excluded.state,
+          next_wake_up = excluded.next_wake_up
+        """
+
+    /// member, number, received, time, source, id, type, data, failures.
+    package static let addEvent = """
+        INSERT INTO events (member, number, received, time, source, id, type, data, failures)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """
+
+    /// member, scenario, occurrence, began, ended, ending.
+    package static let addJourney = """
+        INSERT INTO journeys (member, scenario, occurrence, began, ended, ending)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        """
+
+    /// member, scenario, occurrence, ended, ending.
+    package static let endJourney = """
+        UPDATE journeys SET ended = ?4, ending = ?5
+        WHERE member = ?1 AND scenario = ?2 AND occurrence = ?3 AND ended IS NULL
+        """
+
+    /// member, at, message, local, zone, channel, category, scenario, address.
+    package static let addContact = """
+        INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario, address)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """
+
+    /// message.
+    package static let freeContact = """
+        DELETE FROM contacts
+        WHERE message = ?1 AND member = (SELECT member FROM messages WHERE id = ?1)
+        """
+
+    /// member, number, at, scenario, occurrence, step, channel, category, priority, due, deadline,
+    /// outcome, reason, detail, message, version.
+    package static let addEntry = """
+        INSERT INTO ledger (member, number, at, scenario, occurrence, step, channel, category,
+          priority, due, deadline, outcome, reason, detail, message, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        """
+
+    /// number, id, key, member, scenario, occurrence, step, template, channel, category, priority,
+    /// locale, address, subject, unsubscribe URL, decided at, deadline, status, inserts.
+    package static let addMessage = """
+        INSERT INTO messages (number, id, key, member, scenario, occurrence, step, template, channel,
+          category, priority, locale, address, subject, unsubscribe_url, decided_at, deadline,
+          status, inserts)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        """
+
+    /// message (its number), html, text.
+    package static let addBody = "INSERT INTO bodies (message, html, text) VALUES (?1, ?2, ?3)"
+
+    /// The same parameters as `addMessage`, the number's left out of use.
+    package static let changeMessage = """
+        UPDATE messages SET template = ?8, channel = ?9, category = ?10, priority = ?11,
+          locale = ?12, address = ?13, subject = ?14, unsubscribe_url = ?15, decided_at = ?16,
+          deadline = ?17, status = ?18, inserts = ?19, settled_at = NULL, note = NULL
+        WHERE id = ?2 AND member = ?4 AND scenario = ?5 AND occurrence = ?6 AND step = ?7
+          AND (status = 'incomplete' OR status <> ?18)
+        """
+
+    /// id of the message, html, text.
+    package static let changeBody = """
+        UPDATE bodies SET html = ?2, text = ?3
+        WHERE message = (SELECT number FROM messages WHERE id = ?1)
+        """
+
+    /// id, status, at, note.
+    package static let settleMessage = """
+        UPDATE messages SET status = ?2, settled_at = ?3, note = ?4 WHERE id = ?1
+        """
+
+    /// name, value.
+    package static let putStanding = """
+        INSERT INTO standing (name, value) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """
+
+    /// name.
+    package static let dropStanding = "DELETE FROM standing WHERE name = ?1"
+
+    /// scenario, instant.
+    package static let putLiveSince = "INSERT INTO live_since (scenario, instant) VALUES (?1, ?2)"
+
+    package static let dropLiveSince = "DELETE FROM live_since"
+
+    /// after, limit.
+    static let membersAfter = """
+        SELECT id, attributes, others, state, next_wake_up FROM members
+        WHERE id > ?1 ORDER BY id LIMIT ?2
+        """
+
+    /// limit.
+    static let membersFromStart = """
+        SELECT id, attributes, others, state, next_wake_up FROM members ORDER BY id LIMIT ?1
+        """
+
+    /// id.
+    static let member = """
+        SELECT id, attributes, others, state, next_wake_up FROM members WHERE id = ?1
+        """
+
+    /// first member, last member, horizon.
+    static let contacts = """
+        SELECT at, message, local, zone, channel, category, scenario, address, member FROM contacts
+        WHERE member >= ?1 AND member <= ?2 AND at >= ?3 ORDER BY member, at, message
+        """
+
+    /// member, horizon.
+    static let contactsOfMember = """
+        SELECT at, message, local, zone, channel, category, scenario, address FROM contacts
+        WHERE member = ?1 AND at >= ?2 ORDER BY at, message
+        """
+
+    /// source (its number), id.
+    static let seen = "SELECT 1 FROM events WHERE source = ?1 AND id = ?2"
+}

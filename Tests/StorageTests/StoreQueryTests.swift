@@ -1,0 +1,163 @@
+import CivilTime
+import Engine
+import Storage
+import Testing
+
+/// Listings of ledger and outbox, and what becomes of messages.
+@Suite struct StoreQueryTests {
+    @Test("the ledger comes in order of time, member and number, every column as written",
+        arguments: StoreKind.allCases)
+    func ledgerOrder(kind: StoreKind) throws {
+        var detail = Detail(
+            cap: "two-a-week", limit: 2, contacts: ["m1", "till é"], retry: at(9),
+            missing: "member.first_name", error: "no such key")
+        detail.excludedBy = "sale"
+        detail.hold = "open-complaint"
+        detail.reserved = "sale/step"
+        detail.reservedAt = at(10)
+        var bare = entry("b", 0, at: at(1), outcome: .notEntered, reason: .entry)
+        (bare.step, bare.channel, bare.due, bare.deadline) = (nil, nil, nil, nil)
+        var full = entry("b", 2, at: at(1), outcome: .deferred, reason: .cap, detail: detail)
+        full.message = "m1"
+        let rows = [
+            entry("c", 0, at: at(0), version: "v0"), entry("a", 0, at: at(1)), bare,
+            entry("b", 1, at: at(1), detail: Detail()), full, entry("a", 1, at: at(2)),
+        ]
+        try kind.withStore { store in
+            try store.commit(
+                batch(
+                    [], effects(ledger: [rows[1], rows[5]]), effects(ledger: [bare, rows[3], full]),
+                    effects(ledger: [rows[0]])))
+            #expect(try store.ledger() == rows)
+        }
+    }
+
+    @Test("every outcome, reason, ending and status can be written", arguments: StoreKind.allCases)
+    func everyWord(kind: StoreKind) throws {
+        let outcomes = Outcome.allCases.enumerated().map { entry("a", $0, outcome: $1) }
+        let reasons = Reason.allCases.enumerated().map {
+            entry("a", outcomes.count + $0, outcome: .dropped, reason: $1)
+        }
+        let endings = JourneyRecord.Ending.allCases.map {
+            JourneyRecord(
+                member: "a", scenario: "s", occurrence: $0.rawValue, began: at(0), ended: at(1),
+                ending: $0)
+        }
+        let messages = MessageStatus.allCases.map {
+            message($0.rawValue, of: "a", occurrence: $0.rawValue, status: $0)
+        }
+        try kind.withStore { store in
+            try store.commit(
+                batch(
+                    [],
+                    effects(ledger: outcomes + reasons, messages: messages, journeys: endings)))
+            #expect(try store.ledger() == outcomes + reasons)
+            #expect(try Set(store.journeys(of: "a")) == Set(endings))
+            #expect(try Set(store.outbox()) == Set(messages))
+        }
+    }
+
+    @Test("the ledger is filtered by member, scenario, outcome, reason and time",
+        arguments: StoreKind.allCases)
+    func ledgerFilters(kind: StoreKind) throws {
+        let rows = [
+            entry("a", 0, at: at(0)), entry("a", 1, at: at(1), scenario: "sale"),
+            entry("b", 0, at: at(2), outcome: .dropped, reason: .cap),
+            entry("b", 1, at: at(3), outcome: .dropped, reason: .expired),
+        ]
+        try kind.withStore { store in
+            try store.commit(batch([], effects(ledger: rows)))
+            #expect(try store.ledger { $0.member = "a" } == [rows[0], rows[1]])
+            #expect(try store.ledger { $0.scenario = "sale" } == [rows[1]])
+            #expect(try store.ledger { $0.outcome = .dropped } == [rows[2], rows[3]])
+            #expect(try store.ledger { $0.reason = .cap } == [rows[2]])
+            #expect(try store.ledger { ($0.from, $0.until) = (at(1), at(3)) } == [rows[1], rows[2]])
+            #expect(try store.ledger { ($0.member, $0.reason) = ("a", .cap) }.isEmpty)
+        }
+    }
+
+    @Test("a listing stops when told, and may ask the store again", arguments: StoreKind.allCases)
+    func listingStops(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(
+                batch(
+                    [],
+                    effects(
+                        ledger: [entry("a", 0), entry("a", 1), entry("a", 2)],
+                        messages: [message("m", of: "a")])))
+            var seen = 0
+            try store.decisions(DecisionQuery()) { row in
+                seen += 1
+                #expect(try store.message(id: "m") != nil)
+                #expect(try store.ledger { $0.member = row.member }.count == 3)
+                if row.number == 0 {
+                    try store.settle([Settlement(message: "m", status: .delivered, at: at(1))])
+                }
+                return row.number < 1
+            }
+            #expect(seen == 2)
+            #expect(try store.message(id: "m")?.status == .delivered)
+        }
+    }
+
+    @Test("what a listing's closure throws comes out as it is", arguments: StoreKind.allCases)
+    func closureThrows(kind: StoreKind) throws {
+        struct Stop: Error {}
+        try kind.withStore { store in
+            try store.commit(batch([], effects(ledger: [entry("a", 0)], messages: [message("m", of: "a")])))
+            #expect(throws: Stop.self) { try store.decisions(DecisionQuery()) { _ in throw Stop() } }
+            #expect(throws: Stop.self) { try store.messages(MessageQuery()) { _ in throw Stop() } }
+            #expect(try store.ledger().count == 1)
+        }
+    }
+
+    @Test("the outbox comes in order, with bodies only where asked for",
+        arguments: StoreKind.allCases)
+    func outbox(kind: StoreKind) throws {
+        let rows = [
+            message("m4", of: "b", decidedAt: at(0)), message("m1", of: "a", decidedAt: at(1)),
+            message("m0", of: "a", step: "z", status: .failed, decidedAt: at(1)),
+            message("m2", of: "a", occurrence: "p", decidedAt: at(1)),
+            message("m3", of: "b", occurrence: "p", decidedAt: at(1)),
+        ]
+        try kind.withStore { store in
+            try store.commit(batch([], effects(messages: rows.reversed())))
+            #expect(try store.outbox() == rows)
+            #expect(try store.outbox { $0.member = "b" } == [rows[0], rows[4]])
+            #expect(try store.outbox { $0.status = .failed } == [rows[2]])
+            #expect(try store.outbox { $0.status = .ready }.count == 4)
+            #expect(try store.outbox { $0.channel = "sms" }.isEmpty)
+            #expect(try store.outbox { $0.scenario = "welcome" } == rows)
+            var bare = rows[1]
+            (bare.html, bare.text) = (nil, "")
+            #expect(try store.outbox { $0.withBodies = false }[1] == bare)
+        }
+    }
+
+    @Test("a message is settled, an unknown one refused with all the others",
+        arguments: StoreKind.allCases)
+    func settle(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(
+                batch(
+                    [],
+                    effects(messages: [message("m1", of: "a"), message("m2", of: "b")])))
+            try store.settle([
+                Settlement(message: "m1", status: .delivered, at: at(1)),
+                Settlement(message: "m2", status: .failed, at: at(1), note: "no such mailbox"),
+            ])
+            #expect(try store.outbox().map(\.status) == [.delivered, .failed])
+            #expect(throws: StoreError.self) {
+                try store.settle([
+                    Settlement(message: "m1", status: .cancelled, at: at(2)),
+                    Settlement(message: "m9", status: .delivered, at: at(2)),
+                ])
+            }
+            #expect(try store.outbox().map(\.status) == [.delivered, .failed])
+            var decided = effects(ledger: [entry("a", 0)])
+            decided.settlements = [MessageSettlement(message: "m1", status: .expired)]
+            try store.commit(batch([], decided))
+            #expect(try store.outbox().map(\.status) == [.expired, .failed])
+        }
+    }
+}
