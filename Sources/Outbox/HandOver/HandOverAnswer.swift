@@ -1,0 +1,27 @@
+package import CivilTime
+package import Engine
+
+/// What the relay is told when it asks, before an attempt, whether a message may still go out.
+package enum HandOverAnswer: Hashable, Sendable {
+    case proceed
+    /// Not now, perhaps later: outside contact hours, no capacity left today, a hold.
+    case wait
+    /// Never: consent, suppression, erasure. The reason goes with the settlement.
+    case cancel(Reason)
+}
+
+/// What time it is for the relay.
+package enum RelayClock {
+    /// Each message is handed over at the instant at which it was decided: a replay, which says the
+    /// same whenever it is run.
+    case decision
+    /// The instant that the closure gives, read anew for each message.
+    case reading(() -> Instant)
+
+    func now(for message: OutboxMessage) -> Instant {
+        switch self {
+        case .decision: message.decidedAt
+        case .reading(let clock): clock()
+        }
+    }
+}

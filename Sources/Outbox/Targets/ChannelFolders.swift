@@ -1,0 +1,72 @@
+package import Engine
+
+/// One folder a channel under one folder: a Maildir for mail, a spool folder for everything else.
+///
+/// `DIR/email` is the Maildir, `DIR/sms` and so on hold JSON files. A channel's folder is made when
+/// its first message comes.
+package final class ChannelFolders: Target {
+    private let path: String
+    private let sender: Sender
+    private let mailChannels: Set<String>
+    private let durability: Durability
+    private let calls: SystemCalls
+    private var targets: [String: any Target] = [:]
+    /// Names in the order in which their folders were opened: the order of flushing.
+    private var opened: [String] = []
+
+    package convenience init(
+        _ path: String, sender: Sender, mailChannels: Set<String> = ["email"],
+        durability: Durability = .perFile
+    ) {
+        self.init(
+            path, sender: sender, mailChannels: mailChannels, durability: durability, calls: .real)
+    }
+
+    init(
+        _ path: String, sender: Sender, mailChannels: Set<String> = ["email"],
+        durability: Durability, calls: SystemCalls
+    ) {
+        self.path = path
+        self.sender = sender
+        self.mailChannels = mailChannels
+        self.durability = durability
+        self.calls = calls
+    }
+
+    /// The folder of a channel, whether it exists yet or not; throws `bad_channel`.
+    package func folder(of channel: String) throws(DeliveryFailure) -> String {
+        "\(path)/\(try PlainName(folderOf: channel).text)"
+    }
+
+    /// Throws what the channel's target throws, and `bad_channel`.
+    package func deliver(_ message: OutboxMessage) throws(DeliveryFailure) {
+        try target(of: message.channel).deliver(message)
+    }
+
+    /// Flushes every folder, also after one has failed; throws the first failure.
+    package func flush() throws(DeliveryFailure) {
+        var failure: DeliveryFailure?
+        for channel in opened {
+            do throws(DeliveryFailure) {
+                try targets[channel]?.flush()
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func target(of channel: String) throws(DeliveryFailure) -> any Target {
+        if let target = targets[channel] { return target }
+        let folder = try folder(of: channel)
+        let target: any Target
+        if mailChannels.contains(channel) {
+            target = try Maildir(folder, sender: sender, durability: durability, calls: calls)
+        } else {
+            target = try SpoolFolder(folder, durability: durability, calls: calls)
+        }
+        targets[channel] = target
+        opened.append(channel)
+        return target
+    }
+}

@@ -1,0 +1,104 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An open folder, by which files are named without their path.
+final class Folder {
+    let path: String
+    let descriptor: Int32
+
+    /// Opens the folder, after making it (mode 0700) and those above it where they are missing;
+    /// throws `unwritable` or `full`.
+    init(_ path: String) throws(DeliveryFailure) {
+        self.path = path
+        var opened = Folder.open(path)
+        if opened == -ENOENT {
+            try Folder.make(path)
+            opened = Folder.open(path)
+        }
+        guard opened >= 0 else { throw DeliveryFailure(opening: path, error: -opened) }
+        descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+
+    /// Calls the closure with the name of each entry but `.` and `..`, in no order.
+    func forEachName(_ body: (String) -> Void) throws(DeliveryFailure) {
+        // A descriptor of its own: reading moves it, and closing the listing closes it.
+        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let listing = fdopendir(copy) else {
+            throw DeliveryFailure(opening: path, error: errno)
+        }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                let size = MemoryLayout.size(ofValue: field.pointee)
+                return field.withMemoryRebound(to: CChar.self, capacity: size) {
+                    String(cString: $0)
+                }
+            }
+            if name != "." && name != ".." { body(name) }
+        }
+    }
+
+    /// Whether there is an entry of that name.
+    func has(_ name: String) -> Bool { faccessat(descriptor, name, F_OK, 0) == 0 }
+
+    private static func open(_ path: String) -> Int32 {
+        let descriptor = systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        return descriptor >= 0 ? descriptor : -errno
+    }
+
+    /// Makes the folder and those above it, and each durable in the one above it.
+    private static func make(_ path: String) throws(DeliveryFailure) {
+        let parent = parent(of: path)
+        if open(parent, endsWith: ENOENT) { try make(parent) }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw DeliveryFailure(opening: path, error: errno)
+        }
+        let descriptor = open(parent)
+        guard descriptor >= 0 else { throw DeliveryFailure(opening: parent, error: -descriptor) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw DeliveryFailure(opening: parent, error: errno) }
+    }
+
+    private static func open(_ path: String, endsWith error: Int32) -> Bool {
+        let descriptor = open(path)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor == -error
+    }
+
+    private static func parent(of path: String) -> String {
+        var path = Substring(path)
+        while path.count > 1, path.last == "/" { path.removeLast() }
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }
+
+extension DeliveryFailure {
+    /// A folder that cannot be used; `error` is an `errno`.
+    init(opening path: String, error: Int32) {
+        self.init(path: path, error: error, doing: "use the folder")
+    }
+
+    /// A file that cannot be written; `error` is an `errno`.
+    init(writing path: String, error: Int32) {
+        self.init(path: path, error: error, doing: "write into")
+    }
+
+    private init(path: String, error: Int32, doing: String) {
+        let isFull = error == ENOSPC || error == EDQUOT
+        let advice =
+            isFull
+            ? "make room and run again" : "make it a folder that can be written to and run again"
+        let cause = String(cString: strerror(error))
+        self.init(isFull ? .full : .unwritable, "cannot \(doing) '\(path)': \(cause); \(advice)")
+    }
+}

@@ -1,0 +1,13 @@
+package import Engine
+
+/// Where messages are handed over to: a Maildir, a folder of files, later a server.
+///
+/// Handing the same message over again, after a crash, leaves what one time leaves.
+package protocol Target: AnyObject {
+    /// Takes one message over. It may count as delivered only after a `flush` that did not throw.
+    func deliver(_ message: OutboxMessage) throws(DeliveryFailure)
+
+    /// Makes everything taken over so far durable. After a failure nothing since the last flush may
+    /// count as delivered, and nothing of it is remembered.
+    func flush() throws(DeliveryFailure)
+}
