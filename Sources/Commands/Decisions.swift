@@ -1,0 +1,109 @@
+import ArgumentParser
+import CivilTime
+import Engine
+import JSON
+import Storage
+import StorageSQLite
+
+/// `tact decisions`: the ledger.
+struct Decisions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows the ledger: every decision and its reason, in order of time.",
+        discussion: """
+            Each line says when, about whom, which scenario and step, on which channel, and what was \
+            decided: sent, dropped, skipped, control, deferred, incomplete or not_entered.
+
+            Example: tact decisions --member lea --outcome dropped
+            """)
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Option(help: ArgumentHelp("Only this member.", valueName: "id")) var member: String?
+    @Option(help: ArgumentHelp("Only this scenario.", valueName: "name")) var scenario: String?
+    @Option(help: "Only this outcome: \(wordList(Outcome.self)).") var outcome: Outcome?
+    @Option(help: "Only this reason: \(wordList(Reason.self)).") var reason: Reason?
+    @Option(help: ArgumentHelp("From this time on.", valueName: "time")) var from: Moment?
+    @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: Moment?
+
+    func run() throws {
+        let store = try place.openForReading()
+        var query = DecisionQuery()
+        (query.member, query.scenario) = (member, scenario)
+        (query.outcome, query.reason) = (outcome, reason)
+        (query.from, query.until) = (from?.instant, until?.instant)
+        if listing.format == .json {
+            try store.decisions(query) { entry in
+                Output.standard.write(bytes: entry.jsonLine())
+                return true
+            }
+            return
+        }
+        var table = Table(
+            ["at", "member", "scenario", "step", "channel", "outcome", "reason", "detail"])
+        try store.decisions(query) { entry in
+            table.add([
+                entry.at.description, entry.member, entry.scenario, entry.step ?? "-",
+                entry.channel ?? "-", entry.outcome.rawValue, entry.reason?.rawValue ?? "",
+                entry.detail?.sentence ?? "",
+            ])
+            return true
+        }
+        listing.show(table, empty: "No decision fits.")
+    }
+}
+
+extension LedgerEntry {
+    /// One line of `--format json`; keys, order and forms are a promise (interfaces.md).
+    func jsonLine() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("at", at.description)
+        writer.field("member", member)
+        writer.field("scenario", scenario)
+        writer.field("occurrence", occurrence)
+        writer.field("step", step)
+        writer.field("channel", channel)
+        writer.field("category", category)
+        writer.field("priority", priority)
+        writer.field("due", due?.description)
+        writer.field("deadline", deadline?.description)
+        writer.field("outcome", outcome.rawValue)
+        writer.field("reason", reason?.rawValue)
+        writer.key("detail")
+        if let detail { detail.write(to: &writer) } else { writer.null() }
+        writer.field("message", message)
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
+    }
+}
+
+extension Detail {
+    /// An object of what applies.
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        if let cap { writer.field("cap", cap) }
+        if let limit { writer.field("limit", limit) }
+        if let contacts { writer.field("contacts", contacts) }
+        if let retry { writer.field("retry", retry.description) }
+        if let missing { writer.field("missing", missing) }
+        if let excludedBy { writer.field("excluded_by", excludedBy) }
+        if let hold { writer.field("hold", hold) }
+        if let reserved { writer.field("reserved", reserved) }
+        if let reservedAt { writer.field("reserved_at", reservedAt.description) }
+        if let error { writer.field("error", error) }
+        writer.endObject()
+    }
+
+    /// The same in words.
+    var sentence: String {
+        var parts: [String] = []
+        if let cap, let limit {
+            parts.append("cap '\(cap)' allows \(limit), full with \(contacts?.count ?? 0)")
+        }
+        if let missing { parts.append("no value for \(missing)") }
+        if let error { parts.append(error) }
+        if let retry { parts.append("again at \(retry)") }
+        return parts.joined(separator: "; ")
+    }
+}

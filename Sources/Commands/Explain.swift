@@ -1,0 +1,224 @@
+import ArgumentParser
+import Campaigns
+import CivilTime
+import Engine
+import JSON
+import Simulation
+import Storage
+import StorageSQLite
+import Templates
+
+/// `tact explain`: one member's story.
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tells one member's story: what came in, what was sent, what was not and why.",
+        discussion: "Times are the member's own. Example: tact explain lea")
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var member: String
+
+    func run() throws {
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let store = try place.openForReading(edition)
+        let story = try Story(of: member, in: store, edition)
+        if listing.format == .json {
+            for line in story.lines { Output.standard.write(bytes: line.json) }
+            return
+        }
+        Output.standard.line(story.title)
+        for line in story.lines {
+            Output.standard.line("\(story.time(of: line.at))  \(Table.plain(line.text))")
+        }
+        if story.lines.isEmpty { Output.standard.line("Nothing has happened yet.") }
+    }
+}
+
+/// What happened to one member, in order of time, in words.
+struct Story {
+    /// One sentence and when it was true.
+    struct Line {
+        enum Kind: String {
+            case event
+            case journey
+            case decision
+            case waiting
+        }
+
+        var at: Instant
+        var kind: Kind
+        var text: String
+
+        /// One line of `--format json`.
+        var json: [UInt8] {
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.field("at", at.description)
+            writer.field("kind", kind.rawValue)
+            writer.field("text", text)
+            writer.endObject()
+            writer.newLine()
+            return writer.bytes
+        }
+    }
+
+    let title: String
+    private(set) var lines: [Line] = []
+    private let zone: ZoneRules
+    private let edition: Edition
+
+    /// Reads the story from the store; throws where there is no such member.
+    init(of id: String, in store: any Store, _ edition: Edition) throws {
+        let stored = try store.member(id)
+        self.edition = edition
+        let deployment = Deployment(edition: edition, liveSince: [:])
+        let clock = try store.standing().clock
+        let facts = Facts(
+            attributes: stored.member.attributes, now: clock ?? .distantPast,
+            deployment: deployment)
+        zone = facts.zone
+        title = "\(id), times in \(zone.name)"
+        try tellEvents(of: id, store)
+        try tellJourneys(of: id, store)
+        try tellDecisions(of: id, store)
+        lines.sort { $0.at < $1.at }
+        tellWaiting(stored, clock)
+    }
+
+    /// The member's calendar and clock, to the minute.
+    func time(of instant: Instant) -> String {
+        var civil = zone.civil(at: instant)
+        civil.time.microseconds -= civil.time.microseconds % 60_000_000
+        return "\(civil.date) \(civil.time)"
+    }
+
+    private mutating func tellEvents(of id: String, _ store: any Store) throws {
+        let catalogue = edition.programme.catalogue
+        for recorded in try store.events(of: id) {
+            let index = catalogue.eventIndex(ofType: recorded.type)
+            let name = index.map { catalogue.events[$0].name } ?? recorded.type
+            var text = "\(name) came in"
+            let fields = index.map { catalogue.events[$0].fields } ?? []
+            let told = zip(fields, recorded.event.data).compactMap { field, value in
+                value.map { "\(field.name) \($0.plainText)" }
+            }
+            if !told.isEmpty { text += " (\(told.joined(separator: ", ")))" }
+            if recorded.event.time != recorded.event.received {
+                text += ", of \(time(of: recorded.event.time))"
+            }
+            text += "."
+            for failure in recorded.failures { text += " Could not be set: \(failure)." }
+            lines.append(Line(at: recorded.event.received, kind: .event, text: text))
+        }
+    }
+
+    private mutating func tellJourneys(of id: String, _ store: any Store) throws {
+        for journey in try store.journeys(of: id) {
+            let name = journey.scenario
+            lines.append(Line(at: journey.began, kind: .journey, text: "\(name) began."))
+            guard let ended = journey.ended, let ending = journey.ending else { continue }
+            lines.append(
+                Line(at: ended, kind: .journey, text: "\(name) ended: \(ending.words)."))
+        }
+    }
+
+    private mutating func tellDecisions(of id: String, _ store: any Store) throws {
+        var query = DecisionQuery()
+        query.member = id
+        try store.decisions(query) { entry in
+            lines.append(Line(at: entry.at, kind: .decision, text: sentence(entry)))
+            return true
+        }
+    }
+
+    private mutating func tellWaiting(_ stored: StoredMember, _ clock: Instant?) {
+        for journey in stored.member.state.journeys {
+            let text: String
+            switch journey.place {
+            case .arriving: text = "\(journey.scenario) goes on at \(time(of: journey.clock))."
+            case .waiting(let until):
+                text = "\(journey.scenario) waits until \(time(of: until))."
+            case .sending(let candidate), .incomplete(let candidate):
+                text = "\(journey.scenario)/\(journey.step) is still to be sent,"
+                    + " before \(time(of: candidate.deadline))."
+            }
+            let at = clock ?? stored.member.state.clock
+            lines.append(Line(at: at, kind: .waiting, text: text))
+        }
+    }
+
+    private func sentence(_ entry: LedgerEntry) -> String {
+        let what = "\(entry.scenario)" + (entry.step.map { "/\($0)" } ?? "")
+        let by = entry.channel.map { " by \($0)" } ?? ""
+        let why = entry.reason.map { because($0, entry) } ?? ""
+        switch entry.outcome {
+        case .sent: return "\(what) was sent\(by)."
+        case .dropped: return "\(what) was not sent\(by): \(why)."
+        case .skipped: return "\(what) was skipped: \(why)."
+        case .control: return "\(what) was not sent: \(why)."
+        case .inserted: return "\(what) travelled in another message\(by)."
+        case .deferred:
+            let retry = entry.detail?.retry.map { "; tried again at \(time(of: $0))" } ?? ""
+            return "\(what) has to wait: \(why)\(retry)."
+        case .incomplete: return "\(what) could not be written\(by): \(why)."
+        case .notEntered: return "\(what) did not begin: \(why)."
+        }
+    }
+
+    private func because(_ reason: Reason, _ entry: LedgerEntry) -> String {
+        let detail = entry.detail
+        let error = detail?.error.map { " (\($0))" } ?? ""
+        switch reason {
+        case .cap:
+            let contacts = counted(detail?.contacts?.count ?? 0, "contact")
+            return "the cap '\(detail?.cap ?? "?")' allows \(detail?.limit ?? 0),"
+                + " and \(contacts) already weigh on it"
+        case .expired:
+            return "its time was over"
+                + (entry.deadline.map { " at \(time(of: $0))" } ?? "")
+        case .missingValue: return "\(detail?.missing ?? "a value") has no value"
+        default: return reason.words + error
+        }
+    }
+}
+
+extension Reason {
+    /// The reason as the end of a sentence.
+    fileprivate var words: String {
+        switch self {
+        case .exited: "the journey had ended"
+        case .expired: "its time was over"
+        case .notInAudience: "the member is not in the audience"
+        case .condition: "the step's condition is false"
+        case .unreachable: "there is no address on any of its channels"
+        case .noConsent: "there is no consent"
+        case .suppressed: "the address is suppressed"
+        case .controlGroup: "the member is in the control group"
+        case .hold: "a hold is on"
+        case .paused: "the scenario is paused"
+        case .excluded: "another scenario keeps the category quiet"
+        case .contactHours: "it is outside contact hours"
+        case .cap: "a cap is full"
+        case .reserved: "the place is kept for a more important message"
+        case .missingValue: "a value is missing"
+        case .entry: "the scenario's entry rule does not let the member in again"
+        case .runs: "the scenario does not run on that date"
+        case .superseded: "a later occurrence came at the same time"
+        case .scenarioChanged: "its step is no longer in the scenario"
+        case .cancelled: "it was cancelled by hand"
+        }
+    }
+}
+
+extension JourneyRecord.Ending {
+    /// The ending in words.
+    fileprivate var words: String {
+        switch self {
+        case .completed: "it is complete"
+        case .exited: "an exit applied"
+        case .restarted: "it was begun again"
+        case .missingAnchor: "the date that it waits for has no value"
+        case .scenarioChanged: "its step is no longer in the scenario"
+        }
+    }
+}

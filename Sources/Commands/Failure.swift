@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Outbox
+import Simulation
+import Storage
+
+/// Exit statuses, as interfaces.md promises them.
+package enum Status: Int32, Sendable {
+    case done = 0
+    /// Invalid files, failed tests, an expression without a value.
+    case no = 1
+    case usage = 2
+    /// A fault of the program (EX_SOFTWARE of sysexits.h).
+    case software = 70
+    /// A file or disk that could not be read or written (EX_IOERR).
+    case inputOutput = 74
+    /// Permission denied (EX_NOPERM).
+    case noPermission = 77
+    /// What starting again cannot mend (EX_CONFIG; systemd is told not to try).
+    case configuration = 78
+}
+
+/// Ends the process with the status.
+func exit(_ status: Status) -> Never { Foundation.exit(status.rawValue) }
+
+/// Why a command ends without having done what was asked: a status and, unless all was said already,
+/// a sentence.
+struct Failure: Error {
+    var status: Status
+    var message: String?
+
+    init(_ status: Status, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+
+    /// Errors of the rooms below in the words and statuses of the command line; nil for errors of
+    /// usage, which the argument parser words.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as StoreError: self.init(error)
+        case let error as ReplayError: self.init(.usage, error.description)
+        case let error as DeliveryFailure: self.init(.inputOutput, error.description)
+        case let error as FileError: self.init(error.status, error.description)
+        case is ValidationError, is ExitCode, is CleanExit: return nil
+        default:
+            if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
+            self.init(.software, "\(error)")
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .locked, .newer, .corrupt: self.init(.configuration, error.description)
+        case .full, .fault: self.init(.inputOutput, error.description)
+        case .unreadable: self.init(.noPermission, error.description)
+        case .invariant: self.init(.software, error.description)
+        }
+    }
+}

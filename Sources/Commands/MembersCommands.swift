@@ -1,0 +1,217 @@
+import ArgumentParser
+import Campaigns
+import CivilTime
+import Engine
+import Expressions
+import Ingestion
+import JSON
+import Simulation
+import Storage
+import StorageSQLite
+import Templates
+
+/// `tact members`: who is known, and what of them.
+struct Members: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Imports, lists and shows members.",
+        subcommands: [MembersImport.self, MembersList.self, MembersShow.self])
+}
+
+/// `tact members import`.
+struct MembersImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Takes in a file of members: CSV with a header, or NDJSON.",
+        discussion: """
+            A row replaces the attributes that it names; an empty cell clears one. Rows come in at the \
+            store's clock. A row that cannot be taken is reported with its line and the others go on.
+            """)
+
+    @OptionGroup var place: Place
+    @Argument(help: ArgumentHelp("The file.", valueName: "file")) var file: String
+
+    func run() throws {
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let source = try MemberSource(path: file)
+        let store = try place.openForWriting(edition)
+        let standing = try store.standing()
+        let deployment = Deployment(edition: edition, liveSince: standing.liveSince)
+        let importer = MemberImport(store: store, deployment: deployment, at: standing.clock)
+        let line = ProgressLine()
+        var rejections = RejectionPrinter()
+        let report = try importer.run(source, progress: { rows in line.show("rows: \(rows)") }) {
+            line.clear()
+            rejections.tell(file, $0)
+        }
+        line.clear()
+        rejections.finish()
+        let before = report.wasComplete ? " (the same file was taken in before)" : ""
+        Output.standard.line(
+            "\(counted(report.rows, "row")) taken in\(before), \(report.rejected.total) rejected")
+        if !report.ignoredColumns.isEmpty {
+            Output.standard.line(
+                "columns that the catalogue does not know: "
+                    + report.ignoredColumns.joined(separator: ", "))
+        }
+        if report.rejected.total > 0 { throw Failure(.no) }
+    }
+}
+
+/// `tact members list`.
+struct MembersList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the members in order of id.")
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Flag(help: "Only how many there are.") var count = false
+
+    func run() throws {
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let store = try place.openForReading(edition)
+        if count { return Output.standard.line(String(try store.counts().members)) }
+        var table = Table(["id", "next wake-up", "attributes"])
+        try forEachMember(of: store) { stored in
+            if listing.format == .json {
+                var writer = JSONWriter()
+                stored.write(to: &writer, edition.programme.catalogue, whole: false)
+                writer.newLine()
+                Output.standard.write(bytes: writer.bytes)
+            } else {
+                table.add([
+                    stored.member.id, stored.nextWakeUp?.description ?? "-",
+                    stored.member.summary(edition.programme.catalogue),
+                ])
+            }
+        }
+        if listing.format == .text { listing.show(table, empty: "There is no member.") }
+    }
+
+    private func forEachMember(of store: any Store, _ body: (StoredMember) -> Void) throws {
+        var last: String?
+        while true {
+            let page = try store.members(after: last, limit: 512, contactsFrom: .distantFuture)
+            for stored in page { body(stored) }
+            guard page.count == 512 else { return }
+            last = page.last?.member.id
+        }
+    }
+}
+
+/// `tact members show`.
+struct MembersShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows all that is known of one member.",
+        discussion: "tact explain tells the member's story in words.")
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var id: String
+
+    func run() throws {
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let stored = try place.openForReading(edition).member(id)
+        var writer = JSONWriter(style: listing.format == .json ? .compact : .spaced)
+        stored.write(to: &writer, edition.programme.catalogue, whole: true)
+        writer.newLine()
+        Output.standard.write(bytes: writer.bytes)
+    }
+}
+
+extension Store {
+    /// The member of that id with all its contacts; a `Failure` where there is none.
+    func member(_ id: String) throws -> StoredMember {
+        guard let stored = try members(ids: [id], contactsFrom: .distantPast).first else {
+            throw Failure(.no, "there is no member '\(id)'; tact members list shows all")
+        }
+        return stored
+    }
+}
+
+extension Member {
+    /// Attributes that have a value, in a line.
+    fileprivate func summary(_ catalogue: Catalogue) -> String {
+        zip(catalogue.attributes, attributes).dropFirst().compactMap { attribute, value in
+            value.map { "\(attribute.name) \($0.plainText)" }
+        }.joined(separator: ", ")
+    }
+}
+
+extension StoredMember {
+    /// Writes the member as one object: attributes that have a value and, where asked, journeys,
+    /// contacts, withdrawals and suppressed addresses.
+    fileprivate func write(to writer: inout JSONWriter, _ catalogue: Catalogue, whole: Bool) {
+        writer.beginObject()
+        writer.field("id", member.id)
+        writer.key("attributes")
+        writer.beginObject()
+        for (attribute, value) in zip(catalogue.attributes, member.attributes).dropFirst() {
+            if let value { writer.field(attribute.name, value.json) }
+        }
+        writer.endObject()
+        writer.field("next_wake_up", nextWakeUp?.description)
+        if whole { writeState(to: &writer) }
+        writer.endObject()
+    }
+
+    private func writeState(to writer: inout JSONWriter) {
+        let state = member.state
+        writer.field("journeys", .array(state.journeys.map(\.json)))
+        writer.field(
+            "contacts",
+            .array(
+                state.contacts.map { contact in
+                    .object([
+                        JSONField("at", .string(contact.at.description)),
+                        JSONField("local", .string(contact.local.description)),
+                        JSONField("channel", .string(contact.channel)),
+                        JSONField("category", .string(contact.category)),
+                        JSONField("scenario", contact.scenario.map { .string($0) } ?? .null),
+                        JSONField("message", .string(contact.message)),
+                    ])
+                }))
+        writer.field(
+            "withdrawals",
+            .array(
+                state.withdrawals.map { withdrawal in
+                    .object([
+                        JSONField("channel", .string(withdrawal.channel)),
+                        JSONField("category", withdrawal.category.map { .string($0) } ?? .null),
+                        JSONField("at", .string(withdrawal.at.description)),
+                        JSONField("lifted", .bool(withdrawal.isLifted)),
+                    ])
+                }))
+        writer.field(
+            "suppressed",
+            .array(
+                state.suppressed.map { suppression in
+                    .object([
+                        JSONField("channel", .string(suppression.channel)),
+                        JSONField("address", .string(suppression.address)),
+                        JSONField("cause", .string(suppression.cause)),
+                        JSONField("at", .string(suppression.at.description)),
+                    ])
+                }))
+    }
+}
+
+extension Journey {
+    /// Where the journey stands, as an object.
+    fileprivate var json: JSONValue {
+        var fields = [
+            JSONField("scenario", .string(scenario)),
+            JSONField("occurrence", .string(occurrence)),
+            JSONField("began", .string(began.description)), JSONField("step", .string(step)),
+        ]
+        switch place {
+        case .arriving: fields.append(JSONField("next", .string(clock.description)))
+        case .waiting(let until): fields.append(JSONField("waits_until", .string(until.description)))
+        case .sending(let candidate), .incomplete(let candidate):
+            fields.append(JSONField("due", .string(candidate.due.description)))
+            fields.append(JSONField("deadline", .string(candidate.deadline.description)))
+            if let deferral = candidate.deferral {
+                fields.append(JSONField("held_back", .string(deferral.reason.rawValue)))
+            }
+        }
+        return .object(fields)
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import CivilTime
+import Engine
+import Foundation
+import Storage
+import StorageSQLite
+
+/// `-C` and `--store`: where the campaign directory and the database are.
+struct Place: ParsableArguments {
+    @Option(
+        name: .customShort("C"),
+        help: ArgumentHelp("The campaign directory, with campaigns/ and templates/ in it.",
+            valueName: "dir"))
+    var directory = "."
+
+    @Option(
+        help: ArgumentHelp(
+            "The database (default: $STATE_DIRECTORY/tact.sqlite or DIR/var/tact.sqlite).",
+            valueName: "file"))
+    var store: String?
+
+    /// Path of the database.
+    var storePath: String {
+        if let store { return store }
+        if let state = ProcessInfo.processInfo.environment["STATE_DIRECTORY"], !state.isEmpty {
+            return "\(state)/tact.sqlite"
+        }
+        return "\(directory)/var/tact.sqlite"
+    }
+}
+
+/// `--format` of a listing.
+struct Listing: ParsableArguments {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    @Option(help: "text, or json: one object a line.") var format = Format.text
+
+    /// Prints a table, or a sentence on standard error where it has no rows.
+    func show(_ table: Table, empty: String) {
+        if table.isEmpty { return Terminal.tell(empty) }
+        for line in table.lines { Output.standard.line(line) }
+    }
+}
+
+/// An instant on the command line: RFC 3339, or a date, which is its beginning in UTC.
+struct Moment: ExpressibleByArgument {
+    var instant: Instant
+
+    init?(argument: String) {
+        if let instant = Instant(rfc3339: argument) {
+            self.instant = instant
+        } else if let date = CivilDate(iso: argument) {
+            instant = CivilDateTime(date, .midnight).asUTC
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Outcome: ExpressibleByArgument {}
+extension Reason: ExpressibleByArgument {}
+extension MessageStatus: ExpressibleByArgument {}
+
+/// The raw values of an enumeration in a row.
+func wordList<Words: CaseIterable & RawRepresentable>(_ type: Words.Type) -> String
+where Words.RawValue == String {
+    type.allCases.map(\.rawValue).joined(separator: ", ")
+}

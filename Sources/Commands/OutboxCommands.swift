@@ -1,0 +1,95 @@
+import ArgumentParser
+import CivilTime
+import Engine
+import Outbox
+import Storage
+import StorageSQLite
+
+/// `tact outbox`: the messages.
+struct OutboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox",
+        abstract: "Shows messages and what became of them.",
+        subcommands: [OutboxList.self, OutboxShow.self])
+}
+
+/// `tact outbox list`.
+struct OutboxList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists messages in order of decision.",
+        discussion: "Example: tact outbox list --status incomplete")
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Option(help: ArgumentHelp("Only this member's.", valueName: "id")) var member: String?
+    @Option(help: ArgumentHelp("Only this scenario's.", valueName: "name")) var scenario: String?
+    @Option(help: ArgumentHelp("Only this channel's.", valueName: "name")) var channel: String?
+    @Option(help: "Only this status: \(wordList(MessageStatus.self)).") var status: MessageStatus?
+    @Flag(help: "With html and text (json only).") var bodies = false
+
+    func validate() throws {
+        if bodies, listing.format != .json {
+            throw ValidationError("--bodies goes with --format json; tact outbox show ID reads one")
+        }
+    }
+
+    func run() throws {
+        let store = try place.openForReading()
+        var query = MessageQuery()
+        (query.member, query.scenario, query.channel) = (member, scenario, channel)
+        (query.status, query.withBodies) = (status, bodies)
+        if listing.format == .json {
+            try store.messages(query) { message in
+                Output.standard.write(bytes: message.jsonLine(bodies: bodies))
+                return true
+            }
+            return
+        }
+        var table = Table(["id", "decided at", "member", "scenario", "channel", "status", "subject"])
+        try store.messages(query) { message in
+            table.add([
+                message.id, message.decidedAt.description, message.member, message.scenario,
+                message.channel, message.status.rawValue, message.subject ?? "",
+            ])
+            return true
+        }
+        listing.show(table, empty: "No message fits.")
+    }
+}
+
+/// `tact outbox show`.
+struct OutboxShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows one message with its text.")
+
+    @OptionGroup var place: Place
+    @OptionGroup var listing: Listing
+    @Argument(help: ArgumentHelp("The message's id.", valueName: "id")) var id: String
+    @Flag(help: "The HTML instead of the text.") var html = false
+
+    func run() throws {
+        guard let message = try place.openForReading().message(id: id) else {
+            throw Failure(.no, "there is no message '\(id)'; tact outbox list shows all")
+        }
+        if listing.format == .json {
+            return Output.standard.write(bytes: message.jsonLine(bodies: true))
+        }
+        for (name, value) in heading(message) {
+            Output.standard.line("\(name): \(Table.plain(value))")
+        }
+        Output.standard.line()
+        Output.standard.line(html ? message.html ?? "This message has no HTML." : message.text)
+    }
+
+    private func heading(_ message: OutboxMessage) -> [(String, String)] {
+        [
+            ("To", message.to), ("Subject", message.subject ?? "-"),
+            ("Channel", message.channel), ("Status", message.status.rawValue),
+            ("Member", message.member),
+            ("Scenario", "\(message.scenario), step \(message.step), \(message.occurrence)"),
+            ("Template", "\(message.template), \(message.locale)"),
+            ("Decided", message.decidedAt.description),
+            ("Deadline", message.deadline.description),
+        ]
+    }
+}

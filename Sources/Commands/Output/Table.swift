@@ -1,0 +1,50 @@
+/// A table for people: columns as wide as their widest cell, numbers to the right.
+struct Table {
+    private let header: [String]
+    private let rightAligned: Set<Int>
+    private var rows: [[String]] = []
+
+    /// `rightAligned` are the columns, from 0, that hold numbers.
+    init(_ header: [String], rightAligned: Set<Int> = []) {
+        self.header = header
+        self.rightAligned = rightAligned
+    }
+
+    /// Adds a row with as many cells as the header; control characters are shown as `?`, so that no
+    /// value can steer a terminal.
+    mutating func add(_ cells: [String]) {
+        rows.append(cells.map(Table.plain))
+    }
+
+    var isEmpty: Bool { rows.isEmpty }
+
+    /// The lines of the table, header and rule first.
+    var lines: [String] {
+        let widths = header.indices.map { column in
+            ([header] + rows).map { $0[column].count }.max() ?? 0
+        }
+        let rule = widths.map { String(repeating: "-", count: $0) }
+        return [line(header, widths), line(rule, widths)] + rows.map { line($0, widths) }
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = cells.enumerated().map { column, cell in
+            let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
+            return rightAligned.contains(column) ? space + cell : cell + space
+        }
+        var line = padded.joined(separator: "  ")
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    /// The text without control characters.
+    static func plain(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map {
+                    $0.properties.generalCategory == .control ? "?" : $0
+                }))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Standard error, and what the terminal can show.
+enum Terminal {
+    /// Writes a line to standard error.
+    static func tell(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Whether the descriptor is a terminal that may show colour and progress (`NO_COLOR` unset).
+    static func isLively(_ descriptor: Int32) -> Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(descriptor) == 1 && environment["NO_COLOR"] == nil
+            && environment["TERM"] != "dumb"
+    }
+
+    /// A pipe whose reader has gone is told by the write, not by a signal.
+    static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
+}
+
+/// A line on standard error that shows how far long work is; silent where there is no terminal.
+final class ProgressLine {
+    private let isShown = Terminal.isLively(2)
+    private var last = DispatchTime(uptimeNanoseconds: 0)
+    private var hasText = false
+
+    /// Shows the text, at most ten times a second.
+    func show(_ text: @autoclosure () -> String) {
+        guard isShown else { return }
+        let now = DispatchTime.now()
+        guard now.uptimeNanoseconds - last.uptimeNanoseconds > 100_000_000 else { return }
+        last = now
+        hasText = true
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+    }
+
+    /// Clears the line.
+    func clear() {
+        guard hasText else { return }
+        hasText = false
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+}
+
+/// A bar of 24 cells for a part of a whole.
+func progressBar(_ done: Int, of total: Int) -> String {
+    let filled = total == 0 ? 24 : min(24, done * 24 / total)
+    return "[" + String(repeating: "=", count: filled)
+        + String(repeating: " ", count: 24 - filled) + "]"
+}

@@ -1,0 +1,49 @@
+import CivilTime
+import Expressions
+import JSON
+
+extension Value {
+    /// The value as JSON: dates and instants as text, durations in seconds (`90.5s`).
+    var json: JSONValue {
+        switch self {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .int(let value): .int(value)
+        case .double(let value): value.isFinite ? .double(value) : .string("\(value)")
+        case .string(let value): .string(value)
+        case .date, .timestamp, .duration: .string(plainText)
+        case .list(let values): .array(values.map(\.json))
+        case .map(let map): .object(map.entries.map { JSONField($0.key.plainText, $0.value.json) })
+        }
+    }
+
+    /// The value as one line of JSON without a line end.
+    var jsonBytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.value(json)
+        return writer.bytes
+    }
+
+    /// The value as people write it, without quotes.
+    var plainText: String {
+        if case .string(let text) = self { text } else { description }
+    }
+
+    /// A JSON value as an expression's: whole numbers are ints.
+    init(_ json: JSONValue) {
+        switch json {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .int(let value): self = .int(value)
+        case .double(let value): self = .double(value)
+        case .string(let value): self = .string(value)
+        case .array(let values): self = .list(values.map { Value($0) })
+        case .object(let fields):
+            // Keys are strings and, as the reader sees to, each is there once.
+            let entries = fields.map {
+                ValueMap.Entry(key: .string($0.key), value: Value($0.value))
+            }
+            self = .map((try? ValueMap(entries)) ?? .empty)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import CivilTime
+import Engine
+import Foundation
+import Ingestion
+import Outbox
+import Simulation
+import Storage
+import StorageSQLite
+import Templates
+
+/// `tact replay`: recorded events through the whole engine.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Runs recorded events through the whole engine, at their own times.",
+        discussion: """
+            EVENTS holds CloudEvents, one a line; they are sorted by time and taken in on a virtual \
+            clock, so that years pass in seconds. The run ends at the last event or at --until. A \
+            store that exists goes on from where its clock stands; events it has seen change nothing, \
+            so a run that was interrupted is simply started again.
+
+            Example: tact replay events.ndjson --members members.csv --outbox out
+            """)
+
+    @OptionGroup var place: Place
+    @Argument(help: ArgumentHelp("Events, one a line; - is standard input.", valueName: "events"))
+    var events: String
+    @Option(
+        help: ArgumentHelp(
+            "Members: CSV with a header, or NDJSON; known from the first event on.",
+            valueName: "file"))
+    var members: String?
+    @Option(
+        help: ArgumentHelp(
+            "Writes messages into this folder: a Maildir for email, a JSON file a message for others.",
+            valueName: "dir"))
+    var outbox: String?
+    @Option(help: ArgumentHelp("The end of the run.", valueName: "time")) var until: Moment?
+    @Option(
+        help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))
+    var publicURL = Deployment.Settings().publicURL
+    @Option(help: "text or json, for the report at the end.") var format = Listing.Format.text
+
+    func run() throws {
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let eventBytes = try FileBytes(events)
+        let memberSource = try members.map(MemberSource.init(path:))
+        let store = try place.openForWriting(edition)
+        let report = try decide(edition, store, eventBytes, memberSource)
+        let handedOver = try outbox.map { try handOver(store, to: $0, edition) }
+        let summary = ReplaySummary(report: report, handedOver: handedOver, outbox: outbox)
+        Output.standard.write(format == .json ? summary.json : summary.text)
+        if let failure = handedOver?.failure { throw failure }
+    }
+
+    private func decide(
+        _ edition: Edition, _ store: SQLiteStore, _ events: FileBytes, _ members: MemberSource?
+    ) throws -> ReplayReport {
+        var settings = Deployment.Settings()
+        settings.publicURL = publicURL
+        let folder = (place.storePath as NSString).deletingLastPathComponent
+        let replay = Simulation.Replay(
+            store: store, edition: edition, settings: settings, until: until?.instant,
+            space: TemporaryRuns(folder: folder.isEmpty ? "." : folder))
+        let line = ProgressLine()
+        defer { line.clear() }
+        var rejections = RejectionPrinter()
+        let report = try replay.run(
+            events: events, members: members,
+            progress: { progress in line.show(progress.text) },
+            reject: { input, rejection in
+                line.clear()
+                rejections.tell(input == .events ? self.events : self.members ?? "", rejection)
+            })
+        rejections.finish()
+        return report
+    }
+}
+
+extension MemberSource {
+    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON.
+    init(path: String) throws {
+        let isTable = path.lowercased().hasSuffix(".csv")
+        self.init(try FileBytes(path), format: isTable ? .csv : .ndjson)
+    }
+}
+
+extension Simulation.Replay.Progress {
+    /// The line that a terminal shows.
+    fileprivate var text: String {
+        switch self {
+        case .readingEvents(let lines): "reading events: \(lines)"
+        case .importingMembers(let rows): "importing members: \(rows)"
+        case .deciding(let events, let total):
+            "deciding \(progressBar(events, of: total)) \(events) of \(total) events"
+        }
+    }
+}
+
+/// Tells of lines that were not taken: the first twenty in full, then how many more.
+struct RejectionPrinter {
+    private var count = 0
+    private static let shown = 20
+
+    mutating func tell(_ file: String, _ rejection: Rejection) {
+        count += 1
+        guard count <= RejectionPrinter.shown else { return }
+        Terminal.tell(
+            Table.plain(
+                "\(file):\(rejection.line): \(rejection.message) [\(rejection.kind.rawValue)]"))
+    }
+
+    func finish() {
+        let more = count - RejectionPrinter.shown
+        if more > 0 { Terminal.tell("... and \(counted(more, "line")) more that were not taken") }
+    }
+}

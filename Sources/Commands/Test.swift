@@ -1,0 +1,71 @@
+import ArgumentParser
+import CampaignFiles
+import Campaigns
+import CivilTime
+import Diagnostics
+import Engine
+import Simulation
+import Templates
+
+/// `tact test`: the examples of `campaigns/tests`.
+struct Test: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the tests under campaigns/tests through the engine.",
+        discussion: "Exit status 1 where a test fails. Example: tact test welcome.yaml")
+
+    @OptionGroup var place: Place
+    @Argument(help: ArgumentHelp("Only these files; by default all.", valueName: "file"))
+    var files: [String] = []
+    @Option(help: ArgumentHelp("Only tests whose name contains this.", valueName: "text"))
+    var filter: String?
+    @OptionGroup var listing: Listing
+
+    func run() throws {
+        let folder = CampaignFolder(path: place.directory)
+        let loaded = try folder.load()
+        let edition = try folder.edition(of: loaded)
+        let errors = loaded.diagnostics.filter { $0.severity == .error }
+        if !errors.isEmpty { Terminal.tell(Findings(errors, files: loaded.sources).text(.text)) }
+        let tests = try chosen(loaded.tests)
+        var failed = 0
+        for test in tests {
+            let result = ScenarioTest(test, edition: edition).run()
+            if !result.isPassed { failed += 1 }
+            report(test, result, edition)
+        }
+        if listing.format == .text {
+            Output.standard.line(
+                "\(counted(tests.count, "test")), \(tests.count - failed) passed, \(failed) failed")
+        }
+        if failed > 0 || !errors.isEmpty { throw Failure(.no) }
+    }
+
+    private func chosen(_ tests: [CampaignTest]) throws -> [CampaignTest] {
+        let named = tests.filter { test in
+            files.isEmpty || files.contains { test.range.file.isPath(of: $0) }
+        }
+        for file in files where !tests.contains(where: { $0.range.file.isPath(of: file) }) {
+            throw Failure(.usage, "\(file): there is no test in campaigns/tests with that file name")
+        }
+        return named.filter { test in filter.map { test.name.contains($0) } ?? true }
+    }
+
+    private func report(
+        _ test: CampaignTest, _ result: ScenarioTest.Result, _ edition: Edition
+    ) {
+        let view = TestReport(test: test, result: result, zone: edition.programme.zone)
+        if listing.format == .json {
+            Output.standard.write(bytes: view.json)
+        } else {
+            for line in view.lines { Output.standard.line(line) }
+        }
+    }
+}
+
+extension String {
+    /// Whether what was typed means this file: the same path, the end of it, or it without ending.
+    fileprivate func isPath(of typed: String) -> Bool {
+        self == typed || hasSuffix("/" + typed) || typed.hasSuffix("/" + self)
+            || hasSuffix("/\(typed).yaml")
+    }
+}

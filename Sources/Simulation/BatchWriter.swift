@@ -1,0 +1,53 @@
+import Dispatch
+import Storage
+import Synchronization
+
+/// Commits batches on a thread of its own, in the order in which they are given, so that deciding and
+/// writing go on side by side.
+final class BatchWriter: Sendable {
+    private let store: any Store
+    private let queue = BoundedQueue<Batch>(capacity: 4)
+    private let done = DispatchSemaphore(value: 0)
+    private let failure = Mutex<(any Error)?>(nil)
+
+    init(_ store: any Store) {
+        self.store = store
+        Thread.begin { self.run() }
+    }
+
+    private func run() {
+        while let batch = queue.take() {
+            do {
+                try store.commit(batch)
+            } catch {
+                failure.withLock { $0 = error }
+                queue.close()
+                break
+            }
+        }
+        done.signal()
+    }
+
+    /// Gives a batch to be committed; throws what an earlier one failed with.
+    func write(_ batch: Batch) throws {
+        if !queue.add(batch) { try check() }
+    }
+
+    /// Waits until all is committed; throws what failed.
+    func finish() throws {
+        queue.close()
+        done.wait()
+        try check()
+    }
+
+    private func check() throws {
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+}
+
+/// Threads that live as long as their work.
+private enum Thread {
+    static func begin(_ body: @escaping @Sendable () -> Void) {
+        DispatchQueue(label: "tact.writer").async(execute: body)
+    }
+}

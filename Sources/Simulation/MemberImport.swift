@@ -1,0 +1,145 @@
+import Campaigns
+package import CivilTime
+package import Engine
+package import Ingestion
+package import Storage
+import Templates
+
+/// Takes a member file into a store, rows in batches of one transaction each.
+package struct MemberImport {
+    private let store: any Store
+    private let deployment: Deployment
+    private let at: Instant?
+    private static let batchSize = 512
+
+    /// What an import did.
+    package struct Report: Sendable, Hashable {
+        /// Rows taken in, by this run and by one that it goes on from.
+        package var rows = 0
+        package var rejected = RejectionCounts()
+        /// Columns that the catalogue does not know.
+        package var ignoredColumns: [String] = []
+        /// The same file had been taken in before, so that nothing was to be done.
+        package var wasComplete = false
+
+        package init() {}
+    }
+
+    /// Rows are known from `at` on; nil: from whenever the store's clock starts.
+    package init(store: any Store, deployment: Deployment, at: Instant?) {
+        self.store = store
+        self.deployment = deployment
+        self.at = at
+    }
+
+    /// Reads the whole file; a row that cannot be taken is told to `reject` and stops itself alone.
+    /// A file that the store has taken in before changes nothing, one that was cut short goes on
+    /// behind its last row. Throws what reading and the store throw.
+    package func run(
+        _ source: MemberSource, progress: (Int) -> Void = { _ in },
+        reject: (Rejection) -> Void
+    ) throws -> Report {
+        let digest = try source.digest()
+        let known = try store.standing().memberFile.flatMap { $0.digest == digest ? $0 : nil }
+        var report = Report()
+        if let known, known.isComplete {
+            (report.rows, report.wasComplete) = (known.rows, true)
+            return report
+        }
+        var taken = 0
+        var updates: [Update] = []
+        func take(_ result: Result<Update, Rejection>) throws {
+            switch result {
+            case .failure(let rejection):
+                report.rejected.add(rejection.kind)
+                reject(rejection)
+            case .success(let update):
+                taken += 1
+                if taken <= known?.rows ?? 0 { return }
+                updates.append(update)
+                if updates.count == MemberImport.batchSize {
+                    try commit(&updates, digest, rows: taken, isComplete: false)
+                    progress(taken)
+                }
+            }
+        }
+        report.ignoredColumns = try read(source, take)
+        try commit(&updates, digest, rows: taken, isComplete: true)
+        report.rows = taken
+        return report
+    }
+
+    /// Reads the rows in the file's own format; gives back the names that meant nothing.
+    private func read(
+        _ source: MemberSource, _ take: (Result<Update, Rejection>) throws -> Void
+    ) throws -> [String] {
+        let catalogue = deployment.edition.programme.catalogue
+        let received = at ?? .distantPast
+        switch source.format {
+        case .csv:
+            var reader = MemberTableReader(catalogue: catalogue, received: received)
+            try source.bytes.read { try reader.feed($0, to: take) }
+            try reader.finish(to: take)
+            return reader.unknown.names
+        case .ndjson:
+            var reader = MemberObjectReader(catalogue: catalogue)
+            var lines = LineReader()
+            func read(_ line: InputLine) throws {
+                try take(
+                    Result { () throws(Rejection) in try line.bytes() }.flatMap {
+                        reader.read($0, line: line.number, received: received)
+                    })
+            }
+            try source.bytes.read { try lines.feed($0, to: read) }
+            try lines.finish(to: read)
+            return reader.unknown.names
+        }
+    }
+
+    private func commit(
+        _ updates: inout [Update], _ digest: String, rows: Int, isComplete: Bool
+    ) throws {
+        var standing = try store.standing()
+        standing.memberFile = MemberFile(digest: digest, rows: rows, isComplete: isComplete)
+        var batch = Batch()
+        batch.standing = standing
+        let grouped = Dictionary(grouping: updates, by: \.member)
+        let known = try store.members(
+            ids: Array(grouped.keys), contactsFrom: horizon)
+        var members = Dictionary(uniqueKeysWithValues: known.map { ($0.member.id, $0) })
+        for id in grouped.keys.sorted() {
+            let stored = members.removeValue(forKey: id) ?? newcomer(id)
+            batch.members.append(apply(grouped[id]!, to: stored, &batch.effects))
+        }
+        try store.commit(batch)
+        updates.removeAll(keepingCapacity: true)
+    }
+
+    /// Contacts before it can weigh on nothing any more.
+    private var horizon: Instant {
+        at.map { $0.advanced(by: -deployment.longestWindow) } ?? .distantPast
+    }
+
+    private func newcomer(_ id: String) -> StoredMember {
+        StoredMember(
+            member: Member(
+                id: id, knownSince: at ?? .distantPast,
+                attributeCount: deployment.edition.programme.catalogue.attributes.count),
+            nextWakeUp: nil)
+    }
+
+    private func apply(
+        _ updates: [Update], to stored: StoredMember, _ effects: inout [Effects]
+    ) -> StoredMember {
+        guard let at else {
+            // Time has not begun in this store: nothing can be due, so nothing is decided.
+            var stored = stored
+            for value in updates.flatMap(\.values) where value.slot != Catalogue.idSlot {
+                stored.member.attributes[value.slot] = value.value
+            }
+            return stored
+        }
+        let run = MemberRun(deployment: deployment, until: at)
+        return run.run(stored, inputs: updates.map { .update($0) }) { effects.append($0) }
+    }
+}

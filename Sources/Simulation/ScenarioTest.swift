@@ -1,0 +1,165 @@
+import Campaigns
+package import CampaignFiles
+import CivilTime
+package import Engine
+import Storage
+package import Templates
+
+/// Runs one example of `campaigns/tests` through the engine and compares what comes of it.
+package struct ScenarioTest {
+    private let test: CampaignTest
+    private let edition: Edition
+
+    package init(_ test: CampaignTest, edition: Edition) {
+        self.test = test
+        self.edition = edition
+    }
+
+    /// What came of a test: all messages and decisions, and what differs from the expectations.
+    package struct Result: Sendable {
+        package var messages: [OutboxMessage] = []
+        package var decisions: [LedgerEntry] = []
+        package var differences: [Difference] = []
+
+        package var isPassed: Bool { differences.isEmpty }
+    }
+
+    /// One expectation that was not met; nil on a side: nothing was expected, or nothing found.
+    package struct Difference: Sendable {
+        package var expected: ExpectedMessage?
+        package var found: OutboxMessage?
+        package var decision: ExpectedDecision?
+    }
+
+    /// Members are known and scenarios live from the start; everything is decided up to the end.
+    package func run() -> Result {
+        var result = Result()
+        let deployment = deployment()
+        let run = MemberRun(deployment: deployment, until: test.until)
+        let events = Dictionary(grouping: test.events.enumerated(), by: \.element.member)
+        let ids = Set(test.members.map(\.id)).union(events.keys)
+        for id in ids.sorted(by: bytesPrecede) {
+            let inputs = inputs(of: id, events[id]?.map(\.element) ?? [])
+            _ = run.run(newcomer(id, inputs, deployment), inputs: inputs) { effects in
+                result.messages += effects.messages
+                result.decisions += effects.ledger
+            }
+        }
+        result.messages = result.messages.filter { $0.status == .ready }.sorted {
+            ($0.decidedAt, $0.member, $0.scenario, $0.step)
+                < ($1.decidedAt, $1.member, $1.scenario, $1.step)
+        }
+        compare(&result)
+        return result
+    }
+
+    /// The edition with no scenario but those of the test, all live from its start.
+    private func deployment() -> Deployment {
+        var edition = edition
+        edition.programme.scenarios = edition.programme.scenarios.filter {
+            test.scenarios?.contains($0.name) ?? ($0.status == .live)
+        }
+        var settings = Deployment.Settings()
+        settings.controlGroups = test.controlGroups
+        let names = edition.programme.scenarios.map { ($0.name, test.start) }
+        return Deployment(
+            edition: edition, liveSince: Dictionary(uniqueKeysWithValues: names),
+            settings: settings)
+    }
+
+    private func newcomer(
+        _ id: String, _ inputs: [Input], _ deployment: Deployment
+    ) -> StoredMember {
+        StoredMember(
+            member: Member(
+                id: id, knownSince: inputs.first?.received ?? test.start,
+                attributeCount: edition.programme.catalogue.attributes.count),
+            nextWakeUp: nil)
+    }
+
+    /// The member's row at the start, then its events in order of time, equal ones as they stand.
+    private func inputs(of id: String, _ events: [TestEvent]) -> [Input] {
+        var inputs: [Input] = []
+        for member in test.members where member.id == id {
+            let values = member.values.map { AttributeValue(slot: $0.slot, value: $0.value) }
+            inputs.append(.update(Update(member: id, received: test.start, values: values)))
+        }
+        let ordered = events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        for (_, event) in ordered {
+            let received = max(event.at, test.start)
+            inputs.append(
+                .event(
+                    Event(
+                        source: event.source, id: event.id, type: event.type, member: id,
+                        time: event.at, received: received, data: event.data)))
+        }
+        return inputs
+    }
+
+    private func compare(_ result: inout Result) {
+        if let expected = test.messages { compare(expected, &result) }
+        for decision in test.decisions
+        where !result.decisions.contains(where: { decision.fits($0) }) {
+            result.differences.append(Difference(decision: decision))
+        }
+    }
+
+    /// Messages must come in the order of the file; those of one instant in any.
+    private func compare(_ expected: [ExpectedMessage], _ result: inout Result) {
+        var found = result.messages
+        for message in expected {
+            if let index = found.firstIndex(where: { message.fits($0) }) {
+                // Whatever was sent before it and was not expected is a difference of its own.
+                for early in found[..<index] where early.decidedAt < found[index].decidedAt {
+                    result.differences.append(Difference(found: early))
+                }
+                let at = found[index].decidedAt
+                found.remove(at: index)
+                found.removeAll { $0.decidedAt < at }
+            } else {
+                let near = found.firstIndex { $0.member == message.member && message.isNear($0) }
+                result.differences.append(
+                    Difference(expected: message, found: near.map { found.remove(at: $0) }))
+            }
+        }
+        for extra in found { result.differences.append(Difference(found: extra)) }
+    }
+}
+
+extension ExpectedMessage {
+    /// Whether the message is what was expected, in every part that was given.
+    package func fits(_ message: OutboxMessage) -> Bool { mismatches(message).isEmpty }
+
+    /// The parts in which the message differs.
+    package func mismatches(_ message: OutboxMessage) -> [String] {
+        var parts: [String] = []
+        if let at, at != message.decidedAt { parts.append("at") }
+        if member != message.member { parts.append("member") }
+        if let scenario, scenario != message.scenario { parts.append("scenario") }
+        if let step, step != message.step { parts.append("step") }
+        if let channel, channel != message.channel { parts.append("channel") }
+        if let subject, subject != message.subject { parts.append("subject") }
+        let texts = [message.html, message.text].compactMap(\.self)
+        if !contains.allSatisfy({ part in texts.contains { $0.contains(part) } }) {
+            parts.append("contains")
+        }
+        return parts
+    }
+
+    /// Whether it is probably the message that was meant.
+    fileprivate func isNear(_ message: OutboxMessage) -> Bool {
+        scenario == nil || scenario == message.scenario
+    }
+}
+
+extension ExpectedDecision {
+    /// Whether the ledger row is what was expected, in every part that was given.
+    package func fits(_ entry: LedgerEntry) -> Bool {
+        member == entry.member && outcome == entry.outcome.rawValue
+            && (at.map { $0 == entry.at } ?? true)
+            && (scenario.map { $0 == entry.scenario } ?? true)
+            && (step.map { $0 == entry.step } ?? true)
+            && (channel.map { $0 == entry.channel } ?? true)
+            && (reason.map { $0 == entry.reason?.rawValue } ?? true)
+    }
+}
