@@ -1,17 +1,17 @@
 package import Expressions
 
 /// What a programme knows of a member and which events it understands, with their types.
-package struct Catalogue: Sendable {
+package final class Catalogue: Sendable {
     /// Column of an imported file that holds the member's id.
-    package var idColumn: String
+    package let idColumn: String
     /// Attributes by slot; `id`, `timezone` and `locale` come first whether declared or not.
-    package var attributes: [Attribute]
+    package let attributes: [Attribute]
     /// Attributes that follow from others; the slot of the i-th is `attributes.count + i`.
-    package var computed: [ComputedAttribute]
-    package var events: [EventType]
+    package let computed: [ComputedAttribute]
+    package let events: [EventType]
     /// Names of all fields that any event has; a field's number is its place here. The first four are
     /// `time`, `id`, `type`, `source`, which every event has.
-    package var fieldNames: [String]
+    package let fieldNames: [String]
 
     package static let idSlot = 0
     package static let timezoneSlot = 1

@@ -4,31 +4,32 @@ package import Expressions
 /// A checked programme: everything a campaign directory says, but for the text of its templates.
 ///
 /// Categories, channels and events are referred to by index within this value; whatever outlives it
-/// (state, ledger, contacts) refers to them by name.
-package struct Programme: Sendable {
-    package var name: String
+/// (state, ledger, contacts) refers to them by name. A class, as `Scenario` and `Catalogue` are: it
+/// never changes, and every decision hands it around.
+package final class Programme: Sendable {
+    package let name: String
     /// For members that have no time zone of their own, and for times in files.
-    package var zone: ZoneRules
+    package let zone: ZoneRules
     /// Fallback locale.
-    package var locale: String
-    package var currency: String
+    package let locale: String
+    package let currency: String
     /// Expressions of string over `member`.
-    package var memberTimeZone: Expression?
-    package var memberLocale: Expression?
-    package var controlGroup: Share?
-    package var salt: String
-    package var unsubscribe: UnsubscribeScope
-    package var locales: [LocaleSettings]
-    package var channels: [Channel]
+    package let memberTimeZone: Expression?
+    package let memberLocale: Expression?
+    package let controlGroup: Share?
+    package let salt: String
+    package let unsubscribe: UnsubscribeScope
+    package let locales: [LocaleSettings]
+    package let channels: [Channel]
     /// Partials that each template of a channel must include, by channel index.
-    package var requiredPartials: [Int: [String]]
-    package var catalogue: Catalogue
-    package var pressure: Pressure
+    package let requiredPartials: [Int: [String]]
+    package let catalogue: Catalogue
+    package let pressure: Pressure
     /// By code, such as `FR`.
-    package var holidays: [String: HolidayCalendar]
+    package let holidays: [String: HolidayCalendar]
     /// By name, ascending.
-    package var scenarios: [Scenario]
-    package var preferredChannelSlot: Int?
+    package let scenarios: [Scenario]
+    package let preferredChannelSlot: Int?
 
     package init(
         name: String, zone: ZoneRules, locale: String, currency: String,
@@ -54,6 +55,16 @@ package struct Programme: Sendable {
         self.holidays = holidays
         self.scenarios = scenarios.sorted { $0.name < $1.name }
         preferredChannelSlot = catalogue.slot(ofAttribute: "preferred_channel")
+    }
+
+    /// The same programme with those of its scenarios only.
+    package func keeping(_ isKept: (Scenario) -> Bool) -> Programme {
+        Programme(
+            name: name, zone: zone, locale: locale, currency: currency,
+            memberTimeZone: memberTimeZone, memberLocale: memberLocale,
+            controlGroup: controlGroup, salt: salt, unsubscribe: unsubscribe, locales: locales,
+            channels: channels, requiredPartials: requiredPartials, catalogue: catalogue,
+            pressure: pressure, holidays: holidays, scenarios: scenarios.filter(isKept))
     }
 
     /// The scenario of that name.

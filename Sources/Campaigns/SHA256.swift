@@ -1,73 +1,123 @@
 /// SHA-256 (FIPS 180-4) over bytes: names control groups, variants, messages and versions.
 package struct SHA256: Sendable {
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-        0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    private var block: [UInt8] = []
+    private var state = State()
+    /// Bytes that do not fill a block yet.
+    private var rest: [UInt8] = []
     private var length: UInt64 = 0
 
-    package init() { block.reserveCapacity(64) }
+    package init() {}
 
     /// Adds bytes to what is hashed.
     package mutating func update(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            block.append(byte)
-            length += 1
-            if block.count == 64 { compress() }
-        }
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { add($0) }
+        if isDone == nil { Array(bytes).withUnsafeBufferPointer { add($0) } }
     }
 
     /// The 32 bytes of the digest; the value is used up.
     package mutating func finish() -> [UInt8] {
-        let bits = length * 8
-        update(CollectionOfOne(0x80))
-        while block.count != 56 { update(CollectionOfOne(0)) }
-        update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        let bits = length &* 8
+        var padding = [UInt8](repeating: 0, count: (rest.count < 56 ? 64 : 128) - rest.count)
+        padding[0] = 0x80
+        for place in 1...8 {
+            padding[padding.count - place] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 * (place - 1)))
+        }
+        update(padding)
+        return state.bytes
     }
 
     /// The digest of texts joined by NUL bytes, the form that the contract uses for every name.
     package static func digest(joining parts: String...) -> [UInt8] {
-        var hash = SHA256()
+        var text: [UInt8] = []
+        text.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 1 })
         for (index, part) in parts.enumerated() {
-            if index > 0 { hash.update(CollectionOfOne(0)) }
-            hash.update(part.utf8)
+            if index > 0 { text.append(0) }
+            text.append(contentsOf: part.utf8)
         }
+        var hash = SHA256()
+        hash.update(text)
         return hash.finish()
     }
 
-    private mutating func compress() {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-            for t in 0..<16 {
-                let i = 4 * t
-                schedule[t] =
-                    UInt32(block[i]) << 24 | UInt32(block[i + 1]) << 16
-                    | UInt32(block[i + 2]) << 8 | UInt32(block[i + 3])
-            }
-            for t in 16..<64 {
-                let (x, y) = (schedule[t - 15], schedule[t - 2])
-                let low = x.rotated(7) ^ x.rotated(18) ^ (x >> 3)
-                let high = y.rotated(17) ^ y.rotated(19) ^ (y >> 10)
-                schedule[t] = schedule[t - 16] &+ low &+ schedule[t - 7] &+ high
-            }
-            mix(UnsafeBufferPointer(schedule))
+    private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        length &+= UInt64(bytes.count)
+        var start = 0
+        if !rest.isEmpty {
+            start = min(64 - rest.count, bytes.count)
+            rest.append(contentsOf: bytes[..<start])
+            guard rest.count == 64 else { return }
+            rest.withUnsafeBufferPointer { state.take($0.baseAddress!) }
+            rest.removeAll(keepingCapacity: true)
         }
-        block.removeAll(keepingCapacity: true)
+        while bytes.count - start >= 64 {
+            state.take(base + start)
+            start += 64
+        }
+        if start < bytes.count { rest.append(contentsOf: bytes[start...]) }
     }
+}
 
-    /// The 64 rounds of section 6.2.2.
-    private mutating func mix(_ schedule: UnsafeBufferPointer<UInt32>) {
-        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for t in 0..<64 {
-            let sum1 = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
-            let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ SHA256.constants[t] &+ schedule[t]
-            let sum0 = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
-            let second = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
-            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+extension SHA256 {
+    /// The eight words that each block changes.
+    private struct State {
+        var a: UInt32 = 0x6a09_e667
+        var b: UInt32 = 0xbb67_ae85
+        var c: UInt32 = 0x3c6e_f372
+        var d: UInt32 = 0xa54f_f53a
+        var e: UInt32 = 0x510e_527f
+        var f: UInt32 = 0x9b05_688c
+        var g: UInt32 = 0x1f83_d9ab
+        var h: UInt32 = 0x5be0_cd19
+
+        /// The words as bytes, big-endian.
+        var bytes: [UInt8] {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(32)
+            for word in [a, b, c, d, e, f, g, h] {
+                withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+            }
+            return bytes
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+
+        /// Takes in the 64 bytes of a block.
+        mutating func take(_ block: UnsafePointer<UInt8>) {
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+                for t in 0..<16 {
+                    let word = UnsafeRawPointer(block).loadUnaligned(
+                        fromByteOffset: 4 * t, as: UInt32.self)
+                    schedule[t] = UInt32(bigEndian: word)
+                }
+                for t in 16..<64 {
+                    let (x, y) = (schedule[t &- 15], schedule[t &- 2])
+                    let low = x.rotated(7) ^ x.rotated(18) ^ (x &>> 3)
+                    let high = y.rotated(17) ^ y.rotated(19) ^ (y &>> 10)
+                    schedule[t] = schedule[t &- 16] &+ low &+ schedule[t &- 7] &+ high
+                }
+                SHA256.constants.withUnsafeBufferPointer { mix(schedule, $0) }
+            }
+        }
+
+        /// The 64 rounds of section 6.2.2.
+        private mutating func mix(
+            _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+        ) {
+            let old = self
+            for t in 0..<64 {
+                let sum1 = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
+                let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ constants[t] &+ schedule[t]
+                let sum0 = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
+                let second = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+                (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+            }
+            a &+= old.a
+            b &+= old.b
+            c &+= old.c
+            d &+= old.d
+            e &+= old.e
+            f &+= old.f
+            g &+= old.g
+            h &+= old.h
+        }
     }
 
     /// First 32 bits of the fractional parts of the cube roots of the first 64 primes.
@@ -86,12 +136,22 @@ package struct SHA256: Sendable {
 }
 
 extension UInt32 {
-    fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
+    @inline(__always)
+    fileprivate func rotated(_ count: UInt32) -> UInt32 { self &>> count | self &<< (32 &- count) }
 }
 
 /// Bytes as lower-case hexadecimal digits.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+package func hexadecimal(_ bytes: [UInt8]) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+        for (index, byte) in bytes.enumerated() {
+            text[2 * index] = digit(byte &>> 4)
+            text[2 * index + 1] = digit(byte & 15)
+        }
+        return 2 * bytes.count
+    }
+}
+
+@inline(__always)
+private func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -2,29 +2,29 @@ package import CivilTime
 package import Expressions
 
 /// A campaign of one kind: what begins it, for whom, and what it does step by step.
-package struct Scenario: Sendable {
+package final class Scenario: Sendable {
     /// The file's stem.
-    package var name: String
-    package var title: String
-    package var family: Family
-    package var status: Status
+    package let name: String
+    package let title: String
+    package let family: Family
+    package let status: Status
     /// Entries only on these dates, both included; nil: always.
-    package var runs: ClosedRange<CivilDate>?
+    package let runs: ClosedRange<CivilDate>?
     /// Index of the programme.
-    package var category: Int
+    package let category: Int
     /// 0...100, the higher wins.
-    package var priority: Int
-    package var trigger: Trigger
-    package var audience: Expression?
-    package var entry: EntryRule
-    package var controlGroup: Share?
-    package var goal: Goal?
-    package var excludes: Exclusion?
-    package var exits: [ExitRule]
+    package let priority: Int
+    package let trigger: Trigger
+    package let audience: Expression?
+    package let entry: EntryRule
+    package let controlGroup: Share?
+    package let goal: Goal?
+    package let excludes: Exclusion?
+    package let exits: [ExitRule]
     /// Flat; a journey begins at `first`.
-    package var steps: [Step]
+    package let steps: [Step]
     /// nil: the scenario has no steps.
-    package var first: Int?
+    package let first: Int?
 
     package init(
         name: String, title: String, family: Family, status: Status,

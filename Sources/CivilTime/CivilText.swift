@@ -68,19 +68,16 @@ extension CivilDate: CustomStringConvertible {
 
     /// `2026-12-01`.
     package var description: String {
-        var text = ""
-        appendDescription(to: &text)
-        return text
-    }
-
-    func appendDescription(to text: inout String) {
         let (year, month, day) = components
-        if year < 0 { text += "-" }
-        text.append(padded: abs(year), to: 4)
-        text += "-"
-        text.append(padded: month, to: 2)
-        text += "-"
-        text.append(padded: day, to: 2)
+        guard (0...9999).contains(year) else { return "\(year)-\(month)-\(day)" }
+        return String(unsafeUninitializedCapacity: 10) { text in
+            text.write(year, at: 0, digits: 4)
+            text[4] = UInt8(ascii: "-")
+            text.write(month, at: 5, digits: 2)
+            text[7] = UInt8(ascii: "-")
+            text.write(day, at: 8, digits: 2)
+            return 10
+        }
     }
 }
 
@@ -157,18 +154,38 @@ extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC with a `Z`, with as many decimals as it needs: 0, 3 or 6.
     package var description: String {
         let civil = CivilDateTime(asUTC: self)
-        var text = ""
-        text.reserveCapacity(27)
-        civil.date.appendDescription(to: &text)
-        text += "T"
-        text.append(padded: civil.time.hour, to: 2)
-        text += ":"
-        text.append(padded: civil.time.minute, to: 2)
-        text += ":"
-        text.append(padded: civil.time.second, to: 2)
-        text.append(fraction: civil.time.microseconds % 1_000_000)
-        text += "Z"
-        return text
+        let (year, month, day) = civil.date.components
+        guard (0...9999).contains(year) else { return "\(civil.date)T\(civil.time)Z" }
+        let rest = Int(civil.time.microseconds % 1_000_000)
+        return String(unsafeUninitializedCapacity: 27) { text in
+            let parts = [
+                (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (civil.time.hour, 2, ":"),
+                (civil.time.minute, 2, ":"), (civil.time.second, 2, rest == 0 ? "Z" : "."),
+            ]
+            var end = 0
+            for (number, digits, mark) in parts {
+                text.write(number, at: end, digits: digits)
+                text[end + digits] = mark.utf8.first!
+                end += digits + 1
+            }
+            guard rest != 0 else { return end }
+            let isWhole = rest % 1000 == 0
+            text.write(isWhole ? rest / 1000 : rest, at: end, digits: isWhole ? 3 : 6)
+            end += isWhole ? 3 : 6
+            text[end] = UInt8(ascii: "Z")
+            return end + 1
+        }
+    }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// Writes a non-negative number in so many digits, leading zeros included.
+    fileprivate func write(_ number: Int, at start: Int, digits: Int) {
+        var rest = number
+        for place in (start..<start + digits).reversed() {
+            self[place] = UInt8(48 + rest % 10)
+            rest /= 10
+        }
     }
 }
 

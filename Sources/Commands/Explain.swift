@@ -42,6 +42,7 @@ struct Story {
             case event
             case journey
             case decision
+            case ending
             case waiting
         }
 
@@ -81,7 +82,7 @@ struct Story {
         try tellEvents(of: id, store)
         try tellJourneys(of: id, store)
         try tellDecisions(of: id, store)
-        lines.sort { $0.at < $1.at }
+        putInOrder()
         tellWaiting(stored, clock)
     }
 
@@ -90,6 +91,15 @@ struct Story {
         var civil = zone.civil(at: instant)
         civil.time.microseconds -= civil.time.microseconds % 60_000_000
         return "\(civil.date) \(civil.time)"
+    }
+
+    /// By time; of one instant first what came in, then what began, was decided and ended.
+    private mutating func putInOrder() {
+        let ranks: [Line.Kind] = [.event, .journey, .decision, .ending]
+        let keyed = lines.enumerated().map { place, line in
+            (line.at, ranks.firstIndex(of: line.kind) ?? ranks.count, place, line)
+        }
+        lines = keyed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
     }
 
     private mutating func tellEvents(of id: String, _ store: any Store) throws {
@@ -116,9 +126,11 @@ struct Story {
         for journey in try store.journeys(of: id) {
             let name = journey.scenario
             lines.append(Line(at: journey.began, kind: .journey, text: "\(name) began."))
-            guard let ended = journey.ended, let ending = journey.ending else { continue }
+            // That a journey came to its last step goes without saying.
+            guard let ended = journey.ended, let ending = journey.ending, ending != .completed
+            else { continue }
             lines.append(
-                Line(at: ended, kind: .journey, text: "\(name) ended: \(ending.words)."))
+                Line(at: ended, kind: .ending, text: "\(name) ended: \(ending.words)."))
         }
     }
 

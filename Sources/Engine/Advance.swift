@@ -13,11 +13,18 @@ package struct Advanced: Sendable {
 /// Pure: the same arguments give the same answer. Events that were seen before must have been taken
 /// out by the caller, who alone can know. Inputs are ordered by receipt, none later than `now`.
 package func advance(
-    _ member: Member, inputs: [Input], now: Instant, under deployment: Deployment
+    _ member: consuming Member, inputs: [Input], now: Instant, under deployment: Deployment
 ) -> Advanced {
-    var member = member
+    advance(member, inputs: inputs[...], now: now, under: deployment)
+}
+
+/// The same over a stretch of inputs. The member is the function's own: what nobody else holds is
+/// changed where it is.
+package func advance(
+    _ member: consuming Member, inputs: ArraySlice<Input>, now: Instant, under deployment: Deployment
+) -> Advanced {
     var effects = Effects()
-    var rest = inputs[...]
+    var rest = inputs
     var attributesChanged = false
     while let instant = rest.first?.received {
         let together = rest.prefix { $0.received == instant }

@@ -4,8 +4,9 @@ package import Templates
 
 /// An edition at work: what `advance` is given as "programme", with everything looked up once that
 /// would otherwise be looked up at each wake-up.
-package struct Deployment: Sendable {
+package final class Deployment: Sendable {
     package let edition: Edition
+    let programme: Programme
     /// By scenario index: since when it has been live; nil: never yet.
     package let liveSince: [Instant?]
     package let settings: Settings
@@ -40,6 +41,7 @@ package struct Deployment: Sendable {
     ) {
         let programme = edition.programme
         self.edition = edition
+        self.programme = programme
         self.settings = settings
         self.liveSince = programme.scenarios.map {
             $0.status == .draft ? nil : liveSince[$0.name]
@@ -60,8 +62,6 @@ package struct Deployment: Sendable {
         longestWindow = programme.pressure.longestWindow
         pressureReadsToday = programme.pressureReadsClock
     }
-
-    var programme: Programme { edition.programme }
 
     /// Instants since when scenarios are live: those known already, and `now` for the live ones that
     /// are new.

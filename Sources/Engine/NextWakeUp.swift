@@ -4,8 +4,8 @@ extension WakeUp {
     /// Step 5 of a wake-up: when time alone wakes the member next; nil: never.
     func nextWakeUp() -> Instant? {
         var next = Earliest(after: now)
-        for index in deployment.clockScenarios {
-            if let moment = nextMoment(of: index) { next.offer(moment.time) }
+        for moment in moments {
+            if let moment { next.offer(moment.time) }
         }
         var waitsForPressure = false
         for journey in member.state.journeys {

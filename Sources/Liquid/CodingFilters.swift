@@ -1,5 +1,6 @@
 extension LiquidFilter {
-    /// Filters that write text in another notation: HTML, URL (WHATWG form encoding), Base64 (RFC 4648).
+    /// Filters that write text in another notation: HTML, URL (WHATWG form encoding), Base64 (RFC
+    /// 4648).
     static let codingFilters: [String: LiquidFilter] = [
         "escape": escape,
         "h": escape,
@@ -115,7 +116,8 @@ private func base64(_ text: String, alphabet: [UInt8]) -> String {
         for position in 0..<4 {
             let isPadding = position > group.count
             output.append(
-                isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)])
+                isPadding
+                    ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)])
         }
     }
     return String(decoding: output, as: UTF8.self)

@@ -6,7 +6,8 @@ enum ComparisonOperator: UInt8, Sendable {
 }
 
 extension LiquidValue {
-    /// Liquid's `==`: kinds do not mix, but whole numbers and fractions do, and dates and their text.
+    /// Liquid's `==`: kinds do not mix, but whole numbers and fractions do, and dates and their
+    /// text.
     static func equal(_ a: LiquidValue, _ b: LiquidValue) -> Bool {
         switch (a, b) {
         case (.missing, .missing): true
@@ -29,10 +30,12 @@ extension LiquidValue {
 
     private static func equal(_ a: LiquidObject, _ b: LiquidObject) -> Bool {
         a.entries.count == b.entries.count
-            && a.entries.allSatisfy { entry in b[entry.key].map { equal(entry.value, $0) } ?? false }
+            && a.entries.allSatisfy { entry in b[entry.key].map { equal(entry.value, $0) } ?? false
+            }
     }
 
-    /// Negative, zero or positive as `a` lies before, at or after `b`; nil where they have no order.
+    /// Negative, zero or positive as `a` lies before, at or after `b`; nil where they have no
+    /// order.
     static func order(_ a: LiquidValue, _ b: LiquidValue) -> Int? {
         switch (a, b) {
         case (.int(let a), .int(let b)): sign(a, b)

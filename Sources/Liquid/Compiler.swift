@@ -28,6 +28,8 @@ struct Compiler {
     var textBase = 0
     /// The bytes of the template at hand.
     var bytes: [UInt8] = []
+    /// Nodes that are slots of markup.
+    var markupSlots: Set<Int> = []
     /// Slots that the conditions around the place at hand ask for.
     var guarded: [Int] = []
 
@@ -75,7 +77,9 @@ struct Compiler {
     }
 
     /// Compiles one text into the unit and answers its operations.
-    private mutating func compile(_ source: LiquidSource, as name: String?, in unit: Int) -> Range<Int> {
+    private mutating func compile(_ source: LiquidSource, as name: String?, in unit: Int) -> Range<
+        Int
+    > {
         (self.unit, partialName, bytes, guarded) = (unit, name, source.bytes, [])
         textBase = base(of: source, named: name ?? "")
         for problem in source.problems { report(problem) }
@@ -109,7 +113,8 @@ struct Compiler {
             for call in source.partialCalls {
                 parameters[call.name, default: []].formUnion(call.arguments)
                 guard seen.insert(call.name).inserted else { continue }
-                parameters[call.name, default: []].formUnion(settings.partials.parameters(call.name))
+                parameters[call.name, default: []].formUnion(
+                    settings.partials.parameters(call.name))
                 if let partial = settings.partials.source(call.name) { open.append(partial) }
             }
         }

@@ -46,18 +46,21 @@ extension Compiler {
                 report(unknownName(name, at: path.rootRange, suggestion: nil, message: nil))
                 return add(.constant, constant(.missing))
             }
-            return lookups(path.segments[...], in: add(.global, constant(.string(name))), shape: .open)
+            return lookups(
+                path.segments[...], in: add(.global, constant(.string(name))), shape: .open)
         }
         let components = [(name, path.rootRange)] + path.leadingNames
         switch scope.resolve(components.map(\.0)) {
         case .slot(let slot, let consumed, let kind):
             note(slot, kind, components[0].1.lowerBound..<components[consumed - 1].1.upperBound)
-            return lookups(
-                path.segments.dropFirst(consumed - 1), in: add(.slot, Int32(slot)),
-                shape: kind.shape)
+            let rest = path.segments.dropFirst(consumed - 1)
+            let node = add(.slot, Int32(slot))
+            if kind.shape == .markup, rest.isEmpty { markupSlots.insert(Int(node)) }
+            return lookups(rest, in: node, shape: kind.shape)
         case .unknown(let component, let message, let suggestion):
             let (name, place) = components[min(component, components.count - 1)]
-            let near = suggestion ?? (component == 0 ? nearest(to: name, among: locals[unit].names) : nil)
+            let near =
+                suggestion ?? (component == 0 ? nearest(to: name, among: locals[unit].names) : nil)
             report(unknownName(name, at: place, suggestion: near, message: message))
             return add(.constant, constant(.missing))
         }
@@ -99,10 +102,11 @@ extension Compiler {
             let owner = shape == .list ? "a list" : "a single value"
             report(
                 Problem(
-                    .unknownName, "\(owner) has 'size', 'first' and 'last', not '\(name)'", at: range,
+                    .unknownName, "\(owner) has 'size', 'first' and 'last', not '\(name)'",
+                    at: range,
                     suggestion: nearest(to: name, among: ["size", "first", "last"])))
         case .computed(let key):
-            guard shape == .scalar else { return }
+            guard shape != .list else { return }
             report(
                 Problem(.unknownName, "a single value has no items to choose from", at: key.range))
         }

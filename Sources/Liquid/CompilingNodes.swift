@@ -46,7 +46,9 @@ extension Compiler {
         let fallback = filtered.filters.last { $0.name == "default" }
         if checks, fallback == nil { noteHoles(from: firstRead) }
         guard !filtered.filters.isEmpty else {
-            if checks {
+            if markupSlots.contains(Int(base)) {
+                emit(.markup, Int(nodes[Int(base)].a))
+            } else if checks {
                 let constant = constant(.string(name))
                 emit(.printChecked, Int(base), Int(constant))
             } else {
@@ -185,7 +187,8 @@ extension Compiler {
             PartialSite(
                 target: target, bound: bound, nameNode: -1, targetsByName: [:], value: value,
                 isForEach: partial.isForEach,
-                loop: partial.isIsolated && partial.isForEach ? owner.index(of: "forloop", role) : -1,
+                loop: partial.isIsolated && partial.isForEach
+                    ? owner.index(of: "forloop", role) : -1,
                 name: name, arguments: arguments))
         emit(partial.isIsolated ? .render : .include, partials.count - 1)
     }

@@ -24,20 +24,20 @@ package struct DateReading: Sendable {
     /// The moment on the time line.
     var instant: Instant { civil.asUTC.advanced(by: Int64(-offset) * 1_000_000) }
 
-    /// What a value says of a date: dates and times as they are, text as it reads, a number as seconds
-    /// since 1970, `now` and `today` by the clock; nil where it says nothing.
+    /// What a value says of a date: dates and times as they are, text as it reads, a number as
+    /// seconds since 1970, `now` and `today` by the clock; nil where it says nothing.
     package init?(_ value: LiquidValue, clock: RenderClock) {
         switch value {
         case .date(let date): self.init(date)
         case .timestamp(let instant, let zone): self.init(instant, zone)
-        case .int(let seconds): self.init(Instant(seconds: Int64(seconds)), clock.zone)
+        case .int(let seconds): self.init(seconds: Int64(seconds), clock.zone)
         case .string(let text), .safe(let text):
             let word = text.lowercased()
             if word == "now" || word == "today" {
                 guard let now = clock.now else { return nil }
                 self.init(now, clock.zone)
             } else if !text.isEmpty, text.utf8.allSatisfy(isDigit), let seconds = Int64(text) {
-                self.init(Instant(seconds: seconds), clock.zone)
+                self.init(seconds: seconds, clock.zone)
             } else {
                 self.init(reading: text, zone: clock.zone)
             }
@@ -45,9 +45,15 @@ package struct DateReading: Sendable {
         }
     }
 
-    /// The moment that text names, as people and machines write it: `2026-03-14T10:00:00Z`,
-    /// `March 14, 2026`, `14 Mar 2026 10:00 +0100`; in the zone where it gives none. Nil where there
-    /// is no whole date in it.
+    /// So many seconds after 1970-01-01T00:00:00Z; nil beyond the years that calendars agree on.
+    private init?(seconds: Int64, _ zone: ZoneRules) {
+        guard seconds.magnitude < 253_402_300_800 else { return nil }
+        self.init(Instant(seconds: seconds), zone)
+    }
+
+    /// The moment that text names, as people and machines write it: `2026-03-14T10:00:00Z`, `March
+    /// 14, 2026`, `14 Mar 2026 10:00 +0100`; in the zone where it gives none. Nil where there is no
+    /// whole date in it.
     package init?(reading text: String, zone: ZoneRules) {
         var scanner = DateScanner(text)
         guard scanner.scan(), let date = scanner.date else { return nil }
@@ -120,7 +126,8 @@ private struct DateScanner {
         default:
             if number.digits == 8, numbers.isEmpty {
                 isoDate = CivilDate(
-                    year: number.value / 10_000, month: number.value / 100 % 100, day: number.value % 100)
+                    year: number.value / 10_000, month: number.value / 100 % 100,
+                    day: number.value % 100)
                 return isoDate != nil
             }
             for suffix in ["st", "nd", "rd", "th"] where bytes.starts(with: suffix.utf8) {
@@ -153,7 +160,9 @@ private struct DateScanner {
                 bytes = bytes.dropFirst()
                 let fraction = bytes.prefix(while: isDigit)
                 bytes = bytes[fraction.endIndex...]
-                let digits = fraction.prefix(6) + repeatElement(UInt8(ascii: "0"), count: max(0, 6 - fraction.count))
+                let digits =
+                    fraction.prefix(6)
+                    + repeatElement(UInt8(ascii: "0"), count: max(0, 6 - fraction.count))
                 micros = digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
             }
         }

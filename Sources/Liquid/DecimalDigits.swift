@@ -6,16 +6,25 @@ package struct DecimalDigits: Hashable, Sendable {
     /// As many as were asked for.
     package var fraction: String
 
-    /// A number, or text that is a number, rounded (halves away from zero) to at most so many decimal
-    /// places and filled up to at least so many; nil for anything else.
+    /// A number, or text that is a number, rounded (halves away from zero) to at most so many
+    /// decimal places and filled up to at least so many; nil for anything else.
     package init?(_ value: LiquidValue, places: ClosedRange<Int>) {
         switch value {
-        case .int, .double: break
+        case .int(let number):
+            isNegative = number < 0
+            whole = String(number.magnitude)
+            fraction = String(repeating: "0", count: places.lowerBound)
+            return
+        case .double: break
         case .string(let text), .safe(let text):
-            guard Double(text) != nil, !text.contains("x") else { return nil }
+            guard Double(text) != nil,
+                text.utf8.allSatisfy({ isDigit($0) || "-.".utf8.contains($0) })
+            else { return nil }
         default: return nil
         }
-        guard let digits = DecimalNumber(value).digits(places: places.upperBound) else { return nil }
+        guard let digits = DecimalNumber(value).digits(places: places.upperBound) else {
+            return nil
+        }
         let split = max(0, digits.text.count - digits.scale)
         whole = split == 0 ? "0" : String(digits.text.prefix(split))
         let missing = max(0, digits.scale - digits.text.count)
@@ -27,7 +36,8 @@ package struct DecimalDigits: Hashable, Sendable {
 }
 
 extension DecimalNumber {
-    /// Sign, digits and how many of them are a fraction, after rounding; nil for what is not finite.
+    /// Sign, digits and how many of them are a fraction, after rounding; nil for what is not
+    /// finite.
     fileprivate func digits(places: Int) -> (isNegative: Bool, text: String, scale: Int)? {
         let rounded = places == 0 ? self.rounded(places: 0) : self.rounded(places: places)
         guard let (mantissa, scale) = rounded.exact else { return nil }

@@ -56,7 +56,8 @@ struct DecimalNumber {
         }
     }
 
-    /// Digits with an optional sign, fraction and exponent; nil for anything else or too many digits.
+    /// Digits with an optional sign, fraction and exponent; nil for anything else or too many
+    /// digits.
     private init?(text: String) {
         var (mantissa, scale, seenDot, digits, negative) = (Int128(0), 0, false, 0, false)
         var bytes = Substring(text).utf8
@@ -74,7 +75,9 @@ struct DecimalNumber {
                 if seenDot { scale += 1 }
             case UInt8(ascii: ".") where !seenDot: seenDot = true
             case UInt8(ascii: "e") where digits > 0:
-                guard let exponent = Int(String(bytes) ?? ""), abs(exponent) < 30 else { return nil }
+                guard let exponent = Int(String(bytes) ?? ""), abs(exponent) < 30 else {
+                    return nil
+                }
                 scale -= exponent
                 bytes = Substring().utf8
             default: return nil
@@ -136,13 +139,17 @@ struct DecimalNumber {
     }
 
     static func + (a: Self, b: Self) -> Self {
-        guard let (left, right, scale) = aligned(a, b) else { return Self(approximately: a.double + b.double) }
+        guard let (left, right, scale) = aligned(a, b) else {
+            return Self(approximately: a.double + b.double)
+        }
         return exact(
             left.addingReportingOverflow(right), scale, a, b, otherwise: a.double + b.double)
     }
 
     static func - (a: Self, b: Self) -> Self {
-        guard let (left, right, scale) = aligned(a, b) else { return Self(approximately: a.double - b.double) }
+        guard let (left, right, scale) = aligned(a, b) else {
+            return Self(approximately: a.double - b.double)
+        }
         return exact(
             left.subtractingReportingOverflow(right), scale, a, b, otherwise: a.double - b.double)
     }
@@ -159,7 +166,9 @@ struct DecimalNumber {
     /// The quotient: rounded down between whole numbers; nil by zero.
     static func / (a: Self, b: Self) -> Self? {
         guard !b.isZero else { return nil }
-        guard let (left, right, _) = aligned(a, b) else { return Self(approximately: a.double / b.double) }
+        guard let (left, right, _) = aligned(a, b) else {
+            return Self(approximately: a.double / b.double)
+        }
         if a.isWhole && b.isWhole {
             return Self(mantissa: left.floored(by: right).quotient, scale: 0, isWhole: true)
         }
@@ -191,7 +200,9 @@ struct DecimalNumber {
     func rounded(places: Int) -> Self {
         if let approximation {
             return places < 1
-                ? Self(mantissa: Int128(exactly: approximation.rounded()) ?? 0, scale: 0, isWhole: true)
+                ? Self(
+                    mantissa: Int128(exactly: approximation.rounded()) ?? 0, scale: 0, isWhole: true
+                )
                 : self
         }
         if isWhole && places >= 0 { return self }
@@ -211,7 +222,8 @@ struct DecimalNumber {
         }
         guard let unit = Int128(1).scaled(by: scale) else { return Self(0) }
         let (quotient, remainder) = mantissa.floored(by: unit)
-        return Self(mantissa: up && remainder != 0 ? quotient + 1 : quotient, scale: 0, isWhole: true)
+        return Self(
+            mantissa: up && remainder != 0 ? quotient + 1 : quotient, scale: 0, isWhole: true)
     }
 }
 

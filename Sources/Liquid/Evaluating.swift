@@ -60,20 +60,18 @@ extension Renderer {
         for index in first..<(first + count) {
             let call = program.filters[index]
             var arguments: [LiquidValue] = []
-            if !call.arguments.isEmpty {
-                arguments.reserveCapacity(call.arguments.count)
-                for node in call.arguments { arguments.append(try self.value(node)) }
-            }
+            for node in call.arguments { arguments.append(try self.value(node)) }
             var keywords: [(name: String, value: LiquidValue)] = []
             for keyword in call.keywords {
                 keywords.append((keyword.name, try self.value(keyword.node)))
             }
             let wasSafe = if case .safe = value { true } else { false }
             let input = FilterInput(
-                value: value, arguments: arguments, keywords: keywords, clock: clock,
-                isStrict: program.isStrict, limits: limits)
+                value: value, arguments: arguments, keywords: keywords, context: context)
             value = try call.filter.apply(input)
-            if wasSafe, call.filter.keepsSafety, case .string(let text) = value { value = .safe(text) }
+            if wasSafe, call.filter.keepsSafety, case .string(let text) = value {
+                value = .safe(text)
+            }
         }
     }
 
@@ -86,10 +84,12 @@ extension Renderer {
             if let found = object[name] { return found }
             switch command {
             case .size: return .int(object.entries.count)
-            case .first: return object.entries.first.map { .array([.string($0.key), $0.value]) } ?? .missing
+            case .first:
+                return object.entries.first.map { .array([.string($0.key), $0.value]) } ?? .missing
             default: return .missing
             }
-        case .loop(let index): return index < loops.count ? loop(command, of: loops[index]) : .missing
+        case .loop(let index):
+            return index < loops.count ? loop(command, of: loops[index]) : .missing
         case .array(let items):
             switch command {
             case .size: return .int(items.count)
@@ -105,7 +105,7 @@ extension Renderer {
 
     private func range(_ command: Command, _ first: Int, _ last: Int) -> LiquidValue {
         switch command {
-        case .size: .int(first > last ? 0 : last - first + 1)
+        case .size: .int(LiquidValue.count(from: first, to: last))
         case .first: .int(first)
         case .last: .int(last)
         default: .missing

@@ -1,8 +1,10 @@
 /// Why a template could not be rendered for one host.
 package enum LiquidFailure: Error, Hashable, Sendable {
-    /// A `{{ }}` had nothing to print; the source text of its expression, such as `member.first_name`.
+    /// A `{{ }}` had nothing to print; the source text of its expression, such as
+    /// `member.first_name`.
     case incomplete(String)
-    /// A filter or tag was given what it cannot work with; the rule, in a sentence without full stop.
+    /// A filter or tag was given what it cannot work with; the rule, in a sentence without full
+    /// stop.
     case failed(String)
     /// One of `LiquidLimits` was reached; which one.
     case limit(String)

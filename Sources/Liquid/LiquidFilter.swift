@@ -53,15 +53,29 @@ package struct LiquidFilter: Sendable {
     }
 }
 
+/// What is the same for all filters of a rendering.
+final class RenderContext: Sendable {
+    let clock: RenderClock
+    /// Whether blank text counts as missing.
+    let isStrict: Bool
+    let limits: LiquidLimits
+
+    init(_ clock: RenderClock, isStrict: Bool, _ limits: LiquidLimits) {
+        self.clock = clock
+        self.isStrict = isStrict
+        self.limits = limits
+    }
+}
+
 /// What a filter is given.
 package struct FilterInput {
     package let value: LiquidValue
     package let arguments: [LiquidValue]
     package let keywords: [(name: String, value: LiquidValue)]
-    package let clock: RenderClock
-    /// Whether blank text counts as missing.
-    let isStrict: Bool
-    let limits: LiquidLimits
+    let context: RenderContext
+
+    package var clock: RenderClock { context.clock }
+    var limits: LiquidLimits { context.limits }
 
     /// The argument with that number, or nil (Liquid's) where it is not given.
     package func argument(_ index: Int) -> LiquidValue {
@@ -78,7 +92,9 @@ extension LiquidFilter {
     /// The filters of standard Liquid.
     package static let standard: [String: LiquidFilter] = {
         var filters: [String: LiquidFilter] = [:]
-        for group in [textFilters, replacingFilters, codingFilters, numberFilters, listFilters, searchFilters] {
+        for group in [
+            textFilters, replacingFilters, codingFilters, numberFilters, listFilters, searchFilters,
+        ] {
             filters.merge(group) { first, _ in first }
         }
         filters["date"] = LiquidFilter(1...1) { (input) throws(LiquidFailure) in
@@ -92,7 +108,7 @@ extension LiquidFilter {
                 case .missing: true
                 case .bool(false): !input.keyword("allow_false").isTruthy
                 // Beyond the reference: blank text is as good as none to a reader.
-                default: input.isStrict ? value.isHole || value.isEmpty : value.isEmpty
+                default: input.context.isStrict ? value.isHole || value.isEmpty : value.isEmpty
                 }
             guard isAbsent else { return value }
             return input.arguments.isEmpty ? .string("") : input.argument(0)

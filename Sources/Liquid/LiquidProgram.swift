@@ -1,4 +1,5 @@
-/// A template and its partials compiled to operations; rendered any number of times, from any thread.
+/// A template and its partials compiled to operations; rendered any number of times, from any
+/// thread.
 package final class LiquidProgram: Sendable {
     let operations: [Operation]
     let nodes: [Node]
@@ -68,8 +69,11 @@ struct Operation: Sendable {
         case text
         /// Prints node `a`.
         case print
-        /// Prints node `a`; where it is a hole the message is incomplete, constant `b` says of what.
+        /// Prints node `a`; where it is a hole the message is incomplete, constant `b` says of
+        /// what.
         case printChecked
+        /// Appends the markup of host slot `a`.
+        case markup
         /// Prints node `a` through the filters of `prints[b]`.
         case printFiltered
         /// Sets local `a` to node `b`.

@@ -19,8 +19,8 @@ package struct LiquidSettings: Sendable {
 
 /// The names that a host has values for.
 package protocol LiquidScope: Sendable {
-    /// The slot of a path such as `member`, `first_name`. The path may go further than the slot does;
-    /// what is left is looked up in its value.
+    /// The slot of a path such as `member`, `first_name`. The path may go further than the slot
+    /// does; what is left is looked up in its value.
     func resolve(_ path: [String]) -> ScopeAnswer
 }
 
@@ -28,7 +28,8 @@ package protocol LiquidScope: Sendable {
 package enum ScopeAnswer: Sendable {
     /// `consumed` components lead to the slot.
     case slot(Int, consumed: Int, kind: SlotKind)
-    /// The component with that index is not known; a message of the scope's own, and what was meant.
+    /// The component with that index is not known; a message of the scope's own, and what was
+    /// meant.
     case unknown(component: Int, message: String?, suggestion: String?)
 }
 
@@ -40,6 +41,8 @@ package struct SlotKind: Hashable, Sendable {
         case list
         /// Named values, or a kind that is not known.
         case open
+        /// A whole text of safe markup, which the host appends by itself (`LiquidHost.append`).
+        case markup
     }
     package var shape: Shape
     package var mayBeMissing: Bool
@@ -76,10 +79,13 @@ package protocol LiquidHost {
     func value(slot: Int) -> LiquidValue
     /// The value of a root name, asked only where a template was compiled without a scope.
     func value(named name: String) -> LiquidValue?
+    /// Appends the text of a slot that holds markup; asked where it is printed without filters.
+    func append(slot: Int, to output: inout [UInt8])
 }
 
 extension LiquidHost {
     package func value(named name: String) -> LiquidValue? { nil }
+    package func append(slot: Int, to output: inout [UInt8]) {}
 }
 
 /// The instant of rendering and the zone that times without one are read in.

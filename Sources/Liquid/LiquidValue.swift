@@ -89,16 +89,28 @@ extension LiquidValue {
         }
     }
 
-    /// What filters and loops over lists see: a list flattened, a range counted out, nil as nothing,
-    /// anything else as a list of itself.
+    /// What filters and loops over lists see: a list flattened, a range counted out, nil as
+    /// nothing, anything else as a list of itself.
     var items: [LiquidValue] {
         switch self {
         case .array(let items): LiquidValue.flattened(items)
         case .missing: []
         case .range(let first, let last):
-            first > last ? [] : (first...min(last, first + 99_999)).map(LiquidValue.int)
+            LiquidValue.numbers(from: first, to: last)
         default: [self]
         }
+    }
+
+    /// No more of a range's numbers than loops may pass through.
+    private static func numbers(from first: Int, to last: Int) -> [LiquidValue] {
+        let (end, overflow) = first.addingReportingOverflow(99_999)
+        return first > last ? [] : (first...(overflow ? last : min(last, end))).map(LiquidValue.int)
+    }
+
+    /// How many numbers a range has.
+    static func count(from first: Int, to last: Int) -> Int {
+        let (distance, overflow) = last.subtractingReportingOverflow(first)
+        return overflow ? (last > first ? Int.max : 0) : max(-1, min(distance, Int.max - 1)) + 1
     }
 
     private static func flattened(_ items: [LiquidValue]) -> [LiquidValue] {

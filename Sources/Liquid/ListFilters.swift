@@ -1,9 +1,15 @@
 extension LiquidFilter {
-    /// Filters that work on lists. What is not a list counts as a list of itself, nil as an empty one.
+    /// Filters that work on lists. What is not a list counts as a list of itself, nil as an empty
+    /// one.
     static let listFilters: [String: LiquidFilter] = [
-        "size": LiquidFilter(0...0) { (input) throws(LiquidFailure) in .int(size(of: input.value)) },
-        "first": LiquidFilter(0...0) { (input) throws(LiquidFailure) in end(of: input.value, last: false) },
-        "last": LiquidFilter(0...0) { (input) throws(LiquidFailure) in end(of: input.value, last: true) },
+        "size": LiquidFilter(0...0) { (input) throws(LiquidFailure) in .int(size(of: input.value))
+        },
+        "first": LiquidFilter(0...0) { (input) throws(LiquidFailure) in
+            end(of: input.value, last: false)
+        },
+        "last": LiquidFilter(0...0) { (input) throws(LiquidFailure) in
+            end(of: input.value, last: true)
+        },
         "join": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             let glue = input.arguments.isEmpty ? " " : input.argument(0).asText
             return .string(input.value.items.map(\.asText).joined(separator: glue))
@@ -46,7 +52,7 @@ extension LiquidFilter {
         case .string(let text), .safe(let text): text.unicodeScalars.count
         case .array(let items): items.count
         case .object(let object): object.entries.count
-        case .range(let first, let last): first > last ? 0 : last - first + 1
+        case .range(let first, let last): LiquidValue.count(from: first, to: last)
         default: 0
         }
     }
@@ -124,7 +130,9 @@ extension LiquidFilter {
             return
         }
         let middle = items.startIndex + items.count / 2
-        var (left, right) = ([(key: LiquidValue, item: LiquidValue)](), [(key: LiquidValue, item: LiquidValue)]())
+        var (left, right) = (
+            [(key: LiquidValue, item: LiquidValue)](), [(key: LiquidValue, item: LiquidValue)]()
+        )
         try merge(items[..<middle], precedes, into: &left)
         try merge(items[middle...], precedes, into: &right)
         var (i, j) = (0, 0)
@@ -144,8 +152,8 @@ extension LiquidFilter {
 }
 
 extension LiquidValue {
-    /// What `item[key]` is to filters that look into items: nil where the item holds nothing at all;
-    /// throws for a number, or a key that is no name.
+    /// What `item[key]` is to filters that look into items: nil where the item holds nothing at
+    /// all; throws for a number, or a key that is no name.
     func property(_ key: LiquidValue) throws(LiquidFailure) -> LiquidValue? {
         switch (self, key) {
         case (.object(let object), _): return key.text.flatMap { object[$0] } ?? .missing

@@ -9,8 +9,7 @@ private enum LoopItems {
         switch value {
         case .array(let items): self = .list(items)
         case .range(let first, let last):
-            let (count, overflow) = last.subtractingReportingOverflow(first)
-            self = .numbers(from: first, count: overflow ? Int.max - 1 : max(0, count + 1))
+            self = .numbers(from: first, count: LiquidValue.count(from: first, to: last))
         case .object(let object): self = .entries(object)
         case .string(let text), .safe(let text): self = .list(text.isEmpty ? [] : [value])
         default: self = .list([])
@@ -57,7 +56,8 @@ extension Renderer {
         }
         for index in segment {
             try countPass()
-            let mirrored = site.isReversed ? segment.upperBound - 1 - (index - segment.lowerBound) : index
+            let mirrored =
+                site.isReversed ? segment.upperBound - 1 - (index - segment.lowerBound) : index
             frame.locals[site.variable] = items[mirrored]
             if try run(body) == .breakLoop { break }
             loops[state].index += 1
@@ -128,7 +128,9 @@ extension Renderer {
     private mutating func countPass() throws(LiquidFailure) {
         passes += 1
         if passes > limits.loopPasses { throw .limit("\(limits.loopPasses) passes through loops") }
-        if output.count > limits.outputBytes { throw .limit("output of \(limits.outputBytes) bytes") }
+        if output.count > limits.outputBytes {
+            throw .limit("output of \(limits.outputBytes) bytes")
+        }
     }
 
     /// The whole number that an attribute must give; nil: none is given.
@@ -193,7 +195,8 @@ extension Renderer {
         }
         let items = LoopItems(value)
         loops.append(
-            LoopState(name: site.name, length: items.count, parent: -1, columns: 0, isTableRow: false))
+            LoopState(
+                name: site.name, length: items.count, parent: -1, columns: 0, isTableRow: false))
         let state = loops.count - 1
         defer { loops.removeSubrange(state...) }
         for index in 0..<items.count {

@@ -46,7 +46,8 @@ struct MarkupLexer {
     private let end: Int
     private var tokens: [MarkupToken] = []
 
-    /// The tokens of that stretch of the template, an `.end` at the end; throws what it cannot read.
+    /// The tokens of that stretch of the template, an `.end` at the end; throws what it cannot
+    /// read.
     static func tokens(of bytes: [UInt8], in range: Range<Int>) throws(Problem) -> [MarkupToken] {
         var lexer = MarkupLexer(bytes: bytes, position: range.lowerBound, end: range.upperBound)
         while try lexer.scanToken() {}
@@ -102,7 +103,9 @@ struct MarkupLexer {
 
     private mutating func scanIdentifier() {
         var stop = position + 1
-        while isLetter(byte(at: stop)) || isDigit(byte(at: stop)) || byte(at: stop) == UInt8(ascii: "-") {
+        while isLetter(byte(at: stop)) || isDigit(byte(at: stop))
+            || byte(at: stop) == UInt8(ascii: "-")
+        {
             stop += 1
         }
         if byte(at: stop) == UInt8(ascii: "?") { stop += 1 }

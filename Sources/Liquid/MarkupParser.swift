@@ -17,14 +17,19 @@ struct MarkupParser {
     var next: MarkupToken { tokens[min(index + 1, tokens.count - 1)] }
     var isAtEnd: Bool { current.kind == .end }
     /// Where the token before the current one ends.
-    var endOfPrevious: Int { index > 0 ? tokens[index - 1].range.upperBound : current.range.lowerBound }
+    var endOfPrevious: Int {
+        index > 0 ? tokens[index - 1].range.upperBound : current.range.lowerBound
+    }
 
     /// The token's text as it stands.
-    func text(of token: MarkupToken) -> String { String(decoding: bytes[token.range], as: UTF8.self) }
+    func text(of token: MarkupToken) -> String {
+        String(decoding: bytes[token.range], as: UTF8.self)
+    }
 
     /// The tokens of a stretch without the white space between them.
     func compactText(of range: Range<Int>) -> String {
-        tokens.filter { range.contains($0.range.lowerBound) && $0.kind != .end }.map(text(of:)).joined()
+        tokens.filter { range.contains($0.range.lowerBound) && $0.kind != .end }.map(text(of:))
+            .joined()
     }
 
     mutating func advance() { if index < tokens.count - 1 { index += 1 } }
@@ -70,7 +75,8 @@ struct MarkupParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 50 else {
-            throw Problem(.templateSyntax, "expressions may nest 50 deep at most", at: current.range)
+            throw Problem(
+                .templateSyntax, "expressions may nest 50 deep at most", at: current.range)
         }
         let expression: Expression
         switch current.kind {
@@ -134,13 +140,21 @@ struct MarkupParser {
             if accept(.dot) {
                 let range = current.range
                 segments.append(.name(try expect(.identifier), range))
+                try checkLength(segments.count, "names in a row")
             } else if accept(.openSquare) {
                 segments.append(.computed(try expression()))
                 try expect(.closeSquare)
+                try checkLength(segments.count, "names in a row")
             } else {
                 return segments
             }
         }
+    }
+
+    /// Chains are bounded, because what follows them down needs stack for each link.
+    private func checkLength(_ count: Int, _ what: String) throws(Problem) {
+        guard count > 100 else { return }
+        throw Problem(.templateSyntax, "there may be 100 \(what) at most", at: current.range)
     }
 
     private mutating func range() throws(Problem) -> Expression {
@@ -194,6 +208,7 @@ struct MarkupParser {
         var links: [(comparison: Comparison, isAnd: Bool)] = []
         while true {
             let comparison = try self.comparison()
+            try checkLength(links.count, "comparisons in a condition")
             if accept(word: "and") {
                 links.append((comparison, true))
             } else if accept(word: "or") {

@@ -19,7 +19,8 @@ extension LiquidFilter {
         "sum": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             var sum = DecimalNumber(0)
             for item in input.value.items {
-                let value = input.argument(0).isMissing ? item : try summand(of: item, input.argument(0))
+                let value =
+                    input.argument(0).isMissing ? item : try summand(of: item, input.argument(0))
                 for number in value.items { sum = sum + DecimalNumber(number) }
             }
             return sum.value

@@ -7,7 +7,7 @@ struct Renderer {
 
     let program: LiquidProgram
     let host: any LiquidHost
-    let clock: RenderClock
+    let context: RenderContext
     let limits: LiquidLimits
     var output: [UInt8]
     var frame: Frame
@@ -22,7 +22,7 @@ struct Renderer {
     ) {
         self.program = program
         self.host = host
-        self.clock = clock
+        context = RenderContext(clock, isStrict: program.isStrict, limits)
         self.limits = limits
         self.output = output
         frame = Frame(program.units[0])
@@ -42,9 +42,12 @@ struct Renderer {
             let (a, b) = (Int(operation.a), Int(operation.b))
             switch operation.code {
             case .text:
-                program.text.withUnsafeBufferPointer { output.append(contentsOf: $0[a..<b]) }
+                program.text.withUnsafeBufferPointer {
+                    output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[a..<b]))
+                }
             case .print: append(try value(operation.a))
             case .printChecked: try printChecked(operation)
+            case .markup: host.append(slot: a, to: &output)
             case .printFiltered: try printFiltered(operation)
             case .branchUnless: if try !isTrue(operation.a) { position = b }
             case .branchIf: if try isTrue(operation.a) { position = b }
@@ -59,7 +62,8 @@ struct Renderer {
                 if signal != .normal { return signal }
                 position = b
             case .loop:
-                let signal = try runLoop(program.loops[a], position..<b, otherwise: b..<Int(operation.c))
+                let signal = try runLoop(
+                    program.loops[a], position..<b, otherwise: b..<Int(operation.c))
                 if signal != .normal { return signal }
                 position = Int(operation.c)
             case .tableRow:
@@ -79,7 +83,9 @@ struct Renderer {
             case .render: try render(program.partials[a])
             }
         }
-        if output.count > limits.outputBytes { throw .limit("output of \(limits.outputBytes) bytes") }
+        if output.count > limits.outputBytes {
+            throw .limit("output of \(limits.outputBytes) bytes")
+        }
         return .normal
     }
 
@@ -89,7 +95,11 @@ struct Renderer {
     mutating func append(_ value: LiquidValue) {
         switch value {
         case .string(let text):
-            if program.escapes { appendEscaped(text, to: &output) } else { appendText(text, to: &output) }
+            if program.escapes {
+                appendEscaped(text, to: &output)
+            } else {
+                appendText(text, to: &output)
+            }
         case .int(let number): appendDecimal(number, to: &output)
         case .array(let items): for item in items { append(item) }
         case .object where program.escapes: appendEscaped(value.printed, to: &output)
@@ -127,7 +137,8 @@ struct Renderer {
         }
     }
 
-    private mutating func capture(_ local: Int, _ body: Range<Int>) throws(LiquidFailure) -> Signal {
+    private mutating func capture(_ local: Int, _ body: Range<Int>) throws(LiquidFailure) -> Signal
+    {
         let start = output.count
         let signal = try run(body)
         frame.locals[local] = .safe(takeOutput(from: start))
@@ -154,7 +165,9 @@ struct Renderer {
         var number = 0
         if case .int(let current)? = frame.locals[local] {
             number = current
-        } else if !program.isStrict, case .int(let given)? = host.value(named: program.constants[Int(name)].printed) {
+        } else if !program.isStrict,
+            case .int(let given)? = host.value(named: program.constants[Int(name)].printed)
+        {
             number = given
         }
         frame.locals[local] = .int(number &+ step)

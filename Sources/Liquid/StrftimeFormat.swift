@@ -110,13 +110,18 @@ private struct Directive {
 
     /// The directive's text, or nil where there is no such directive.
     func text(of reading: DateReading, _ names: DateNames) -> String? {
+        if let word = word(of: reading, names) {
+            if width == nil, !isUpper, !swapsCase { return word }
+            var text = isUpper ? word.uppercased() : word
+            if swapsCase {
+                text = letter == UInt8(ascii: "p") ? word.lowercased() : word.uppercased()
+            }
+            return padded(text, to: 0, " ", negative: false)
+        }
         if let (number, digits, blank) = number(of: reading) {
             return padded(String(abs(number)), to: digits, blank ? " " : "0", negative: number < 0)
         }
-        guard let word = word(of: reading, names) ?? compound(of: reading, names) else { return nil }
-        var text = isUpper ? word.uppercased() : word
-        if swapsCase { text = letter == UInt8(ascii: "p") ? word.lowercased() : word.uppercased() }
-        return padded(text, to: 0, " ", negative: false)
+        return compound(of: reading, names).map { padded($0, to: 0, " ", negative: false) }
     }
 
     private func padded(_ text: String, to digits: Int, _ blank: String, negative: Bool) -> String {
@@ -129,33 +134,39 @@ private struct Directive {
 
     /// Directives that give a number: its value, its digits, and whether blanks fill it up.
     private func number(of reading: DateReading) -> (Int, Int, Bool)? {
-        let (year, month, day) = reading.civil.date.components
-        let time = reading.civil.time
-        let hour12 = (time.hour + 11) % 12 + 1
-        let weekday = (reading.civil.date.weekday.rawValue + 1) % 7
-        let dayOfYear = Int(reading.civil.date.dayNumber - CivilDate(clampedYear: year, month: 1, day: 1).dayNumber)
+        let (date, time) = (reading.civil.date, reading.civil.time)
         switch letter {
-        case UInt8(ascii: "Y"): return (year, 4, false)
-        case UInt8(ascii: "C"): return (year / 100, 2, false)
-        case UInt8(ascii: "y"): return (year % 100, 2, false)
-        case UInt8(ascii: "m"): return (month, 2, false)
-        case UInt8(ascii: "d"): return (day, 2, false)
-        case UInt8(ascii: "e"): return (day, 2, true)
-        case UInt8(ascii: "j"): return (dayOfYear + 1, 3, false)
+        case UInt8(ascii: "Y"): return (date.year, 4, false)
+        case UInt8(ascii: "C"): return (date.year / 100, 2, false)
+        case UInt8(ascii: "y"): return (date.year % 100, 2, false)
+        case UInt8(ascii: "m"): return (date.month, 2, false)
+        case UInt8(ascii: "d"): return (date.day, 2, false)
+        case UInt8(ascii: "e"): return (date.day, 2, true)
         case UInt8(ascii: "H"): return (time.hour, 2, false)
         case UInt8(ascii: "k"): return (time.hour, 2, true)
-        case UInt8(ascii: "I"): return (hour12, 2, false)
-        case UInt8(ascii: "l"): return (hour12, 2, true)
+        case UInt8(ascii: "I"): return ((time.hour + 11) % 12 + 1, 2, false)
+        case UInt8(ascii: "l"): return ((time.hour + 11) % 12 + 1, 2, true)
         case UInt8(ascii: "M"): return (time.minute, 2, false)
         case UInt8(ascii: "S"): return (time.second, 2, false)
         case UInt8(ascii: "s"): return (Int(reading.instant.wholeSeconds), 1, false)
+        default: return dayCount(of: date)
+        }
+    }
+
+    /// Directives that count days and weeks.
+    private func dayCount(of date: CivilDate) -> (Int, Int, Bool)? {
+        let weekday = (date.weekday.rawValue + 1) % 7
+        let firstOfYear = CivilDate(clampedYear: date.year, month: 1, day: 1)
+        let dayOfYear = Int(date.dayNumber - firstOfYear.dayNumber)
+        switch letter {
+        case UInt8(ascii: "j"): return (dayOfYear + 1, 3, false)
         case UInt8(ascii: "u"): return (weekday == 0 ? 7 : weekday, 1, false)
         case UInt8(ascii: "w"): return (weekday, 1, false)
         case UInt8(ascii: "U"): return ((dayOfYear + 7 - weekday) / 7, 2, false)
         case UInt8(ascii: "W"): return ((dayOfYear + 7 - (weekday + 6) % 7) / 7, 2, false)
-        case UInt8(ascii: "V"): return (isoWeek(of: reading.civil.date).week, 2, false)
-        case UInt8(ascii: "G"): return (isoWeek(of: reading.civil.date).year, 4, false)
-        case UInt8(ascii: "g"): return (isoWeek(of: reading.civil.date).year % 100, 2, false)
+        case UInt8(ascii: "V"): return (isoWeek(of: date).week, 2, false)
+        case UInt8(ascii: "G"): return (isoWeek(of: date).year, 4, false)
+        case UInt8(ascii: "g"): return (isoWeek(of: date).year % 100, 2, false)
         default: return nil
         }
     }
@@ -191,7 +202,8 @@ private struct Directive {
         let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
         let separator = colons > 0 ? ":" : ""
         let magnitude = abs(seconds)
-        var text = (seconds < 0 ? "-" : "+") + two(magnitude / 3600) + separator + two(magnitude / 60 % 60)
+        var text =
+            (seconds < 0 ? "-" : "+") + two(magnitude / 3600) + separator + two(magnitude / 60 % 60)
         if colons > 1 { text += separator + two(magnitude % 60) }
         return text
     }

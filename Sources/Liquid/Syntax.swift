@@ -110,7 +110,8 @@ struct LoopSyntax: Sendable {
 /// A `render` or `include`.
 struct PartialSyntax: Sendable {
     let name: LocatedExpression
-    /// `render`: the partial sees what it is given and what is global, and nothing it does leaks out.
+    /// `render`: the partial sees what it is given and what is global, and nothing it does leaks
+    /// out.
     let isIsolated: Bool
     var value: LocatedExpression?
     /// `for`: once for each item of the value.

@@ -57,10 +57,12 @@ extension TemplateParser {
         guard case .tag(let range) = token.kind else { return }
         switch name {
         case "else", "elsif", "when":
-            let owner = name == "when" ? "'case'" : name == "elsif" ? "'if'" : "'if', 'case' or 'for'"
+            let owner =
+                name == "when" ? "'case'" : name == "elsif" ? "'if'" : "'if', 'case' or 'for'"
             problems.append(
                 Problem(.templateSyntax, "'\(name)' must stand inside \(owner)", at: range))
-        case _ where name.hasPrefix("end") && TemplateParser.tagNames.contains(String(name.dropFirst(3))):
+        case _
+        where name.hasPrefix("end") && TemplateParser.tagNames.contains(String(name.dropFirst(3))):
             problems.append(
                 Problem(.templateSyntax, "'\(name)' closes nothing that is open here", at: range))
         default:
@@ -99,10 +101,13 @@ extension TemplateParser {
         _ token: TemplateToken, from source: inout TokenSource, into block: inout Block
     ) {
         expectNoMarkup("doc", token)
-        guard let content = skip(to: "enddoc", of: "doc", opened: token, from: &source) else { return }
+        guard let content = skip(to: "enddoc", of: "doc", opened: token, from: &source) else {
+            return
+        }
         var inner = TokenSource(bytes, in: content, isLines: false)
         if inner.skip(to: "doc") != nil {
-            problems.append(Problem(.templateSyntax, "'doc' cannot hold another 'doc'", at: token.range))
+            problems.append(
+                Problem(.templateSyntax, "'doc' cannot hold another 'doc'", at: token.range))
         }
         block.isBlank = block.isBlank && content.isEmpty
     }
@@ -111,7 +116,9 @@ extension TemplateParser {
         _ token: TemplateToken, from source: inout TokenSource, into block: inout Block
     ) {
         expectNoMarkup("raw", token)
-        guard let content = skip(to: "endraw", of: "raw", opened: token, from: &source) else { return }
+        guard let content = skip(to: "endraw", of: "raw", opened: token, from: &source) else {
+            return
+        }
         if !content.isEmpty { add(.text(content), to: &block) }
     }
 
@@ -153,7 +160,9 @@ extension TemplateParser {
             var syntax = PartialSyntax(
                 name: try parser.expression(), isIsolated: isIsolated, range: token.range)
             syntax.isForEach = parser.accept(word: "for")
-            if syntax.isForEach || parser.accept(word: "with") { syntax.value = try parser.expression() }
+            if syntax.isForEach || parser.accept(word: "with") {
+                syntax.value = try parser.expression()
+            }
             if parser.accept(word: "as") { syntax.alias = try parser.expect(.identifier) }
             _ = parser.accept(.comma)
             while parser.current.kind == .identifier {
@@ -190,7 +199,8 @@ extension MarkupParser {
         }
         let name = try expect(.identifier)
         guard !name.hasSuffix("?") else {
-            throw Problem(.templateSyntax, "a name that is set here cannot end in '?'", at: token.range)
+            throw Problem(
+                .templateSyntax, "a name that is set here cannot end in '?'", at: token.range)
         }
         return name
     }

@@ -109,7 +109,8 @@ struct TemplateParser {
         let (block, end) = self.block(from: &source, until: ends)
         guard let end else {
             problems.append(
-                Problem(.templateSyntax, "'\(name)' must be closed by 'end\(name)'", at: token.range))
+                Problem(
+                    .templateSyntax, "'\(name)' must be closed by 'end\(name)'", at: token.range))
             return (block, nil, token.markup)
         }
         return (block, end.name, end.token.markup)

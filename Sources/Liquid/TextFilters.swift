@@ -50,7 +50,7 @@ extension LiquidFilter {
         let ending = input.arguments.count > 1 ? input.argument(1).asText : "..."
         let text = input.value.asText.unicodeScalars
         guard text.count > length else { return .string(String(text)) }
-        let kept = max(0, length - ending.unicodeScalars.count)
+        let kept = max(0, max(0, length) - ending.unicodeScalars.count)
         return .string(String(text.prefix(kept)) + ending)
     }
 
@@ -76,7 +76,8 @@ extension LiquidFilter {
         return .string(String(text))
     }
 
-    /// A stretch from an offset, counted from the end where it is negative; empty where there is none.
+    /// A stretch from an offset, counted from the end where it is negative; empty where there is
+    /// none.
     private static func stretch(of count: Int, _ offset: Int, _ length: Int) -> Range<Int> {
         let start = offset < 0 ? count + max(offset, -count - 1) : offset
         guard start >= 0, start <= count, length > 0 else { return 0..<0 }
@@ -97,8 +98,8 @@ func words(of text: String) -> [String] {
     text.utf8.split(whereSeparator: isSpace).map { String(Substring($0)) }
 }
 
-/// The parts between separators, without empty ones at the end: by words for a blank, by letters for
-/// nothing.
+/// The parts between separators, without empty ones at the end: by words for a blank, by letters
+/// for nothing.
 private func split(_ text: String, by separator: String) -> [String] {
     if separator == " " { return words(of: text) }
     if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
@@ -106,7 +107,9 @@ private func split(_ text: String, by separator: String) -> [String] {
     var parts: [String] = []
     var (start, position) = (0, 0)
     while position + needle.count <= bytes.count {
-        if bytes[position] == needle[0], bytes[position..<(position + needle.count)].elementsEqual(needle) {
+        if bytes[position] == needle[0],
+            bytes[position..<(position + needle.count)].elementsEqual(needle)
+        {
             parts.append(String(decoding: bytes[start..<position], as: UTF8.self))
             position += needle.count
             start = position

@@ -104,7 +104,9 @@ struct TokenSource {
         if stop < inner.upperBound, bytes[stop] == UInt8(ascii: "#") {
             stop += 1
         } else {
-            while stop < inner.upperBound, isLetter(bytes[stop]) || isDigit(bytes[stop]) { stop += 1 }
+            while stop < inner.upperBound, isLetter(bytes[stop]) || isDigit(bytes[stop]) {
+                stop += 1
+            }
         }
         guard stop > inner.lowerBound else {
             return malformed("a tag must begin with its name", range, after: after)
@@ -119,7 +121,9 @@ struct TokenSource {
         let start = position
         var offset = start + 2
         while offset < end, bytes[offset] != UInt8(ascii: "}") {
-            if bytes[offset] == UInt8(ascii: "{"), offset + 1 < end, bytes[offset + 1] == UInt8(ascii: "%") {
+            if bytes[offset] == UInt8(ascii: "{"), offset + 1 < end,
+                bytes[offset + 1] == UInt8(ascii: "%")
+            {
                 position = self.offset(of: UInt8(ascii: "%"), from: offset).map { $0 + 2 } ?? end
                 return malformed("an output must end with '}}'", start..<position, after: false)
             }
@@ -151,8 +155,8 @@ struct TokenSource {
         return low..<high
     }
 
-    /// Skips to behind the tag of that name whatever stands before it, and answers the tag: for `raw`
-    /// and `doc`, whose content is not read. Nil where it never comes.
+    /// Skips to behind the tag of that name whatever stands before it, and answers the tag: for
+    /// `raw` and `doc`, whose content is not read. Nil where it never comes.
     mutating func skip(to name: String) -> TemplateToken? {
         if isLines { return skipLines(to: name) }
         while position < end {

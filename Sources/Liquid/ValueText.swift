@@ -30,7 +30,8 @@ extension LiquidValue {
         }
     }
 
-    /// The value as text for a filter that works on text: a list in brackets, as the reference does.
+    /// The value as text for a filter that works on text: a list in brackets, as the reference
+    /// does.
     var asText: String {
         switch self {
         case .string(let text), .safe(let text): return text
@@ -85,11 +86,11 @@ func appendEscaped(_ text: String, to output: inout [UInt8]) {
         var start = 0
         for index in 0..<bytes.count {
             guard let reference = characterReference(of: bytes[index]) else { continue }
-            output.append(contentsOf: bytes[start..<index])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
             output.append(contentsOf: reference.utf8)
             start = index + 1
         }
-        output.append(contentsOf: bytes[start..<bytes.count])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 }
 
@@ -133,7 +134,8 @@ func appendDecimal(_ number: Int, to output: inout [UInt8]) {
 func appendDate(_ date: CivilDate, to output: inout [UInt8]) {
     let (year, month, day) = date.components
     if (0..<1000).contains(year) {
-        output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: year < 10 ? 3 : year < 100 ? 2 : 1))
+        output.append(
+            contentsOf: repeatElement(UInt8(ascii: "0"), count: year < 10 ? 3 : year < 100 ? 2 : 1))
     }
     appendDecimal(year, to: &output)
     for part in [month, day] {
@@ -148,7 +150,9 @@ func doubleText(_ number: Double) -> String {
     if number.isNaN { return "NaN" }
     if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
     let text = number.description
-    guard let exponent = text.firstIndex(of: "e"), !text[..<exponent].contains(".") else { return text }
+    guard let exponent = text.firstIndex(of: "e"), !text[..<exponent].contains(".") else {
+        return text
+    }
     return text[..<exponent] + ".0" + text[exponent...]
 }
 

@@ -19,17 +19,19 @@ package struct MemberRun {
     package func run(
         _ stored: StoredMember, inputs: [Input], _ body: (Effects) -> Void
     ) -> StoredMember {
-        var stored = stored
-        var rest = inputs[...]
-        while let instant = nextInstant(stored.nextWakeUp, rest.first?.received) {
-            let together = rest.prefix { $0.received == instant }
-            rest = rest.dropFirst(together.count)
+        var (member, nextWakeUp) = (stored.member, stored.nextWakeUp)
+        var taken = 0
+        while true {
+            let receipt = taken < inputs.count ? inputs[taken].received : nil
+            guard let instant = nextInstant(nextWakeUp, receipt) else { break }
+            let first = taken
+            while taken < inputs.count, inputs[taken].received == instant { taken += 1 }
             let advanced = advance(
-                stored.member, inputs: Array(together), now: instant, under: deployment)
-            stored = StoredMember(member: advanced.member, nextWakeUp: advanced.nextWakeUp)
+                consume member, inputs: inputs[first..<taken], now: instant, under: deployment)
+            (member, nextWakeUp) = (advanced.member, advanced.nextWakeUp)
             if !advanced.effects.isEmpty { body(advanced.effects) }
         }
-        return stored
+        return StoredMember(member: member, nextWakeUp: nextWakeUp)
     }
 
     private func nextInstant(_ wakeUp: Instant?, _ receipt: Instant?) -> Instant? {

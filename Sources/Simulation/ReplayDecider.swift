@@ -14,9 +14,6 @@ struct ReplayDecider {
     /// The programme is not the one under which members were given their next wake-ups.
     let looksAtAll: Bool
 
-    /// Rows of all kinds that make a batch worth a transaction.
-    private static let rowsPerBatch = 4_000
-
     func run(
         _ sorted: SortedEvents, _ report: inout ReplayReport,
         _ progress: (Replay.Progress) -> Void
@@ -36,7 +33,7 @@ struct ReplayDecider {
         _ progress: (Replay.Progress) -> Void, _ writer: BatchWriter
     ) throws {
         let total = sorted.count
-        var events = EventCursor(sorted)
+        var events = try EventCursor(sorted)
         var members = MemberCursor(
             store, contactsFrom: period.lowerBound.advanced(by: -deployment.longestWindow))
         let mayHaveSeen = try store.counts().events > 0
@@ -46,7 +43,7 @@ struct ReplayDecider {
             taken += own.count
             let inputs = try inputs(own, mayHaveSeen: mayHaveSeen, &report)
             decide(stored, inputs, own.first?.member, &pending, &report)
-            if pending.rows >= ReplayDecider.rowsPerBatch {
+            if pending.rows >= Batch.rowsWorthCommitting {
                 try writer.write(pending.take())
                 progress(.deciding(events: taken, of: total))
             }
@@ -60,7 +57,7 @@ struct ReplayDecider {
         _ members: inout MemberCursor, _ events: inout EventCursor
     ) throws -> (StoredMember?, [Event])? {
         let stored = try members.peek()
-        guard let id = try events.peek()?.member else {
+        guard let id = events.member else {
             return stored == nil ? nil : (try members.next(), [])
         }
         guard let stored else { return (nil, try events.takeAll(of: id)) }
@@ -74,18 +71,16 @@ struct ReplayDecider {
         _ events: [Event], mayHaveSeen: Bool, _ report: inout ReplayReport
     ) throws -> [Input] {
         guard !events.isEmpty else { return [] }
-        let identities = events.map { EventIdentity(source: $0.source, id: $0.id) }
-        let seen = mayHaveSeen ? try store.seen(identities) : []
+        let seen = mayHaveSeen ? try store.seen(events.map(EventIdentity.init)) : []
         var inputs: [Input] = []
         inputs.reserveCapacity(events.count)
-        for (event, identity) in zip(events, identities) {
-            if seen.contains(identity) {
+        for var event in events {
+            if !seen.isEmpty, seen.contains(EventIdentity(event)) {
                 report.duplicates += 1
             } else if event.time > period.upperBound {
                 report.later += 1
             } else {
                 report.accepted += 1
-                var event = event
                 event.received = max(event.time, period.lowerBound)
                 inputs.append(.event(event))
             }
@@ -122,6 +117,10 @@ struct ReplayDecider {
     }
 }
 
+extension EventIdentity {
+    fileprivate init(_ event: Event) { self.init(source: event.source, id: event.id) }
+}
+
 /// A batch while it grows.
 private struct PendingBatch {
     private var batch = Batch()
@@ -150,18 +149,19 @@ private struct EventCursor {
     private var events: SortedEvents
     private var ahead: Event?
 
-    init(_ events: SortedEvents) { self.events = events }
-
-    mutating func peek() throws -> Event? {
-        if ahead == nil { ahead = try events.next() }
-        return ahead
+    init(_ events: SortedEvents) throws {
+        self.events = events
+        ahead = try self.events.next()
     }
+
+    /// Whose the next event is; nil: there is none.
+    var member: String? { ahead?.member }
 
     mutating func takeAll(of member: String) throws -> [Event] {
         var taken: [Event] = []
-        while let event = try peek(), event.member == member {
+        while let event = ahead, event.member == member {
             taken.append(event)
-            ahead = nil
+            ahead = try events.next()
         }
         return taken
     }

@@ -56,7 +56,7 @@ package struct ScenarioTest {
     /// The edition with no scenario but those of the test, all live from its start.
     private func deployment() -> Deployment {
         var edition = edition
-        edition.programme.scenarios = edition.programme.scenarios.filter {
+        edition.programme = edition.programme.keeping {
             test.scenarios?.contains($0.name) ?? ($0.status == .live)
         }
         var settings = Deployment.Settings()

@@ -6,15 +6,15 @@ package import JSON
 
 extension MemberCodec {
     /// Writes an event's data by field name; what is absent is left out.
-    package func write(dataOf event: Event, to writer: inout JSONWriter) {
+    package func write(dataOf event: Event, to row: inout RowText) {
         let fields = catalogue.events[event.type].fields
-        writer.beginObject()
+        row.beginObject()
         for (position, value) in event.data.enumerated() {
             guard let value else { continue }
-            writer.key(fields[position].name)
-            writer.plain(value)
+            row.key(fields[position].name)
+            row.plain(value)
         }
-        writer.endObject()
+        row.endObject()
     }
 
     /// Reads the data of an event of that CloudEvents type: its index in the catalogue and the values
@@ -25,27 +25,30 @@ extension MemberCodec {
         guard let index = catalogue.eventIndex(ofType: type) else { return (-1, []) }
         let fields = catalogue.events[index].fields
         var data = [Value?](repeating: nil, count: fields.count)
-        var scanner = JSONScanner(text)
-        try scanner.enterObject()
-        while let key = try scanner.nextKey() {
-            let name = scanner.string(key)
+        var row = RowReader(text)
+        try row.enterObject()
+        while let key = try row.nextKey() {
+            let name = String(decoding: key, as: UTF8.self)
             if let position = fields.firstIndex(where: { $0.name == name }) {
-                data[position] = try scanner.value(of: fields[position].type)
+                data[position] = try row.value(of: fields[position].type)
             } else {
-                try scanner.skip()
+                try row.skip()
             }
         }
         return (index, data)
     }
 }
 
-extension JSONWriter {
+extension RowText {
     /// Writes what explains a decision; only what applies.
     package mutating func detail(_ detail: Detail) {
         beginObject()
         if let cap = detail.cap { field("cap", cap) }
-        if let limit = detail.limit { field("limit", limit) }
-        if let contacts = detail.contacts { field("contacts", contacts) }
+        if let limit = detail.limit { field("limit", Int64(limit)) }
+        if let contacts = detail.contacts {
+            key("contacts")
+            texts(contacts)
+        }
         if let retry = detail.retry { field("retry", retry) }
         if let missing = detail.missing { field("missing", missing) }
         if let excludedBy = detail.excludedBy { field("excluded_by", excludedBy) }
@@ -56,9 +59,18 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func field(_ name: String, _ instant: Instant) {
+    private mutating func field(_ name: StaticString, _ text: String) {
         key(name)
-        int(instant.microseconds)
+        string(text)
+    }
+
+    private mutating func field(_ name: StaticString, _ number: Int64) {
+        key(name)
+        int(number)
+    }
+
+    private mutating func field(_ name: StaticString, _ instant: Instant) {
+        field(name, instant.microseconds)
     }
 
     /// Writes a list of texts.
@@ -69,13 +81,13 @@ extension JSONWriter {
     }
 }
 
-extension JSONScanner {
+extension RowReader {
     /// Reads what explains a decision.
     package mutating func detail() throws(JSONError) -> Detail {
         var detail = Detail()
         try enterObject()
         while let key = try nextKey() {
-            switch string(key) {
+            switch String(decoding: key, as: UTF8.self) {
             case "cap": detail.cap = try text()
             case "limit": detail.limit = Int(try integer())
             case "contacts": detail.contacts = try texts()

@@ -24,14 +24,14 @@ package struct MemberCodec: Sendable {
     }
 
     /// Writes `{"first_name":"Léa","points":3}`; what is absent is left out.
-    package func write(attributes values: [Value?], to writer: inout JSONWriter) {
-        writer.beginObject()
+    package func write(attributes values: [Value?], to row: inout RowText) {
+        row.beginObject()
         for slot in values.indices where slot != Catalogue.idSlot {
             guard let value = values[slot] else { continue }
-            writer.key(attributes[slot].name)
-            writer.plain(value)
+            row.key(attributes[slot].name)
+            row.plain(value)
         }
-        writer.endObject()
+        row.endObject()
     }
 
     /// Reads the attributes of the member of that id, and fills in from `others` (nil: none) what the
@@ -50,27 +50,34 @@ package struct MemberCodec: Sendable {
     private func read(
         _ text: UnsafeBufferPointer<UInt8>, into values: inout [Value?]
     ) throws(JSONError) {
-        var scanner = JSONScanner(text)
-        try scanner.enterObject()
+        var row = RowReader(text)
+        try row.enterObject()
         var expected = Catalogue.idSlot + 1
-        while let key = try scanner.nextKey() {
-            if let slot = slot(of: key, in: scanner, expected: expected) {
-                if let value = try scanner.value(of: attributes[slot].type) { values[slot] = value }
+        while let key = try row.nextKey() {
+            if let slot = slot(of: key, expected: expected) {
+                if let value = try row.value(of: attributes[slot].type) { values[slot] = value }
                 expected = slot + 1
             } else {
-                try scanner.skip()
+                try row.skip()
             }
         }
-        try scanner.finish()
+        try row.finish()
     }
 
     /// Names were written in order of slots, so the wanted one is mostly near.
-    private func slot(of key: JSONText, in scanner: JSONScanner, expected: Int) -> Int? {
+    private func slot(of key: UnsafeBufferPointer<UInt8>, expected: Int) -> Int? {
         for slot in expected..<max(expected, min(expected + 4, names.count)) {
-            let found = names[slot].withUnsafeBufferPointer { scanner.equals(key, $0) }
+            let found = names[slot].withUnsafeBufferPointer { isSame($0, key) }
             if found { return slot }
         }
-        return slots[scanner.string(key)]
+        return slots[String(decoding: key, as: UTF8.self)]
+    }
+
+    @inline(__always)
+    private func isSame(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard a.count == b.count else { return false }
+        for index in 0..<a.count where a[index] != b[index] { return false }
+        return true
     }
 }
 
@@ -79,7 +86,8 @@ extension MemberCodec {
     /// of each, by name.
     package var attributeTypes: [String: String] {
         Dictionary(
-            attributes.map { ($0.name, $0.type.description) }, uniquingKeysWith: { first, _ in first })
+            attributes.map { ($0.name, $0.type.description) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Divides what a row knows anew after the catalogue has changed: attributes that it has and whose
@@ -108,8 +116,8 @@ extension MemberCodec {
         var writer = JSONWriter()
         writer.value(field.value)
         return writer.bytes.withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes)
-            guard let value = try? scanner.value(of: attributes[slot].type) else { return false }
+            var row = RowReader(bytes)
+            guard let value = try? row.value(of: attributes[slot].type) else { return false }
             return value != .null
         }
     }

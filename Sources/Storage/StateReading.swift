@@ -3,18 +3,18 @@ package import Engine
 import Expressions
 package import JSON
 
-extension JSONScanner {
-    /// Reads what `JSONWriter.state` writes; contacts are the caller's to fill in. A part that a later
+extension RowReader {
+    /// Reads what `RowText.state` writes; contacts are the caller's to fill in. A part that a later
     /// version may add is passed over.
     package mutating func state() throws(JSONError) -> MemberState {
         var state = MemberState(knownSince: .distantPast)
         try enterObject()
         while let key = try nextKey() {
-            if equals(key, "known") {
+            if Storage.key(key, is: "known") {
                 state.knownSince = try instant()
-            } else if equals(key, "clock") {
+            } else if Storage.key(key, is: "clock") {
                 state.clock = try instant()
-            } else if equals(key, "next") {
+            } else if Storage.key(key, is: "next") {
                 state.nextEntry = Int(try integer())
             } else {
                 try part(key, into: &state)
@@ -24,19 +24,19 @@ extension JSONScanner {
     }
 
     private mutating func part(
-        _ key: JSONText, into state: inout MemberState
+        _ key: UnsafeBufferPointer<UInt8>, into state: inout MemberState
     ) throws(JSONError) {
-        if equals(key, "journeys") {
+        if Storage.key(key, is: "journeys") {
             state.journeys = try records { (s) throws(JSONError) in try s.journey() }
-        } else if equals(key, "history") {
+        } else if Storage.key(key, is: "history") {
             state.history = try records { (s) throws(JSONError) in try s.history() }
-        } else if equals(key, "settings") {
+        } else if Storage.key(key, is: "settings") {
             state.settings = try records { (s) throws(JSONError) in try s.setting() }
-        } else if equals(key, "dates") {
+        } else if Storage.key(key, is: "dates") {
             state.dates = try records { (s) throws(JSONError) in try s.knownDate() }
-        } else if equals(key, "withdrawals") {
+        } else if Storage.key(key, is: "withdrawals") {
             state.withdrawals = try records { (s) throws(JSONError) in try s.withdrawal() }
-        } else if equals(key, "suppressed") {
+        } else if Storage.key(key, is: "suppressed") {
             state.suppressed = try records { (s) throws(JSONError) in try s.suppression() }
         } else {
             try skip()
@@ -46,7 +46,7 @@ extension JSONScanner {
     /// Reads a list of lists; each is the reader's to step through, its end included.
     @inline(__always)
     private mutating func records<Record>(
-        _ read: (inout JSONScanner) throws(JSONError) -> Record
+        _ read: (inout RowReader) throws(JSONError) -> Record
     ) throws(JSONError) -> [Record] {
         try enterArray()
         var records: [Record] = []
@@ -64,7 +64,7 @@ extension JSONScanner {
 
     /// Steps to the next value of a record, which has one.
     private mutating func step() throws(JSONError) {
-        guard try nextElement() else { throw JSONError(.value, at: position, found: nil) }
+        guard try nextElement() else { throw failure() }
     }
 
     private mutating func nextText() throws(JSONError) -> String {
@@ -84,8 +84,7 @@ extension JSONScanner {
 
     private mutating func nextDate() throws(JSONError) -> CivilDate {
         try step()
-        let start = position
-        guard let date = try date() else { throw JSONError(.value, at: start, found: nil) }
+        guard let date = try date() else { throw failure() }
         return date
     }
 
@@ -144,14 +143,14 @@ extension JSONScanner {
 
     private mutating func place() throws(JSONError) -> Journey.Place {
         try step()
-        let kind = try string()
-        if equals(kind, "sending") { return .sending(try candidate()) }
-        if equals(kind, "incomplete") { return .incomplete(try candidate()) }
+        let kind = rawBytes(of: try rawString())
+        if key(kind, is: "sending") { return .sending(try candidate()) }
+        if key(kind, is: "incomplete") { return .incomplete(try candidate()) }
         var place = Journey.Place.arriving
-        if equals(kind, "waiting") {
+        if key(kind, is: "waiting") {
             place = .waiting(until: try nextInstant())
-        } else if !equals(kind, "arriving") {
-            throw JSONError(.value, at: kind.start, found: nil)
+        } else if !key(kind, is: "arriving") {
+            throw failure()
         }
         try leave()
         return place
@@ -160,10 +159,7 @@ extension JSONScanner {
     private mutating func candidate() throws(JSONError) -> Candidate {
         var candidate = Candidate(due: try nextInstant(), deadline: try nextInstant())
         guard try nextElement() else { return candidate }
-        let start = position
-        guard let reason = Reason(rawValue: try text()) else {
-            throw JSONError(.value, at: start, found: nil)
-        }
+        guard let reason = Reason(rawValue: try text()) else { throw failure() }
         candidate.deferral = Deferral(reason: reason, until: nil)
         guard try nextElement() else { return candidate }
         candidate.deferral?.until = try instant()

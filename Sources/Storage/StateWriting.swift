@@ -1,8 +1,7 @@
 import CivilTime
 package import Engine
-package import JSON
 
-extension JSONWriter {
+extension RowText {
     /// Writes all that the engine remembers of a member but for its contacts: an object, parts that
     /// are empty left out; in each part a record is a list of its values in order.
     package mutating func state(_ state: MemberState) {
@@ -41,7 +40,7 @@ extension JSONWriter {
 
     @inline(__always)
     private mutating func part<Record>(
-        _ name: String, _ records: [Record], _ write: (inout JSONWriter, Record) -> Void
+        _ name: StaticString, _ records: [Record], _ write: (inout RowText, Record) -> Void
     ) {
         guard !records.isEmpty else { return }
         key(name)

@@ -123,6 +123,10 @@ package struct Batch: Sendable {
     /// Replaces the store's standing where it is not nil.
     package var standing: Standing?
 
+    /// Members, events, messages and ledger rows together that are worth a transaction, where whoever
+    /// commits is free to choose.
+    package static let rowsWorthCommitting = 4_000
+
     package init() {}
 }
 

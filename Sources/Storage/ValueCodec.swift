@@ -6,7 +6,7 @@ package import JSON
 // text, instants and durations microseconds. The tagged one describes itself, for what must outlive a
 // change of files: `{"date":"2026-12-01"}`, `{"timestamp":1764547200000000}`.
 
-extension JSONWriter {
+extension RowText {
     /// Writes a value in the plain form, to be read back with its type.
     package mutating func plain(_ value: Value) {
         switch value {
@@ -40,19 +40,19 @@ extension JSONWriter {
             for element in elements { tagged(element) }
             endArray()
         case .map(let map):
-            tag("map") { writer in
-                writer.beginArray()
+            tag("map") { row in
+                row.beginArray()
                 for entry in map.entries {
-                    writer.tagged(entry.key)
-                    writer.tagged(entry.value)
+                    row.tagged(entry.key)
+                    row.tagged(entry.value)
                 }
-                writer.endArray()
+                row.endArray()
             }
         case .null, .bool, .int, .double, .string: plain(value)
         }
     }
 
-    private mutating func tag(_ name: String, _ content: (inout JSONWriter) -> Void) {
+    private mutating func tag(_ name: StaticString, _ content: (inout RowText) -> Void) {
         beginObject()
         key(name)
         content(&self)
@@ -63,7 +63,7 @@ extension JSONWriter {
     package mutating func date(_ date: CivilDate) {
         let (year, month, day) = date.components
         guard (0...9999).contains(year) else { return int(Int64(date.dayNumber)) }
-        string(isoText(year: year, month: month, day: day))
+        quoted(year: year, month: month, day: day)
     }
 
     /// Writes an instant as microseconds since 1970; nil as null.
@@ -74,23 +74,6 @@ extension JSONWriter {
     /// Writes a text; nil as null.
     package mutating func text(_ text: String?) {
         if let text { string(text) } else { null() }
-    }
-}
-
-/// Ten characters, which Swift keeps without an allocation.
-private func isoText(year: Int, month: Int, day: Int) -> String {
-    String(unsafeUninitializedCapacity: 10) { bytes in
-        func put(_ number: Int, _ position: Int) {
-            bytes[position] = UInt8(48 + number / 10)
-            bytes[position + 1] = UInt8(48 + number % 10)
-        }
-        put(year / 100, 0)
-        put(year % 100, 2)
-        bytes[4] = UInt8(ascii: "-")
-        put(month, 5)
-        bytes[7] = UInt8(ascii: "-")
-        put(day, 8)
-        return 10
     }
 }
 
@@ -108,7 +91,7 @@ private func nonFinite(named name: String) -> Double? {
     }
 }
 
-extension JSONScanner {
+extension RowReader {
     /// Reads a value of the type (`any`: the tagged form); nil, the value stepped over, where what is
     /// there does not fit. A word that an enumeration no longer has is kept.
     package mutating func value(of type: ValueType) throws(JSONError) -> Value? {
@@ -119,19 +102,22 @@ extension JSONScanner {
         case .bool:
             let value = try bool()
             return type == .bool || type == .any ? .bool(value) : nil
-        case .string: return value(of: type, from: try string())
-        case .number: return value(of: type, from: try number())
+        case .string: return try textValue(of: type)
+        case .number:
+            return value(of: type, from: try number())
         case .array: return try list(of: type)
         case .object: return try taggedValue(of: type)
         }
     }
 
-    private func value(of type: ValueType, from text: JSONText) -> Value? {
+    private mutating func textValue(of type: ValueType) throws(JSONError) -> Value? {
         switch type {
-        case .string, .enumeration, .any: .string(string(text))
-        case .date: date(text).map(Value.date)
-        case .double: nonFinite(named: string(text)).map(Value.double)
-        default: nil
+        case .string, .enumeration, .any: return .string(try text())
+        case .date: return date(try rawString()).map(Value.date)
+        case .double: return nonFinite(named: try text()).map(Value.double)
+        default:
+            _ = try rawString()
+            return nil
         }
     }
 
@@ -166,7 +152,7 @@ extension JSONScanner {
         try enterObject()
         var result: Value?
         while let key = try nextKey() {
-            result = try taggedContent(string(key))
+            result = try taggedContent(String(decoding: key, as: UTF8.self))
         }
         guard let result, type == .any || ValueType(of: result).isKind(of: type) else { return nil }
         return result
@@ -217,19 +203,11 @@ extension JSONScanner {
         return CivilDate(year: numbers.0, month: numbers.1, day: numbers.2)
     }
 
-    /// Reads a date as `JSONWriter.date` writes it; nil for anything else.
+    /// Reads a date as `RowText.date` writes it; nil for anything else.
     package mutating func date() throws(JSONError) -> CivilDate? {
+        if try peek() == .string { return date(try rawString()) }
         guard case .date(let date) = try value(of: .date) else { return nil }
         return date
-    }
-
-    /// Reads an integer; throws where there is none.
-    package mutating func integer() throws(JSONError) -> Int64 {
-        let start = position
-        guard case .int(let integer) = try number() else {
-            throw JSONError(.number, at: start, found: nil)
-        }
-        return integer
     }
 
     /// Reads an instant in microseconds; throws where there is none.
@@ -242,11 +220,6 @@ extension JSONScanner {
         guard try peek() == .null else { return try instant() }
         try null()
         return nil
-    }
-
-    /// Reads a string; throws where there is none.
-    package mutating func text() throws(JSONError) -> String {
-        string(try string())
     }
 
     /// Reads a string or null.

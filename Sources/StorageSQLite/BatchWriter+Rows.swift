@@ -1,6 +1,5 @@
 import CivilTime
 import Engine
-import JSON
 import Storage
 
 // One function a table: the row's values in the order of the statement's parameters.
@@ -8,20 +7,16 @@ extension BatchWriter {
     func put(_ member: StoredMember) throws(StoreError) {
         let statement = statements.putMember
         scratch.empty()
-        let state = writeJSON {
-            codec.write(attributes: member.member.attributes, to: &$0)
-            let end = $0.bytes.count
-            $0.newLine()
-            $0.state(member.member.state)
-            return end
-        }
+        json.empty()
+        codec.write(attributes: member.member.attributes, to: &json)
+        let end = json.count
+        json.separate()
+        json.state(member.member.state)
         statement.bind(1, member.member.id, scratch)
         statement.bind(4, member.nextWakeUp)
-        try withJSON { (bytes) throws(StoreError) in
-            statement.bind(2, bytes: UnsafeBufferPointer(rebasing: bytes[..<state]))
-            statement.bind(3, bytes: UnsafeBufferPointer(rebasing: bytes[(state + 1)...]))
-            try statement.run()
-        }
+        statement.bind(2, bytes: UnsafeBufferPointer(rebasing: json.bytes[..<end]))
+        statement.bind(3, bytes: UnsafeBufferPointer(rebasing: json.bytes[end...]))
+        try statement.run()
     }
 
     func add(_ record: RecordedEvent) throws(StoreError) {
@@ -35,12 +30,12 @@ extension BatchWriter {
         statement.bind(6, event.id, scratch)
         statement.bind(7, record.type, scratch)
         statement.bind(9, list(record.failures), scratch)
-        writeJSON { codec.write(dataOf: event, to: &$0) }
-        let isNew = try withJSON { (bytes) throws(StoreError) in
-            statement.bind(8, bytes: bytes)
-            return try statement.runUnlessTaken()
+        json.empty()
+        codec.write(dataOf: event, to: &json)
+        statement.bind(8, bytes: json.bytes)
+        guard try statement.runUnlessTaken() else {
+            throw .secondEvent(source: event.source, id: event.id)
         }
-        guard isNew else { throw .secondEvent(source: event.source, id: event.id) }
         nextEvent += 1
     }
 
@@ -188,48 +183,23 @@ extension BatchWriter {
         statement.bind(13, entry.reason?.rawValue, scratch)
         statement.bind(15, entry.message, scratch)
         statement.bind(16, try versions.number(of: entry.version, scratch))
-        guard try run(statement, detail: entry.detail) else {
+        if let detail = entry.detail {
+            json.empty()
+            json.detail(detail)
+            statement.bind(14, bytes: json.bytes)
+        } else {
+            statement.bindNull(14)
+        }
+        guard try statement.runUnlessTaken() else {
             throw .secondEntry(member: entry.member, number: entry.number)
         }
-    }
-
-    private func run(
-        _ statement: PreparedStatement, detail: Detail?
-    ) throws(StoreError) -> Bool {
-        guard let detail else {
-            statement.bindNull(14)
-            return try statement.runUnlessTaken()
-        }
-        writeJSON { $0.detail(detail) }
-        return try withJSON { (bytes) throws(StoreError) in
-            statement.bind(14, bytes: bytes)
-            return try statement.runUnlessTaken()
-        }
-    }
-
-    /// Writes the JSON of the row at hand, in the memory of the last one.
-    private func writeJSON<Result>(_ body: (inout JSONWriter) -> Result) -> Result {
-        json.bytes.removeAll(keepingCapacity: true)
-        json.newLine()
-        json.bytes.removeAll(keepingCapacity: true)
-        return body(&json)
-    }
-
-    /// Lends the JSON that was written last.
-    private func withJSON<Answer>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(StoreError) -> Answer
-    ) throws(StoreError) -> Answer {
-        let outcome = json.bytes.withUnsafeBufferPointer { bytes in
-            Result { () throws(StoreError) in try body(bytes) }
-        }
-        return try outcome.get()
     }
 
     /// A list of texts as JSON; nil: there are none.
     private func list(_ texts: [String]) -> String? {
         guard !texts.isEmpty else { return nil }
-        var writer = JSONWriter()
-        writer.texts(texts)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        json.empty()
+        json.texts(texts)
+        return json.text
     }
 }

@@ -1,6 +1,5 @@
 import CivilTime
 import Engine
-import JSON
 import Storage
 
 /// Writes batches by prepared statements on the one connection that writes: a row costs no allocation
@@ -13,7 +12,7 @@ final class BatchWriter {
     let sources: Interned
     let versions: Interned
     /// JSON of the row at hand; its memory is used again.
-    var json = JSONWriter()
+    var json = RowText()
     var nextEvent: Int64 = 0
     var nextMessage: Int64 = 0
     /// What the store's standing says, as far as this writer has read or written it.
@@ -71,7 +70,8 @@ final class BatchWriter {
     private func afterFailedCommit(_ error: StoreError) -> StoreError {
         if case .full = error { return error }
         var failure = error
-        if case .fault = error {} else {
+        if case .fault = error {
+        } else {
             failure = .fault(path: connection.path, detail: "commit: \(error)")
         }
         stopped = failure

@@ -52,7 +52,8 @@ struct CatalogueChange {
     /// Goes from id to id, because a statement must not change the rows that it walks over.
     private func sortMembers() throws {
         let next = try PreparedStatement(
-            "SELECT id, attributes, others FROM members WHERE id > ?1 ORDER BY id LIMIT 1", connection)
+            "SELECT id, attributes, others FROM members WHERE id > ?1 ORDER BY id LIMIT 1",
+            connection)
         let update = try PreparedStatement(
             "UPDATE members SET attributes = ?2, others = ?3 WHERE id = ?1", connection)
         let scratch = Scratch()

@@ -41,10 +41,11 @@ extension SQLiteStore {
             throw StoreError.corrupt(
                 path: path, detail: "ledger row \(number) of '\(member)': no such outcome")
         }
-        let detail = row.isNull(13)
+        let detail =
+            row.isNull(13)
             ? nil
             : try readable("ledger row \(number) of '\(member)'") { () throws(JSONError) in
-                var scanner = JSONScanner(row.bytes(13))
+                var scanner = RowReader(row.bytes(13))
                 return try scanner.detail()
             }
         return LedgerEntry(
@@ -99,8 +100,10 @@ extension SQLiteStore {
         guard let status = MessageStatus(rawValue: row.text(17)) else {
             throw StoreError.corrupt(path: path, detail: "message '\(id)': no such status")
         }
-        let inserts = row.isNull(18)
-            ? [] : try readable("message '\(id)'") { () throws(JSONError) in try list(row.bytes(18)) }
+        let inserts =
+            row.isNull(18)
+            ? []
+            : try readable("message '\(id)'") { () throws(JSONError) in try list(row.bytes(18)) }
         var message = OutboxMessage(
             id: id, key: row.text(2), member: row.text(3), scenario: row.text(4),
             occurrence: row.text(5), step: row.text(6), template: row.text(7), channel: row.text(8),

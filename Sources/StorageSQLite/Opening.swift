@@ -71,7 +71,8 @@ enum Opening {
         let found = try connection.integer("PRAGMA synchronous")
         guard found == 2 else {
             throw StoreError.fault(
-                path: connection.path, detail: "synchronous reads back \(found ?? -1), not 2 (FULL)")
+                path: connection.path, detail: "synchronous reads back \(found ?? -1), not 2 (FULL)"
+            )
         }
     }
 

@@ -10,9 +10,11 @@ extension SQLiteStore {
         try reading { _, connection in
             try connection.snapshot {
                 var standing = Standing()
-                let clock = try connection.integer("SELECT value FROM standing WHERE name = 'clock'")
+                let clock = try connection.integer(
+                    "SELECT value FROM standing WHERE name = 'clock'")
                 standing.clock = clock.map(Instant.init(microseconds:))
-                let rows = try PreparedStatement("SELECT scenario, instant FROM live_since", connection)
+                let rows = try PreparedStatement(
+                    "SELECT scenario, instant FROM live_since", connection)
                 while try rows.step() { standing.liveSince[rows.text(0)] = rows.instant(1) }
                 return standing
             }
@@ -130,7 +132,7 @@ extension SQLiteStore {
 
     /// Reads a list of texts.
     func list(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [String] {
-        var scanner = JSONScanner(text)
+        var scanner = RowReader(text)
         return try scanner.texts()
     }
 }

@@ -40,7 +40,7 @@ extension SQLiteStore {
         guard let first = members.first, let last = members.last else { return }
         let scratch = Scratch()
         let rows = try PreparedStatement(
-                    Statements.contacts, keptBy: database, connection)
+            Statements.contacts, keptBy: database, connection)
         defer { rows.reset() }
         rows.bind(1, first.member.id, scratch)
         rows.bind(2, last.member.id, scratch)
@@ -81,7 +81,9 @@ extension SQLiteStore {
                     rows.reset()
                     contacts.bind(1, id, scratch)
                     contacts.bind(2, horizon)
-                    while try contacts.step() { member.member.state.contacts.append(contact(contacts)) }
+                    while try contacts.step() {
+                        member.member.state.contacts.append(contact(contacts))
+                    }
                     members.append(member)
                 }
                 return members
@@ -94,7 +96,7 @@ extension SQLiteStore {
         return try readable("member '\(id)'") { () throws(JSONError) in
             let attributes = try codec.readAttributes(
                 row.bytes(1), others: row.isNull(2) ? nil : row.bytes(2), id: id)
-            var scanner = JSONScanner(row.bytes(3))
+            var scanner = RowReader(row.bytes(3))
             let member = Member(id: id, attributes: attributes, state: try scanner.state())
             return StoredMember(member: member, nextWakeUp: row.optionalInstant(4))
         }

@@ -20,7 +20,8 @@ struct FrontMatter {
     /// Reads the head of a file; a file that does not begin with a line `---` has none.
     init(_ bytes: [UInt8]) {
         var position = 0
-        guard let first = FrontMatter.line(in: bytes, from: 0), FrontMatter.isFence(bytes, first.range)
+        guard let first = FrontMatter.line(in: bytes, from: 0),
+            FrontMatter.isFence(bytes, first.range)
         else { return }
         position = first.next
         while let line = FrontMatter.line(in: bytes, from: position) {
@@ -49,7 +50,8 @@ struct FrontMatter {
         guard FrontMatter.names.contains(name) else {
             problems.append(
                 Problem(
-                    .frontMatter, "front matter knows 'layout', 'subject' and 'preheader', not '\(name)'",
+                    .frontMatter,
+                    "front matter knows 'layout', 'subject' and 'preheader', not '\(name)'",
                     at: nameRange, suggestion: nearest(to: name, among: FrontMatter.names)))
             return
         }
@@ -62,7 +64,8 @@ struct FrontMatter {
     }
 
     /// The line at the offset without its end, and where the next begins; nil at the end.
-    private static func line(in bytes: [UInt8], from start: Int) -> (range: Range<Int>, next: Int)? {
+    private static func line(in bytes: [UInt8], from start: Int) -> (range: Range<Int>, next: Int)?
+    {
         guard start < bytes.count else { return nil }
         let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
         let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")

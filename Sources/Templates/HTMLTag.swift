@@ -52,6 +52,7 @@ struct HTMLTag {
     /// The attributes that matter, in one pass.
     func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Attributes {
         var found = Attributes()
+        if isEnd || attributes.isEmpty { return found }
         var position = attributes.lowerBound
         while position < attributes.upperBound {
             let start = position
@@ -73,10 +74,13 @@ struct HTMLTag {
         return found
     }
 
-    private func readValue(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Range<Int> {
+    private func readValue(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Range<Int>
+    {
         let end = attributes.upperBound
         while position < end, isBlank(bytes[position]) { position += 1 }
-        guard position < end, bytes[position] == UInt8(ascii: "=") else { return position..<position }
+        guard position < end, bytes[position] == UInt8(ascii: "=") else {
+            return position..<position
+        }
         position += 1
         while position < end, isBlank(bytes[position]) { position += 1 }
         guard position < end else { return end..<end }
@@ -113,7 +117,9 @@ struct HTMLTag {
                 var rest = position + 7
                 let isGap = { (byte: UInt8) in isBlank(byte) || byte == UInt8(ascii: ":") }
                 while rest < style.upperBound, isGap(bytes[rest]) { rest += 1 }
-                if rest + 4 <= style.upperBound, has("none", bytes, rest..<(rest + 4)) { return true }
+                if rest + 4 <= style.upperBound, has("none", bytes, rest..<(rest + 4)) {
+                    return true
+                }
             }
             position += 1
         }
@@ -162,8 +168,8 @@ enum HTMLElement: UInt8 {
             (
                 .block,
                 """
-                div section article header footer main nav tr address figure figcaption form fieldset \
-                dt dd body html caption thead tbody tfoot center
+                div section article header footer main nav tr address figure figcaption form \
+                fieldset dt dd body html caption thead tbody tfoot center
                 """
             ),
             (.unseen, "head template noscript"), (.rawText, "script style title"),

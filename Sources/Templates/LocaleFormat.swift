@@ -1,3 +1,4 @@
+import CivilTime
 import Liquid
 
 /// How a language writes numbers, money and dates (after Unicode CLDR, without its invisible signs
@@ -11,10 +12,17 @@ struct LocaleFormat: Sendable {
     /// Where the money sign stands, and what stands between.
     var money: MoneyPattern
     var names: DateNames
-    /// `strftime` of a long date.
-    var longDate: String
+    var longDate: LongDate
     /// Written in place of the first day of a month.
     var firstDay: String?
+
+    /// The order of a long date, and what stands before its second and third part.
+    enum LongDate: Sendable {
+        case dayMonthYear(String, String)
+        case monthDayYear(String, String)
+        /// ISO 8601, for languages without a table.
+        case numbers
+    }
 
     enum MoneyPattern: Sendable {
         /// `1.234,50 €`
@@ -51,25 +59,38 @@ struct LocaleFormat: Sendable {
         case .beforeWithSpace: return currency.sign + space + sign + amount
         case .before:
             // A sign of letters would run into the number.
-            let gap = currency.sign.unicodeScalars.last?.properties.isAlphabetic == true ? space : ""
+            let gap =
+                currency.sign.unicodeScalars.last?.properties.isAlphabetic == true ? space : ""
             return sign + currency.sign + gap + amount
         }
     }
 
     /// The long form of a date, such as `3 mars 2026`.
     func date(_ reading: DateReading) -> String {
-        let text = StrftimeFormat(longDate, names: names).text(of: reading)
-        guard let firstDay, text.hasPrefix("1 ") else { return text }
-        return firstDay + text.dropFirst()
+        let (year, month, day) = reading.civil.date.components
+        let dayText = day == 1 ? firstDay ?? "1" : String(day)
+        switch longDate {
+        case .dayMonthYear(let first, let second):
+            return dayText + first + names.months[month - 1] + second + String(year)
+        case .monthDayYear(let first, let second):
+            return names.months[month - 1] + first + dayText + second + String(year)
+        case .numbers: return LiquidValue.date(reading.civil.date).printed
+        }
     }
 
     private func text(of digits: DecimalDigits, _ spaces: Spaces) -> String {
         let separator = spaces == .plain && LocaleFormat.isSpace(grouping) ? " " : grouping
-        var grouped = ""
-        let isGrouped = digits.whole.utf8.count >= 3 + minimumGroupingDigits
-        for (index, digit) in digits.whole.enumerated() {
-            if isGrouped, index > 0, (digits.whole.utf8.count - index) % 3 == 0 { grouped += separator }
-            grouped.append(digit)
+        var grouped = digits.whole
+        let count = grouped.utf8.count
+        if count >= 3 + minimumGroupingDigits {
+            var rest = Substring(grouped)
+            grouped = String(rest.prefix((count - 1) % 3 + 1))
+            rest = rest.dropFirst((count - 1) % 3 + 1)
+            while !rest.isEmpty {
+                grouped += separator
+                grouped += rest.prefix(3)
+                rest = rest.dropFirst(3)
+            }
         }
         return digits.fraction.isEmpty ? grouped : grouped + decimalSign + digits.fraction
     }

@@ -5,7 +5,8 @@ extension LocaleFormat {
     static let byName: [String: LocaleFormat] = [
         "fr": french, "fr-CH": with(french, grouping: "\u{202F}", decimal: ","),
         "en": english, "en-GB": british, "en-IE": british, "en-AU": british, "en-NZ": british,
-        "es": spanish, "es-MX": with(spanish, grouping: ",", decimal: ".", minimumGroupingDigits: 1),
+        "es": spanish,
+        "es-MX": with(spanish, grouping: ",", decimal: ".", minimumGroupingDigits: 1),
         "de": german, "de-AT": with(german, grouping: "\u{A0}", decimal: ","),
         "de-CH": with(german, grouping: "’", decimal: "."),
         "it": italian, "it-CH": with(italian, grouping: "’", decimal: "."),
@@ -15,7 +16,7 @@ extension LocaleFormat {
 
     /// ISO dates and plain numbers, for languages without a table.
     static let fallback = LocaleFormat(
-        grouping: "\u{A0}", decimalSign: ".", money: .behind, names: .english, longDate: "%Y-%m-%d")
+        grouping: "\u{A0}", decimalSign: ".", money: .behind, names: .english, longDate: .numbers)
 
     private static func with(
         _ format: LocaleFormat, grouping: String, decimal: String, minimumGroupingDigits: Int? = nil
@@ -34,21 +35,24 @@ extension LocaleFormat {
             "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
             "dimanche lundi mardi mercredi jeudi vendredi samedi",
             "dim. lun. mar. mer. jeu. ven. sam."),
-        longDate: "%-d %B %Y", firstDay: "1er")
+        longDate: .dayMonthYear(" ", " "), firstDay: "1er")
 
     private static let english = LocaleFormat(
-        grouping: ",", decimalSign: ".", money: .before, names: .english, longDate: "%B %-d, %Y")
+        grouping: ",", decimalSign: ".", money: .before, names: .english,
+        longDate: .monthDayYear(" ", ", "))
 
     private static let british = LocaleFormat(
-        grouping: ",", decimalSign: ".", money: .before, names: .english, longDate: "%-d %B %Y")
+        grouping: ",", decimalSign: ".", money: .before, names: .english,
+        longDate: .dayMonthYear(" ", " "))
 
     private static let spanish = LocaleFormat(
         grouping: ".", decimalSign: ",", minimumGroupingDigits: 2, money: .behind,
         names: names(
-            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+                + "diciembre",
             "ene feb mar abr may jun jul ago sept oct nov dic",
             "domingo lunes martes miércoles jueves viernes sábado", "dom lun mar mié jue vie sáb"),
-        longDate: "%-d de %B de %Y")
+        longDate: .dayMonthYear(" de ", " de "))
 
     private static let german = LocaleFormat(
         grouping: ".", decimalSign: ",", money: .behind,
@@ -57,7 +61,7 @@ extension LocaleFormat {
             "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
             "Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag",
             "So. Mo. Di. Mi. Do. Fr. Sa."),
-        longDate: "%-d. %B %Y")
+        longDate: .dayMonthYear(". ", " "))
 
     private static let italian = LocaleFormat(
         grouping: ".", decimalSign: ",", money: .behind,
@@ -65,24 +69,26 @@ extension LocaleFormat {
             "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
                 + "dicembre",
             "gen feb mar apr mag giu lug ago set ott nov dic",
-            "domenica lunedì martedì mercoledì giovedì venerdì sabato", "dom lun mar mer gio ven sab"),
-        longDate: "%-d %B %Y")
+            "domenica lunedì martedì mercoledì giovedì venerdì sabato",
+            "dom lun mar mer gio ven sab"),
+        longDate: .dayMonthYear(" ", " "))
 
     private static let dutch = LocaleFormat(
         grouping: ".", decimalSign: ",", money: .beforeWithSpace,
         names: names(
-            "januari februari maart april mei juni juli augustus september oktober november december",
+            "januari februari maart april mei juni juli augustus september oktober november "
+                + "december",
             "jan feb mrt apr mei jun jul aug sep okt nov dec",
             "zondag maandag dinsdag woensdag donderdag vrijdag zaterdag", "zo ma di wo do vr za"),
-        longDate: "%-d %B %Y")
+        longDate: .dayMonthYear(" ", " "))
 
     private static let portuguese = LocaleFormat(
         grouping: "\u{A0}", decimalSign: ",", minimumGroupingDigits: 2, money: .behind,
-        names: portugueseNames, longDate: "%-d de %B de %Y")
+        names: portugueseNames, longDate: .dayMonthYear(" de ", " de "))
 
     private static let brazilian = LocaleFormat(
         grouping: ".", decimalSign: ",", money: .beforeWithSpace, names: portugueseNames,
-        longDate: "%-d de %B de %Y")
+        longDate: .dayMonthYear(" de ", " de "))
 
     private static let portugueseNames = names(
         "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",

@@ -159,11 +159,15 @@ struct MessageCompiler {
 
     private mutating func checkRequiredPartials(of file: ReadTemplate) {
         let name = surroundings.channels[channel].name
-        for partial in surroundings.requiredPartials[channel] ?? [] where !included.contains(partial) {
+        for partial in surroundings.requiredPartials[channel] ?? []
+        where !included.contains(partial) {
             report(
                 Problem(
                     .requiredPartial,
-                    "a template of channel '\(name)' must include the partial '\(partial)', by itself or by its layout",
+                    """
+                    a template of channel '\(name)' must include the partial '\(partial)', by \
+                    itself or by its layout
+                    """,
                     at: 0..<0), in: file)
         }
     }

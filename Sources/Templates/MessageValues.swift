@@ -9,6 +9,9 @@ final class MessageValues: LiquidHost {
     /// By the raw value of `FixedName`.
     private var fixed: [LiquidValue]
 
+    /// The text that a layout puts its frame around.
+    var content: [UInt8] = []
+
     /// Where attributes end and event fields begin.
     struct FieldSlots: Sendable {
         let firstField: Int
@@ -27,12 +30,19 @@ final class MessageValues: LiquidHost {
     }
 
     func value(slot: Int) -> LiquidValue {
-        if slot < TemplateSlot.firstAttribute { return fixed[slot] }
+        if slot < TemplateSlot.firstAttribute {
+            return slot == FixedName.content.rawValue
+                ? .safe(String(decoding: content, as: UTF8.self)) : fixed[slot]
+        }
         let value =
             slot < fields.firstField
             ? values.member(slot - TemplateSlot.firstAttribute)
             : values.trigger(slot - fields.firstField)
         return value.map { LiquidValue($0, in: values.zone) } ?? .missing
+    }
+
+    func append(slot: Int, to output: inout [UInt8]) {
+        if slot == FixedName.content.rawValue { output += content }
     }
 }
 
@@ -53,7 +63,10 @@ extension LiquidValue {
             self = .object(
                 LiquidObject(
                     map.entries.map { entry in
-                        (LiquidValue(entry.key, in: zone).printed, LiquidValue(entry.value, in: zone))
+                        (
+                            LiquidValue(entry.key, in: zone).printed,
+                            LiquidValue(entry.value, in: zone)
+                        )
                     }))
         }
     }

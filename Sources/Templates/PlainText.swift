@@ -20,7 +20,7 @@ struct PlainText {
             reader.output.reserveCapacity(html.count / 2)
             reader.read()
             while let last = reader.output.last, isBlank(last) { reader.output.removeLast() }
-            return String(decoding: reader.output, as: UTF8.self)
+            return renderedString(reader.output[...])
         }
     }
 
@@ -37,21 +37,30 @@ struct PlainText {
                 if preformatted > 0 { output.append(byte) } else { needsSpace = true }
                 position += 1
             } else {
-                readWord()
+                readWords()
             }
         }
         endLink()
     }
 
-    private mutating func readWord() {
-        let start = position
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") || isBlank(byte) { break }
-            position += 1
+    /// Copies words that stand one blank apart.
+    private mutating func readWords() {
+        var end = position + 1
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") { break }
+            if isBlank(byte) {
+                let isOneBlank =
+                    byte == UInt8(ascii: " ") && end + 1 < bytes.count && !isBlank(bytes[end + 1])
+                if !isOneBlank { break }
+                let next = bytes[end + 1]
+                if next == UInt8(ascii: "<") || next == UInt8(ascii: "&") { break }
+            }
+            end += 1
         }
-        beginWord()
-        output.append(contentsOf: bytes[start..<position])
+        if breaks > 0 || needsSpace { beginWord() }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[position..<end]))
+        position = end
     }
 
     // MARK: Output
@@ -104,7 +113,8 @@ struct PlainText {
 
     private func has(_ text: StaticString, at start: Int) -> Bool {
         guard bytes.count - start >= text.utf8CodeUnitCount else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where bytes[start + offset] != text.utf8Start[offset] {
+        for offset in 0..<text.utf8CodeUnitCount
+        where bytes[start + offset] != text.utf8Start[offset] {
             return false
         }
         return true
@@ -197,11 +207,19 @@ struct PlainText {
         output.append(UInt8(ascii: ">"))
     }
 
+    /// Moves to the next `<`; false where there is none.
+    private mutating func skipToSign() -> Bool {
+        var next = position
+        while next < bytes.count, bytes[next] != UInt8(ascii: "<") { next += 1 }
+        position = next
+        return next < bytes.count
+    }
+
     /// Skips to behind the end of an element, elements of its own name inside it included.
     private mutating func skipElement(_ tag: HTMLTag) {
         var depth = 1
-        while depth > 0, position < bytes.count {
-            guard bytes[position] == UInt8(ascii: "<"), let inner = HTMLTag(bytes, at: position) else {
+        while depth > 0, skipToSign() {
+            guard let inner = HTMLTag(bytes, at: position) else {
                 position += 1
                 continue
             }
@@ -216,9 +234,9 @@ struct PlainText {
 
     /// Skips to behind the end tag; what stands before it is not HTML.
     private mutating func skipRawText(_ tag: HTMLTag) {
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "<"), has("</", at: position),
-                let end = HTMLTag(bytes, at: position), end.nameHash == tag.nameHash
+        while skipToSign() {
+            if has("</", at: position), let end = HTMLTag(bytes, at: position),
+                end.nameHash == tag.nameHash
             {
                 position = end.end
                 return
@@ -250,7 +268,8 @@ struct PlainText {
         output.reserveCapacity(range.count)
         while position < range.upperBound {
             if bytes[position] == UInt8(ascii: "&"),
-                let (text, end) = characterReference(in: bytes, at: position), end <= range.upperBound
+                let (text, end) = characterReference(in: bytes, at: position),
+                end <= range.upperBound
             {
                 output += text.utf8
                 position = end

@@ -97,7 +97,7 @@ struct CompiledMessage: Sendable {
         ) throws(LiquidFailure) -> [UInt8] {
             let content = try CompiledMessage.bytes(of: self.content, host, clock)
             guard let layout else { return content }
-            host[.content] = .safe(String(decoding: content, as: UTF8.self))
+            host.content = content
             return try CompiledMessage.bytes(of: layout, host, clock)
         }
     }
@@ -126,7 +126,7 @@ struct CompiledMessage: Sendable {
                 PlainText.text(ofHTML: bytes)
             }
         return RenderedMessage(
-            locale: locale, subject: subjectText, html: String(decoding: bytes, as: UTF8.self),
+            locale: locale, subject: subjectText, html: renderedString(bytes[...]),
             text: text)
     }
 
@@ -143,6 +143,10 @@ struct CompiledMessage: Sendable {
 /// Text for one line of a header: control characters and line breaks, of Unicode too, become one
 /// blank, so that no value can begin another header.
 func singleLine(_ bytes: [UInt8]) -> String {
+    let isPlain = bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 && $0 != 0xE2 }
+    if isPlain, bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ") {
+        return String(decoding: bytes, as: UTF8.self)
+    }
     var line = String.UnicodeScalarView()
     var needsBlank = false
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
@@ -163,5 +167,15 @@ private func trimmedText(_ bytes: [UInt8]) -> String {
     var slice = bytes[...]
     while let first = slice.first, isBlank(first) { slice = slice.dropFirst() }
     while let last = slice.last, isBlank(last) { slice = slice.dropLast() }
-    return String(decoding: slice, as: UTF8.self)
+    return renderedString(slice)
+}
+
+/// The string of bytes that were put together from strings, cut at ASCII signs only: they are
+/// UTF-8, so nobody need look through them again.
+func renderedString(_ bytes: ArraySlice<UInt8>) -> String {
+    if #available(macOS 26, *) {
+        String(copying: UTF8Span(unchecked: bytes.span))
+    } else {
+        String(decoding: bytes, as: UTF8.self)
+    }
 }

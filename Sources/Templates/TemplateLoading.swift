@@ -35,7 +35,9 @@ struct TemplateLoading {
 
     /// In order of file and place, each once.
     var orderedDiagnostics: [Diagnostic] {
-        diagnostics.sorted { ($0.range, $0.code.rawValue, $0.message) < ($1.range, $1.code.rawValue, $1.message) }
+        diagnostics.sorted {
+            ($0.range, $0.code.rawValue, $0.message) < ($1.range, $1.code.rawValue, $1.message)
+        }
     }
 
     /// Finds out what each file is.
@@ -95,19 +97,23 @@ struct TemplateLoading {
         for path in paths {
             switch path {
             case .message(let template, let locale, let name):
-                guard let channel = surroundings.channels.firstIndex(where: { $0.name == name }) else {
+                guard let channel = surroundings.channels.firstIndex(where: { $0.name == name })
+                else {
                     continue
                 }
-                var compiler = MessageCompiler(self, template: template, locale: locale, channel: channel)
+                var compiler = MessageCompiler(
+                    self, template: template, locale: locale, channel: channel)
                 let message = compiler.message(at: path)
                 diagnostics.formUnion(compiler.diagnostics)
-                let empty = Array(repeating: [CompiledMessage](), count: surroundings.channels.count)
+                let empty = Array(
+                    repeating: [CompiledMessage](), count: surroundings.channels.count)
                 messages[template, default: empty][channel].append(message)
             case .textPart(let template, let locale, let channel):
                 reportLonely(path, .message(template: template, locale: locale, channel: channel))
             case .insert(let template, let locale):
                 let html = surroundings.channels.firstIndex { $0.format == .html } ?? 0
-                var compiler = MessageCompiler(self, template: template, locale: locale, channel: html)
+                var compiler = MessageCompiler(
+                    self, template: template, locale: locale, channel: html)
                 compiler.checkInsert(at: path)
                 diagnostics.formUnion(compiler.diagnostics)
             case .partial, .layout: continue
@@ -120,7 +126,8 @@ struct TemplateLoading {
         guard files[owner] == nil, let file = files[path] else { return }
         report(
             Problem(
-                .missingFile, "a text part goes with the HTML of the same channel, which is missing",
+                .missingFile,
+                "a text part goes with the HTML of the same channel, which is missing",
                 at: 0..<0), in: file)
     }
 }
@@ -141,7 +148,8 @@ struct ReadTemplate {
         default: frontMatter = FrontMatter([])
         }
         base = frontMatter.bodyStart
-        body = LiquidSource(bytes: base == 0 ? source.bytes : Array(source.bytes[base...]))
+        // Mended where it is not UTF-8: whatever a template prints is taken for sound text.
+        body = LiquidSource(String(decoding: source.bytes[base...], as: UTF8.self))
     }
 
     /// What could not be read, by offsets of the file.

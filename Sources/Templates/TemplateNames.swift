@@ -77,11 +77,18 @@ struct TemplateNames: LiquidScope {
         var records: [String: [String: Entry]] = ["message": [:], "programme": [:]]
         var plain: [String: Entry] = [:]
         for name in FixedName.allCases where part.knows(name) {
-            let shape: SlotKind.Shape = name == .inserts ? .list : .scalar
+            let shape: SlotKind.Shape =
+                switch name {
+                case .inserts: .list
+                case .content: .markup
+                default: .scalar
+                }
             let entry = Entry(
                 slot: name.rawValue,
                 kind: SlotKind(shape: shape, mayBeMissing: name == .messagePreheader))
-            if name.path.count == 1 { plain[name.path[0]] = entry } else {
+            if name.path.count == 1 {
+                plain[name.path[0]] = entry
+            } else {
                 records[name.path[0], default: [:]][name.path[1]] = entry
             }
         }
@@ -120,7 +127,7 @@ struct TemplateNames: LiquidScope {
         case "member": "the catalogue has no member attribute '\(name)'"
         case "trigger", "event":
             isEmpty
-                ? "no event begins a scenario that sends this template, so there is no '\(record).\(name)'"
+                ? "no event begins a scenario that sends this, so there is no '\(record).\(name)'"
                 : "no event that begins a scenario with this template has a field '\(name)'"
         default: "'\(record)' has no '\(name)' here"
         }

@@ -19,7 +19,8 @@ package struct TemplateSurroundings: Sendable {
     package struct Sending: Hashable, Sendable {
         package var template: String
         package var scenario: String
-        /// Types of the events that begin the scenario (indices of the catalogue); none: the clock does.
+        /// Types of the events that begin the scenario (indices of the catalogue); none: the clock
+        /// does.
         package var triggers: [Int]
 
         package init(template: String, scenario: String, triggers: [Int]) {

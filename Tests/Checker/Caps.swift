@@ -18,8 +18,8 @@ struct CapCount {
     let asking: Asking
     let scenario: Scenario
     let channel: Int
-    /// The send's own message, which does not weigh on itself.
-    let own: String?
+    /// Contacts that are left out: the send's own message, which does not weigh on itself.
+    let leftOut: Set<String>
 
     private var programme: Programme { asking.person.programme }
 
@@ -53,17 +53,17 @@ struct CapCount {
         let counted = asking.person.contacts.filter { counts($0, cap) }
         let weighing = counted.filter { weighs($0, cap, at: asking.now) }
             .sorted { $0.at < $1.at }
+        var state = CapState(name: cap.name, limit: limit, contacts: weighing.map(\.name))
+        guard state.isFull, limit > 0 else { return state }
         let moments = ends(of: counted, cap).filter { $0 > asking.now }.sorted()
-        let room = moments.first { moment in
+        state.room = moments.first { moment in
             counted.count { weighs($0, cap, at: moment) } < limit
         }
-        return CapState(
-            name: cap.name, limit: limit, contacts: weighing.map(\.name),
-            room: limit == 0 ? nil : room)
+        return state
     }
 
     private func counts(_ contact: Person.Contact, _ cap: Cap) -> Bool {
-        guard contact.name != own else { return false }
+        guard !leftOut.contains(contact.name) else { return false }
         if let globs = cap.scenarios {
             guard let name = contact.scenario, globs.contains(where: { fits(name, $0.pattern) })
             else { return false }
@@ -76,8 +76,8 @@ struct CapCount {
         switch cap.window {
         case .rolling(let window): return instant < end(of: contact, window)
         case .calendar(let period):
-            let date = contact.zone.date(at: contact.at)
-            return firstDay(of: period, date) == firstDay(of: period, asking.zone.date(at: instant))
+            let today = asking.zone.date(at: instant)
+            return firstDay(of: period, contact.date) == firstDay(of: period, today)
         }
     }
 
@@ -97,23 +97,25 @@ struct CapCount {
         switch cap.window {
         case .rolling(let window): return contacts.map { end(of: $0, window) }
         case .calendar(let period):
-            let today = asking.zone.date(at: asking.now)
-            return (1...64).map { today.adding(days: $0) }
-                .filter { firstDay(of: period, $0) == $0 }
-                .map { asking.zone.startOfDay($0) }
+            var day = asking.zone.date(at: asking.now)
+            // A contact made further east may weigh on the next period already.
+            return (1...3).map { _ in
+                day = firstDay(of: period, day)
+                    .adding(days: period == .month ? 31 : period == .week ? 7 : 1)
+                day = firstDay(of: period, day)
+                return asking.zone.startOfDay(day)
+            }
         }
     }
 }
 
 /// The first day of the period that holds the date.
 func firstDay(of period: CalendarPeriod, _ date: CivilDate) -> CivilDate {
-    var day = date
     switch period {
-    case .day: break
-    case .week: while day.weekday != .monday { day = day.adding(days: -1) }
-    case .month: while day.day != 1 { day = day.adding(days: -1) }
+    case .day: date
+    case .week: date.adding(days: -date.weekday.rawValue)
+    case .month: date.adding(days: 1 - date.day)
     }
-    return day
 }
 
 /// Whether the whole name fits the pattern, in which `*` stands for anything.

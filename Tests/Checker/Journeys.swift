@@ -39,30 +39,6 @@ extension Story {
         }
     }
 
-    /// Within one instant nobody is served a cap that somebody more important was refused.
-    mutating func checkPriorities() {
-        for (_, rows) in Dictionary(grouping: decisions, by: \.at) where rows.count > 1 {
-            for (place, refused) in rows.enumerated() where refused.reason == "cap" {
-                let follows = rows[..<place].contains {
-                    $0.journey == refused.journey && $0.step != refused.step
-                }
-                // A step that the same instant brought came too late for those before it.
-                if follows { continue }
-                for served in rows[..<place] where served.isContact {
-                    guard served.priority < refused.priority, fills(served, refused) else { continue }
-                    report(
-                        .priority, served,
-                        "\(refused.subject) of priority \(refused.priority) was refused the cap "
-                            + "'\(refused.cap ?? "-")' at the same time")
-                }
-            }
-        }
-    }
-
-    private func fills(_ served: Decision, _ refused: Decision) -> Bool {
-        served.message.map { refused.contacts?.contains($0) ?? false } ?? false
-    }
-
     /// Follows each journey through its steps: each send is due when the steps say, and decided.
     mutating func checkNothingLost() {
         guard person.zoneNames.count == 1 else { return }

@@ -22,7 +22,7 @@ extension Story {
             person: person, scenario: scenario, send: send,
             asking: Asking(
                 person, now: decision.at, trigger: occurrence.event, entry: occurrence.time),
-            deadline: deadline, own: own, controlGroups: run.controlGroups)
+            deadline: deadline, leftOut: own.map { [$0] } ?? [], controlGroups: run.controlGroups)
         if decision.reason == "exited", decision.outcome == "dropped" {
             checkExit(decision, candidate, occurrence)
         } else if hasExited(decision, occurrence) {
@@ -71,7 +71,7 @@ extension Story {
     private mutating func compare(_ decision: Decision, _ candidate: Candidate) {
         let verdict = candidate.verdict()
         if decision.isContact {
-            compareContact(decision, candidate, verdict)
+            compareContact(decision, verdict)
             return
         }
         guard let expected = verdict.refusal(candidate.send, deadline: candidate.deadline) else {
@@ -80,6 +80,7 @@ extension Story {
         }
         if case .capped(let caps, _) = verdict, expected.reason == decision.reason {
             compareCap(decision, caps)
+            checkPriority(decision, candidate)
         }
         if decision.retry != nil { counts.retriesChecked += 1 }
         let found = Refusal(decision.outcome, decision.reason ?? "-", decision.retry)
@@ -92,20 +93,20 @@ extension Story {
     }
 
     private mutating func compareContact(
-        _ decision: Decision, _ candidate: Candidate, _ verdict: Verdict
+        _ decision: Decision, _ verdict: Verdict
     ) {
-        guard case .free(let channel, let address) = verdict else {
+        guard case .free(let way) = verdict else {
             if let breach = verdict.breach { report(breach.rule, decision, breach.text) }
             return
         }
-        counts.capsCounted += candidate.capStates(channel).count
-        let name = programme.channels[channel].name
+        counts.capsCounted += way.capsCounted
+        let name = programme.channels[way.channel].name
         if decision.channel != name {
             report(.channel, decision, "it took \(decision.channel ?? "no channel"), not \(name)")
         }
         guard decision.outcome == "sent", let to = decision.message.flatMap({ addresses[$0] })
         else { return }
-        if to != address { report(.channel, decision, "it went to another address") }
+        if to != way.address { report(.channel, decision, "it went to another address") }
     }
 
     /// The ledger names the cap, its limit and the contacts that fill it.
@@ -123,6 +124,25 @@ extension Story {
                 "cap '\(named.name)' has the limit \(named.limit) and the contacts "
                     + named.contacts.joined(separator: ", "))
         }
+    }
+
+    /// Within one instant nobody is served what somebody more important was to have: without the less
+    /// important contacts of the same instant the send would still be refused.
+    private mutating func checkPriority(_ decision: Decision, _ candidate: Candidate) {
+        guard let rows = rowsAt[decision.at], rows.count > 1 else { return }
+        // A step that the same instant brought came too late for those before it.
+        let follows = rows.contains {
+            $0.journey == decision.journey && $0.step != decision.step && $0.isFinal
+        }
+        let lesser = rows.filter { $0.isContact && $0.priority < decision.priority }
+        guard !follows, !lesser.isEmpty else { return }
+        var without = candidate
+        without.leftOut.formUnion(lesser.compactMap(\.message))
+        guard case .free = without.verdict(), case .capped = candidate.verdict() else { return }
+        report(
+            .priority, decision,
+            "less important ones were served: "
+                + lesser.map { "\($0.subject) of priority \($0.priority)" }.joined(separator: ", "))
     }
 
     /// Records, moves or takes back the contact that a row makes.

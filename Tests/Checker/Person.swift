@@ -31,6 +31,21 @@ final class Person {
         var scenario: String?
         /// Outbox id, or source and id of the event.
         var name: String
+        /// The local date that it weighs by.
+        let date: CivilDate
+
+        init(
+            at: Instant, zone: ZoneRules, channel: Int, category: Int, scenario: String?,
+            name: String
+        ) {
+            self.at = at
+            self.zone = zone
+            self.channel = channel
+            self.category = category
+            self.scenario = scenario
+            self.name = name
+            date = zone.date(at: at)
+        }
     }
 
     /// An event that ends journeys of a scenario.

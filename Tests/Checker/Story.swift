@@ -18,6 +18,8 @@ struct Story {
     /// Places of events in their order, from 1.
     let orders: [String: Int]
     let addresses: [String: String]
+    /// Rows of each instant.
+    let rowsAt: [Instant: [Decision]]
     /// What each journey's occurrence is.
     var occurrences: [JourneyName: Occurrence] = [:]
     var violations: [Violation] = []
@@ -38,6 +40,7 @@ struct Story {
             id: id, attributes: profile, programme: run.programme, zones: run.zones)
         eventsByName = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
         orders = Dictionary(zip(events.map(\.name), 1...)) { first, _ in first }
+        rowsAt = Dictionary(grouping: decisions, by: \.at)
         addresses = Dictionary(letters.map { ($0.id, $0.to) }) { first, _ in first }
     }
 
@@ -50,7 +53,6 @@ struct Story {
         checkOutcomes()
         checkJourneys()
         checkEntries()
-        checkPriorities()
         checkNothingLost()
     }
 

@@ -15,7 +15,14 @@ enum Verdict {
     /// The full caps, and the instant at which all of them have room, moved into contact hours.
     case capped([CapState], retry: Instant?)
     /// Nothing speaks against it: a message to that address, unless its template lacks a value.
-    case free(channel: Int, address: String)
+    case free(Way)
+
+    /// The way a message takes, and how many caps were counted before it.
+    struct Way {
+        var channel: Int
+        var address: String
+        var capsCounted: Int
+    }
 
     /// The rule that a contact in spite of the verdict breaks, and what to say of it.
     var breach: (rule: Rule, text: String)? {
@@ -86,8 +93,8 @@ struct Candidate {
     let send: Send
     let asking: Asking
     let deadline: Instant
-    /// Outbox id of its own incomplete message.
-    let own: String?
+    /// Contacts that do not weigh on it: its own incomplete message.
+    var leftOut: Set<String>
     let controlGroups: Bool
 
     private var programme: Programme { person.programme }
@@ -112,20 +119,22 @@ struct Candidate {
         let hours = Hours(asking, channel: channel, category: scenario.category)
         let opening = hours.opening(from: asking.now)
         if opening != asking.now { return .outsideHours(opening: opening) }
-        return capVerdict(channel, hours) ?? .free(channel: channel, address: reached.address)
+        return capVerdict(reached, hours)
     }
 
-    private func capVerdict(_ channel: Int, _ hours: Hours) -> Verdict? {
-        let full = capStates(channel).filter(\.isFull)
-        guard !full.isEmpty else { return nil }
+    private func capVerdict(_ reached: Reached, _ hours: Hours) -> Verdict {
+        let count = CapCount(
+            asking: asking, scenario: scenario, channel: reached.channel, leftOut: leftOut)
+        let states = count.states()
+        let full = states.filter(\.isFull)
+        guard !full.isEmpty else {
+            return .free(
+                .init(
+                    channel: reached.channel, address: reached.address, capsCounted: states.count))
+        }
         let rooms = full.compactMap(\.room)
         let last = rooms.count == full.count ? rooms.max() : nil
         return .capped(full, retry: last.flatMap { hours.opening(from: $0) })
-    }
-
-    /// Every cap that binds the send on that channel.
-    func capStates(_ channel: Int) -> [CapState] {
-        CapCount(asking: asking, scenario: scenario, channel: channel, own: own).states()
     }
 
     private var isExited: Bool {

@@ -9,9 +9,9 @@ import Testing
     static let exceptions: [String: String] = [
         "tags, case, unexpected when token":
             """
-            the same template must be refused by 'tags, case, unexpected when token, strict2'; a \
-            mistake in a 'when' is an error with its place, never skipped
-            """
+        the same template must be refused by 'tags, case, unexpected when token, strict2'; a \
+        mistake in a 'when' is an error with its place, never skipped
+        """
     ]
 
     @Test("Liquid behaves as golden-liquid's cases say")
@@ -77,7 +77,10 @@ private struct LiquidCase {
         let text = String(decoding: output, as: UTF8.self)
         if results.contains(text) { return (name, nil) }
         let expected = results.isEmpty ? "a failure" : results.debugDescription
-        return (name, "expected \(expected), found \(text.debugDescription) from \(template.debugDescription)")
+        return (
+            name,
+            "expected \(expected), found \(text.debugDescription) from \(template.debugDescription)"
+        )
     }
 }
 

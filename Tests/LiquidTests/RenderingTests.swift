@@ -23,7 +23,8 @@ import Testing
 
     @Test("text that is not HTML is not escaped")
     func unescaped() throws {
-        var template = StrictTemplate("{{ member.first_name }}", member: ["first_name": .string("<é&>")])
+        var template = StrictTemplate(
+            "{{ member.first_name }}", member: ["first_name": .string("<é&>")])
         template.escapes = false
         #expect(try template.render() == "<é&>")
     }
@@ -35,7 +36,9 @@ import Testing
         #expect(try template.render() == "{{ member.tier }}{% if %}")
     }
 
-    @Test("dates and instants are compared with each other and with their text, and formatted in the zone")
+    @Test(
+        "dates and instants are compared with each other and with their text, and formatted in the zone"
+    )
     func dates() throws {
         let paris = ZoneRules(name: "Europe/Paris", transitions: [], offsets: [3600])
         let template = StrictTemplate(
@@ -48,7 +51,8 @@ import Testing
                 "joined_on": .date(CivilDate(clampedYear: 2026, month: 3, day: 31)),
                 "seen_at": .timestamp(Instant(seconds: 1_774_998_000), paris),
             ])
-        #expect(try template.render() == "yes Tuesday 31 March 2026 2026-04-01 00:00 +0100 2026-03-31")
+        #expect(
+            try template.render() == "yes Tuesday 31 March 2026 2026-04-01 00:00 +0100 2026-03-31")
     }
 
     @Test("a partial that renders itself ends at the limit")
@@ -67,7 +71,8 @@ import Testing
     @Test("text that doubles ends at the limit of the output")
     func doubling() {
         var template = StrictTemplate(
-            "{% assign a = 'aaaaaaaa' %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}")
+            "{% assign a = 'aaaaaaaa' %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}"
+        )
         template.limits.outputBytes = 10_000
         #expect(template.failure == .limit("text of 10000 bytes"))
     }
@@ -114,15 +119,18 @@ import Testing
         #expect(analysis.partials == ["card", "inner"])
     }
 
-    @Test("a filter of the host's takes the place of the standard one, and its arguments are checked")
+    @Test(
+        "a filter of the host's takes the place of the standard one, and its arguments are checked")
     func ownFilter() throws {
         var settings = LiquidSettings()
         settings.filters["upcase"] = LiquidFilter(1...1, keywords: ["times"]) {
             (input) throws(LiquidFailure) in
-            .string(input.value.printed + input.argument(0).printed + input.keyword("times").printed)
+            .string(
+                input.value.printed + input.argument(0).printed + input.keyword("times").printed)
         }
         let (program, _, problems) = LiquidProgram.compile(
-            LiquidSource("{{ 'a' | upcase: 'b', times: 3 }}{{ 'a' | upcase }}{{ 'a' | upcase: 1, time: 3 }}"),
+            LiquidSource(
+                "{{ 'a' | upcase: 'b', times: 3 }}{{ 'a' | upcase }}{{ 'a' | upcase: 1, time: 3 }}"),
             settings)
         #expect(problems.count == 2)
         #expect(problems.last?.problem.suggestion == "times")

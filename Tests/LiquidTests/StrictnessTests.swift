@@ -28,7 +28,8 @@ import Testing
 
     @Test("a tag that is left open is told at the tag, and what closes it is not blamed")
     func openTag() {
-        let template = StrictTemplate("{% for x in member.tags %}{% if x == 1 %}{{ x }}{% endfor %}")
+        let template = StrictTemplate(
+            "{% for x in member.tags %}{% if x == 1 %}{{ x }}{% endfor %}")
         #expect(template.problems == ["template-syntax @ {% if x == 1 %}"])
     }
 
@@ -89,7 +90,8 @@ import Testing
 
     @Test("what a partial is rendered with may not be computed")
     func computedPartial() {
-        let template = StrictTemplate("{% assign p = 'card' %}{% include p %}", partials: ["card": ""])
+        let template = StrictTemplate(
+            "{% assign p = 'card' %}{% include p %}", partials: ["card": ""])
         #expect(template.problems == ["template-syntax @ p"])
     }
 }

@@ -9,10 +9,10 @@ import Testing
 @Suite struct CodecTests {
     private let codec = MemberCodec(catalogue: exampleCatalogue)
 
-    private func text(_ write: (inout JSONWriter) -> Void) -> String {
-        var writer = JSONWriter()
-        write(&writer)
-        return String(decoding: writer.bytes, as: UTF8.self)
+    private func text(_ write: (inout RowText) -> Void) -> String {
+        var row = RowText()
+        write(&row)
+        return row.text
     }
 
     private func attributes(_ text: String) throws -> [Value?] {
@@ -21,7 +21,7 @@ import Testing
 
     private func state(_ text: String) throws -> MemberState {
         try Array(text.utf8).withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes)
+            var scanner = RowReader(bytes)
             return try scanner.state()
         }
     }
@@ -48,25 +48,33 @@ import Testing
         #expect(found[3] == nil)
     }
 
-    @Test("a value that does not fit its type is passed over", arguments: [
-        #"{"points":"3"}"#, #"{"points":3.5}"#, #"{"opted_in":1}"#, #"{"renewal_on":"2026-02-30"}"#,
-        #"{"renewal_on":"2026-2-03 "}"#, #"{"birthdays":["2026-01-01",true]}"#,
-        #"{"first_name":["x"]}"#, #"{"balance":"many"}"#, #"{"seen_at":{"date":"2026-01-01"}}"#,
-    ])
+    @Test(
+        "a value that does not fit its type is passed over",
+        arguments: [
+            #"{"points":"3"}"#, #"{"points":3.5}"#, #"{"opted_in":1}"#,
+            #"{"renewal_on":"2026-02-30"}"#,
+            #"{"renewal_on":"2026-2-03 "}"#, #"{"birthdays":["2026-01-01",true]}"#,
+            #"{"first_name":["x"]}"#, #"{"balance":"many"}"#, #"{"seen_at":{"date":"2026-01-01"}}"#,
+        ])
     func misfits(text: String) throws {
         let found = try attributes(text)
         #expect(found.dropFirst().allSatisfy { $0 == nil })
     }
 
-    @Test("text that is no JSON object is an error", arguments: ["", "[]", "{", #"{"points":}"#, "{}x"])
+    @Test(
+        "text that is no JSON object is an error",
+        arguments: ["", "[]", "{", #"{"points":}"#, "{}x"])
     func malformed(text: String) {
         #expect(throws: JSONError.self) { try attributes(text) }
     }
 
-    @Test("numbers keep every bit", arguments: [
-        Value.double(.greatestFiniteMagnitude), .double(.leastNonzeroMagnitude), .double(-0.0),
-        .double(0.1 + 0.2), .double(1e300), .double(-.infinity), .int(.min), .int(.max), .int(0),
-    ])
+    @Test(
+        "numbers keep every bit",
+        arguments: [
+            Value.double(.greatestFiniteMagnitude), .double(.leastNonzeroMagnitude), .double(-0.0),
+            .double(0.1 + 0.2), .double(1e300), .double(-.infinity), .int(.min), .int(.max),
+            .int(0),
+        ])
     func numbers(value: Value) throws {
         let slot = if case .int = value { 5 } else { 6 }
         var member = plainMember("a").member
@@ -76,6 +84,34 @@ import Testing
         if case .double(let before) = value, case .double(let after) = found[slot] {
             #expect(before.bitPattern == after.bitPattern)
         }
+    }
+
+    @Test("text of any length and any characters is written as JSON that reads back")
+    func texts() throws {
+        let texts = [
+            "", "plain", "1234567é", "12345678\"", "tab\t nul\u{0} unit\u{1F} delete\u{7F}", "\\",
+            "😀é\u{301}", String(repeating: "é\n", count: 5_000),
+        ]
+        let written = text {
+            $0.beginArray()
+            for text in texts { $0.string(text) }
+            $0.endArray()
+        }
+        #expect(try JSONValue(reading: written) == .array(texts.map(JSONValue.string)))
+    }
+
+    @Test("integers of every length are written in full")
+    func integers() throws {
+        let powers = (0...18).map { exponent in
+            (0..<exponent).reduce(Int64(1)) { power, _ in power * 10 }
+        }
+        let integers = powers.flatMap { [$0 - 1, $0, $0 + 1, -$0] } + [.min, .max]
+        let written = text {
+            $0.beginArray()
+            for integer in integers { $0.int(integer) }
+            $0.endArray()
+        }
+        #expect(written == "[" + integers.map(String.init).joined(separator: ",") + "]")
     }
 
     @Test("the state comes back as it was, contacts aside")
@@ -94,8 +130,39 @@ import Testing
             #""history":[[1]]"#, #""dates":[["a","2026-99-01",1]]"#, #""settings":[["a","b"]]"#,
             #""journeys":[["s","o",1,"t",2,["sending",1,2,"no reason"]]]"#,
         ] {
-            #expect(throws: JSONError.self, "\(broken)") { try state(written.dropLast() + "," + broken + "}") }
+            #expect(throws: JSONError.self, "\(broken)") {
+                try state(written.dropLast() + "," + broken + "}")
+            }
         }
+    }
+
+    @Test("a damaged row is an error or another value, never a trap")
+    func damagedRows() throws {
+        let member = fullMember("a").member
+        let texts = [
+            text { $0.state(member.state) },
+            text { codec.write(attributes: member.attributes, to: &$0) },
+        ]
+        var refused = 0
+        for whole in texts.map({ Array($0.utf8) }) {
+            for index in stride(from: 0, to: whole.count, by: 2) {
+                var versions = [Array(whole[..<index])]
+                for byte in "\"\\],".utf8 {
+                    versions.append(whole)
+                    versions[versions.count - 1][index] = byte
+                }
+                for version in versions {
+                    let isRead = version.withUnsafeBufferPointer { bytes in
+                        var row = RowReader(bytes)
+                        let state = try? row.state()
+                        let attributes = try? codec.readAttributes(bytes, id: "a")
+                        return state != nil || attributes != nil
+                    }
+                    refused += isRead ? 0 : 1
+                }
+            }
+        }
+        #expect(refused > 500)
     }
 
     /// A field that is added to these types must be written too: this fails until it is.

@@ -34,7 +34,8 @@ import Testing
             }
         }
 
-        @Test("a full disk is told as such, loses nothing, and the store goes on once there is room")
+        @Test(
+            "a full disk is told as such, loses nothing, and the store goes on once there is room")
         func fullDisk() throws {
             try withSmallDisk { folder in
                 let path = folder + "/s.sqlite"

@@ -70,7 +70,8 @@ private let exampleJourneys: [Journey] = {
     let trigger = TriggerEvent(
         type: "purchase.completed", source: "till", id: "e1", time: at(1),
         data: [
-            TriggerField(name: "amount", value: .double(3)), TriggerField(name: "n", value: .int(3)),
+            TriggerField(name: "amount", value: .double(3)),
+            TriggerField(name: "n", value: .int(3)),
             TriggerField(name: "on", value: .date(date("2026-12-01"))),
             TriggerField(name: "at", value: .timestamp(at(9))),
             TriggerField(name: "list", value: .list([.null, .bool(true), .double(-.infinity)])),

@@ -64,8 +64,9 @@ import Testing
                         events: [event("e2", of: "a"), event("e3", of: "a", source: "web")])))
             #expect(try store.events(of: "a").map(\.event.id) == ["e1", "e2", "e3"])
             #expect(try store.message(id: "m2") == message("m2", of: "b"))
-            #expect(failure { try store.commit(batch([], effects(events: [event("e1", of: "b")]))) }
-                == .secondEvent(source: "till", id: "e1"))
+            #expect(
+                failure { try store.commit(batch([], effects(events: [event("e1", of: "b")]))) }
+                    == .secondEvent(source: "till", id: "e1"))
         }
     }
 
@@ -119,7 +120,8 @@ import Testing
             try writer.commit(batch([plainMember("b")], effects(ledger: [entry("b", 0)])))
             #expect(try reader.everyone().count == 2)
             #expect(try reader.ledger().count == 1)
-            guard case .unreadable = failure({ try reader.commit(batch([plainMember("c")])) }) else {
+            guard case .unreadable = failure({ try reader.commit(batch([plainMember("c")])) })
+            else {
                 return #expect(Bool(false), "a reader must not write")
             }
             #expect(try writer.everyone().count == 2)
@@ -188,7 +190,8 @@ import Testing
                 _ = try store.everyone()
             }
             guard case .corrupt(path, _) = error else {
-                return #expect(Bool(false), "damage must be told, found \(String(describing: error))")
+                return #expect(
+                    Bool(false), "damage must be told, found \(String(describing: error))")
             }
         }
     }

@@ -72,7 +72,9 @@ import Testing
     @Test("contacts come with their member from the horizon on", arguments: StoreKind.allCases)
     func contacts(kind: StoreKind) throws {
         try kind.withStore { store in
-            let made = [contact("m3", at: at(30)), contact("m1", at: at(10)), contact("m2", at: at(20))]
+            let made = [
+                contact("m3", at: at(30)), contact("m1", at: at(10)), contact("m2", at: at(20)),
+            ]
             try store.commit(
                 batch(
                     [plainMember("a"), plainMember("b"), plainMember("c")],
@@ -83,15 +85,17 @@ import Testing
                     // Of someone who is not a member: between "a" and "b".
                     effects(ledger: [entry("aa", 0)], contacts: [contact("m9", at: at(50))])))
             let later = try store.members(after: nil, limit: 9, contactsFrom: at(20))
-            #expect(later.map { $0.member.state.contacts.map(\.message) }
-                == [[], ["m2", "m3"], ["till e1"]])
+            #expect(
+                later.map { $0.member.state.contacts.map(\.message) }
+                    == [[], ["m2", "m3"], ["till e1"]])
             #expect(later[1].member.state.contacts == [made[2], made[0]])
             let one = try store.members(ids: ["b"], contactsFrom: at(21))
             #expect(one[0].member.state.contacts == [made[0]])
         }
     }
 
-    @Test("a freed contact weighs no more, and its message may take a place anew",
+    @Test(
+        "a freed contact weighs no more, and its message may take a place anew",
         arguments: StoreKind.allCases)
     func freedContacts(kind: StoreKind) throws {
         try kind.withStore { store in
@@ -110,7 +114,8 @@ import Testing
                 batch(
                     [],
                     effects(
-                        ledger: [entry("a", 1)], contacts: [contact("m1", at: at(3))], freed: ["m1"])))
+                        ledger: [entry("a", 1)], contacts: [contact("m1", at: at(3))], freed: ["m1"]
+                    )))
             #expect(
                 try store.everyone()[0].member.state.contacts == [contact("m1", at: at(3))])
         }
@@ -123,13 +128,15 @@ import Testing
             let second = event("e1", of: "a", received: at(1))
             let earlier = event("e0", of: "a", received: at(0))
             try store.commit(batch([], effects(events: [first, second])))
-            try store.commit(batch([], effects(events: [earlier]), effects(events: [event("e9", of: "b")])))
+            try store.commit(
+                batch([], effects(events: [earlier]), effects(events: [event("e9", of: "b")])))
             #expect(try store.events(of: "a") == [earlier, first, second])
             #expect(try store.counts().events == 4)
         }
     }
 
-    @Test("an event is seen once it has been taken in, by source and id, byte for byte",
+    @Test(
+        "an event is seen once it has been taken in, by source and id, byte for byte",
         arguments: StoreKind.allCases)
     func seen(kind: StoreKind) throws {
         try kind.withStore { store in
@@ -137,7 +144,8 @@ import Testing
                 batch(
                     [], effects(events: [event("é", of: "a"), event("1", of: "a", source: "web")])))
             let asked = [
-                EventIdentity(source: "till", id: "é"), EventIdentity(source: "till", id: "e\u{301}"),
+                EventIdentity(source: "till", id: "é"),
+                EventIdentity(source: "till", id: "e\u{301}"),
                 EventIdentity(source: "till", id: "1"), EventIdentity(source: "web", id: "1"),
                 EventIdentity(source: "other", id: "1"),
             ]

@@ -23,7 +23,9 @@ import Testing
             try store.commit(batch([], effects(events: [event("e", of: "a")])))
             try expectRefused(batch([], effects(events: [event("e", of: "b")])), by: store)
             try expectRefused(
-                batch([], effects(events: [event("f", of: "b")]), effects(events: [event("f", of: "b")])),
+                batch(
+                    [], effects(events: [event("f", of: "b")]),
+                    effects(events: [event("f", of: "b")])),
                 by: store)
             #expect(try store.seen([EventIdentity(source: "till", id: "f")]).isEmpty)
             #expect(try store.events(of: "b").isEmpty)
@@ -34,7 +36,8 @@ import Testing
     func secondEntry(kind: StoreKind) throws {
         try kind.withStore { store in
             try store.commit(batch([], effects(ledger: [entry("a", 0), entry("b", 0)])))
-            try expectRefused(batch([], effects(ledger: [entry("a", 1), entry("a", 0)])), by: store)
+            try expectRefused(
+                batch([], effects(ledger: [entry("a", 1), entry("a", 0)])), by: store)
         }
     }
 
@@ -51,7 +54,9 @@ import Testing
             try store.commit(
                 batch(
                     [],
-                    effects(journeys: [record("2", began: 5, ended: 9), record("0", began: 6, ended: 7)])
+                    effects(journeys: [
+                        record("2", began: 5, ended: 9), record("0", began: 6, ended: 7),
+                    ])
                 ))
             #expect(
                 try store.journeys(of: "a") == [
@@ -101,7 +106,8 @@ import Testing
         }
     }
 
-    @Test("an incomplete message is replaced, and one whose status changes",
+    @Test(
+        "an incomplete message is replaced, and one whose status changes",
         arguments: StoreKind.allCases)
     func replacedMessage(kind: StoreKind) throws {
         try kind.withStore { store in
@@ -124,7 +130,8 @@ import Testing
         }
     }
 
-    @Test("a batch that fails in its middle leaves nothing, and the store goes on",
+    @Test(
+        "a batch that fails in its middle leaves nothing, and the store goes on",
         arguments: StoreKind.allCases)
     func interruptedBatch(kind: StoreKind) throws {
         try kind.withStore { store in

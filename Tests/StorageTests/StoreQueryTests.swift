@@ -5,7 +5,8 @@ import Testing
 
 /// Listings of ledger and outbox, and what becomes of messages.
 @Suite struct StoreQueryTests {
-    @Test("the ledger comes in order of time, member and number, every column as written",
+    @Test(
+        "the ledger comes in order of time, member and number, every column as written",
         arguments: StoreKind.allCases)
     func ledgerOrder(kind: StoreKind) throws {
         var detail = Detail(
@@ -26,7 +27,8 @@ import Testing
         try kind.withStore { store in
             try store.commit(
                 batch(
-                    [], effects(ledger: [rows[1], rows[5]]), effects(ledger: [bare, rows[3], full]),
+                    [], effects(ledger: [rows[1], rows[5]]),
+                    effects(ledger: [bare, rows[3], full]),
                     effects(ledger: [rows[0]])))
             #expect(try store.ledger() == rows)
         }
@@ -57,7 +59,8 @@ import Testing
         }
     }
 
-    @Test("the ledger is filtered by member, scenario, outcome, reason and time",
+    @Test(
+        "the ledger is filtered by member, scenario, outcome, reason and time",
         arguments: StoreKind.allCases)
     func ledgerFilters(kind: StoreKind) throws {
         let rows = [
@@ -71,7 +74,8 @@ import Testing
             #expect(try store.ledger { $0.scenario = "sale" } == [rows[1]])
             #expect(try store.ledger { $0.outcome = .dropped } == [rows[2], rows[3]])
             #expect(try store.ledger { $0.reason = .cap } == [rows[2]])
-            #expect(try store.ledger { ($0.from, $0.until) = (at(1), at(3)) } == [rows[1], rows[2]])
+            #expect(
+                try store.ledger { ($0.from, $0.until) = (at(1), at(3)) } == [rows[1], rows[2]])
             #expect(try store.ledger { ($0.member, $0.reason) = ("a", .cap) }.isEmpty)
         }
     }
@@ -104,14 +108,18 @@ import Testing
     func closureThrows(kind: StoreKind) throws {
         struct Stop: Error {}
         try kind.withStore { store in
-            try store.commit(batch([], effects(ledger: [entry("a", 0)], messages: [message("m", of: "a")])))
-            #expect(throws: Stop.self) { try store.decisions(DecisionQuery()) { _ in throw Stop() } }
+            try store.commit(
+                batch([], effects(ledger: [entry("a", 0)], messages: [message("m", of: "a")])))
+            #expect(throws: Stop.self) {
+                try store.decisions(DecisionQuery()) { _ in throw Stop() }
+            }
             #expect(throws: Stop.self) { try store.messages(MessageQuery()) { _ in throw Stop() } }
             #expect(try store.ledger().count == 1)
         }
     }
 
-    @Test("the outbox comes in order, with bodies only where asked for",
+    @Test(
+        "the outbox comes in order, with bodies only where asked for",
         arguments: StoreKind.allCases)
     func outbox(kind: StoreKind) throws {
         let rows = [
@@ -134,7 +142,8 @@ import Testing
         }
     }
 
-    @Test("a message is settled, an unknown one refused with all the others",
+    @Test(
+        "a message is settled, an unknown one refused with all the others",
         arguments: StoreKind.allCases)
     func settle(kind: StoreKind) throws {
         try kind.withStore { store in

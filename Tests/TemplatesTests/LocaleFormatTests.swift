@@ -4,7 +4,9 @@ import Templates
 import Testing
 
 @Suite struct LocaleFormatTests {
-    private func shown(_ markup: String, locale: String, channel: Int = ShopTemplates.email) -> String {
+    private func shown(_ markup: String, locale: String, channel: Int = ShopTemplates.email)
+        -> String
+    {
         let name = channel == ShopTemplates.sms ? "sms" : "email"
         var shop = ShopTemplates(
             ["templates/welcome/\(locale)/\(name).liquid": markup],
@@ -23,7 +25,9 @@ import Testing
             ("es", "1234 -1.234.567,891"), ("de-CH", "1’234 -1’234’567.891"),
         ])
     func numbers(locale: String, expected: String) {
-        #expect(shown("{{ member.points | number }} {{ member.spent | number }}", locale: locale) == expected)
+        #expect(
+            shown("{{ member.points | number }} {{ member.spent | number }}", locale: locale)
+                == expected)
     }
 
     @Test(
@@ -41,7 +45,9 @@ import Testing
     @Test("a text channel has ordinary spaces only, so that a text message stays in its alphabet")
     func plainSpaces() {
         #expect(
-            shown("{{ member.points | money }} {{ member.spent | number: 1 }}", locale: "fr", channel: ShopTemplates.sms)
+            shown(
+                "{{ member.points | money }} {{ member.spent | number: 1 }}", locale: "fr",
+                channel: ShopTemplates.sms)
                 == "1 234,00 € -1 234 567,9")
     }
 
@@ -54,13 +60,15 @@ import Testing
             ("de-CH", "1. März 2026 15. August 2026 Samstag 15 August"),
         ])
     func dates(locale: String, expected: String) {
-        let markup = "{{ member.joined_on | date }} {{ today | date }} {{ today | date: '%A %-d %B' }}"
+        let markup =
+            "{{ member.joined_on | date }} {{ today | date }} {{ today | date: '%A %-d %B' }}"
         #expect(shown(markup, locale: locale) == expected)
     }
 
     @Test("what is no number leaves the message incomplete and says why")
     func noNumber() {
-        let shop = ShopTemplates(email: "{{ member.first_name | money }}", member: ["first_name": .string("x")])
+        let shop = ShopTemplates(
+            email: "{{ member.first_name | money }}", member: ["first_name": .string("x")])
         #expect(shop.text() == "missing: 'money' takes a number, found text")
     }
 }

@@ -56,7 +56,8 @@ struct ShopTemplates: TemplateValues {
         return TemplateSurroundings(
             programmeName: "Club Estran", currency: "EUR", timezone: "Europe/Paris", locale: "fr",
             locales: [
-                LocaleSettings(name: "fr", address: .vous), LocaleSettings(name: "es", address: .tu),
+                LocaleSettings(name: "fr", address: .vous),
+                LocaleSettings(name: "es", address: .tu),
                 LocaleSettings(name: "en"), LocaleSettings(name: "de-CH"),
             ],
             channels: [
@@ -74,7 +75,8 @@ struct ShopTemplates: TemplateValues {
     /// Each diagnostic as `file:line:column: code: message (suggestion)`, without `templates/`.
     var diagnostics: [String] {
         loaded.diagnostics.map { found in
-            let place = "\(found.range.file.dropFirst(10)):\(found.range.start.line):\(found.range.start.column)"
+            let place =
+                "\(found.range.file.dropFirst(10)):\(found.range.start.line):\(found.range.start.column)"
             let suggestion = found.suggestion.map { " (\($0))" } ?? ""
             return "\(place): \(found.code.rawValue): \(found.message)\(suggestion)"
         }

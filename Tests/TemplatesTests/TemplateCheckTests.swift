@@ -33,12 +33,15 @@ import Testing
 
     @Test("event names are checked for each scenario that sends the template")
     func eventNames() {
-        var shop = ShopTemplates(email: "{{ event.store }}{{ trigger.to }}{{ event.id }}{{ event.nothing }}")
+        var shop = ShopTemplates(
+            email: "{{ event.store }}{{ trigger.to }}{{ event.id }}{{ event.nothing }}")
         #expect(
             shop.diagnostics == [
                 "welcome/fr/email.liquid:1:57: unknown-name: no event that begins a scenario with this template has a field 'nothing'"
             ])
-        shop.files = ["templates/welcome/fr/email.liquid": "{{ event.store }}{% if trigger.to %}{% endif %}"]
+        shop.files = [
+            "templates/welcome/fr/email.liquid": "{{ event.store }}{% if trigger.to %}{% endif %}"
+        ]
         shop.sendings = [
             .init(template: "welcome", scenario: "welcome", triggers: [0]),
             .init(template: "welcome", scenario: "both", triggers: [0, 1]),
@@ -81,7 +84,10 @@ import Testing
         "a file that no rule of paths knows is refused",
         arguments: [
             ("templates/welcome/fr/emial.liquid", "there is no channel 'emial' (email)"),
-            ("templates/welcome/fr/sms.txt.liquid", "channel 'sms' has no HTML that a text part could go with"),
+            (
+                "templates/welcome/fr/sms.txt.liquid",
+                "channel 'sms' has no HTML that a text part could go with"
+            ),
             ("templates/welcome/frr/email.liquid", "programme.yaml has no locale 'frr' (fr)"),
             ("templates/partials/xx/card.liquid", "programme.yaml has no locale 'xx'"),
         ])
@@ -90,7 +96,8 @@ import Testing
         #expect(found == ["\(path.dropFirst(10)):1:1: unknown-reference: \(message)"])
     }
 
-    @Test("front matter that does not end, or repeats itself, is refused; other files are left alone")
+    @Test(
+        "front matter that does not end, or repeats itself, is refused; other files are left alone")
     func frontMatter() {
         let open = ShopTemplates(["templates/welcome/fr/email.liquid": "---\nsubject: x\n"])
         #expect(open.diagnostics.map { $0.contains("must end with a line '---'") } == [true])

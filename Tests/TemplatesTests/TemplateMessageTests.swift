@@ -43,7 +43,8 @@ import Testing
 
     @Test("a text part of its own goes with the HTML, unescaped")
     func ownTextPart() throws {
-        var shop = ShopTemplates(email: "<p>{{ member.first_name }}</p>", member: ["first_name": .string("A&B")])
+        var shop = ShopTemplates(
+            email: "<p>{{ member.first_name }}</p>", member: ["first_name": .string("A&B")])
         shop.files["templates/welcome/fr/email.txt.liquid"] = "Bonjour {{ member.first_name }}\n"
         let message = try shop.render().get()
         #expect(message.html == "<p>A&amp;B</p>")
@@ -53,7 +54,10 @@ import Testing
     @Test("a text channel has neither HTML nor escaping, and no white space at its ends")
     func textChannel() throws {
         let shop = ShopTemplates(
-            ["templates/welcome/fr/sms.liquid": "\n{{ member.first_name }} : {{ member.spent | money }}\n"],
+            [
+                "templates/welcome/fr/sms.liquid":
+                    "\n{{ member.first_name }} : {{ member.spent | money }}\n"
+            ],
             member: ["first_name": .string("D'Or"), "spent": .double(12345.5)])
         let message = try shop.render(channel: ShopTemplates.sms).get()
         #expect(message.html == nil)
@@ -70,7 +74,10 @@ import Testing
             member: ["first_name": .string(name)])
         let subject = try #require(try shop.render().get().subject)
         #expect(subject.hasPrefix("Pour a "))
-        #expect(!subject.unicodeScalars.contains { $0.value < 32 || $0.value == 0x85 || $0.value == 0x2028 })
+        #expect(
+            !subject.unicodeScalars.contains {
+                $0.value < 32 || $0.value == 0x85 || $0.value == 0x2028
+            })
     }
 
     @Test(

@@ -24,9 +24,24 @@ extension Value {
         return writer.bytes
     }
 
-    /// The value as people write it, without quotes.
+    /// The value as people write it: texts without quotes, dates and instants in ISO 8601, durations
+    /// in seconds.
     var plainText: String {
-        if case .string(let text) = self { text } else { description }
+        switch self {
+        case .string(let text): return text
+        case .date(let date): return date.description
+        case .timestamp(let instant): return instant.description
+        case .duration(let microseconds):
+            let (seconds, rest) = (abs(microseconds / 1_000_000), abs(microseconds % 1_000_000))
+            var text = (microseconds < 0 ? "-" : "") + String(seconds)
+            if rest != 0 {
+                text += "." + String(String(1_000_000 + rest).dropFirst())
+                while text.last == "0" { text.removeLast() }
+            }
+            return text + "s"
+        case .list(let values): return values.map(\.plainText).joined(separator: ", ")
+        default: return description
+        }
     }
 
     /// A JSON value as an expression's: whole numbers are ints.

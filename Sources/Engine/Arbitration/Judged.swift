@@ -12,25 +12,24 @@ final class Judged {
     /// Whether a message lacking a value has been written for it.
     let isWritten: Bool
     let member: String
-    let state: MemberState
     let facts: Facts
     let now: Instant
     let deployment: Deployment
-    private let wakeUp: WakeUp
+    /// Contacts that may weigh on a cap.
+    let contacts: [Contact]
+    /// The channel that would be taken.
+    let choice: ChannelChoice
 
-    /// Channel that would be taken, worked out when a rule first asks.
-    private(set) lazy var choice = wakeUp.choose(send.channels, category: scenario.category)
-
-    init(journey: Journey, scenario: Scenario, send: Send, by wakeUp: WakeUp) {
+    init(journey: Journey, scenario: Scenario, send: Send, by wakeUp: borrowing WakeUp) {
         self.journey = journey
         self.scenario = scenario
         self.send = send
-        self.wakeUp = wakeUp
         member = wakeUp.member.id
-        state = wakeUp.member.state
         facts = wakeUp.facts
         now = wakeUp.now
         deployment = wakeUp.deployment
+        contacts = wakeUp.member.state.contacts
+        choice = wakeUp.choose(send.channels, category: scenario.category)
         switch journey.place {
         case .sending(let candidate): (self.candidate, isWritten) = (candidate, false)
         case .incomplete(let candidate): (self.candidate, isWritten) = (candidate, true)
@@ -45,7 +44,7 @@ final class Judged {
     /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
     private(set) lazy var messageKey = hexadecimal(
         SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))
-    var messageID: String { String(messageKey.prefix(20)) }
+    private(set) lazy var messageID = String(Substring(messageKey.utf8.prefix(20)))
 
     /// The template for this member: the variant that its share falls into.
     var template: String {
@@ -100,6 +99,6 @@ extension WakeUp {
     func messageID(of journey: Journey) -> String {
         let digest = SHA256.digest(
             joining: member.id, journey.scenario, journey.occurrence, journey.step)
-        return String(hexadecimal(digest).prefix(20))
+        return hexadecimal(Array(digest.prefix(10)))
     }
 }

@@ -29,7 +29,8 @@ extension Judged {
 
     private func fullness(of cap: Cap, _ channel: Int) -> Fullness? {
         guard binds(cap, channel), let limit = limit(of: cap) else { return nil }
-        let weighing = state.contacts.filter { weighs($0, on: cap) }
+        let weighing = contacts.filter { weighs($0, on: cap) }
+        guard weighing.count >= limit else { return nil }
         switch cap.window {
         case .rolling(let window):
             return rolling(cap, limit, weighing, window)

@@ -32,7 +32,7 @@ extension WakeUp {
     /// Begins a journey, or records why not.
     mutating func enter(_ firing: Firing) {
         let scenario = programme.scenarios[firing.scenario]
-        facts.journeyTrigger = firing.event.map { TriggerEvent($0, programme.catalogue) }
+        facts.journeyTrigger = nil
         facts.entry = firing.time
         if let refusal = refusal(of: firing, scenario) {
             if case .every = scenario.trigger { return }
@@ -59,8 +59,8 @@ extension WakeUp {
         member.state.journeys.append(
             Journey(
                 scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
-                trigger: facts.journeyTrigger, step: scenario.steps[first].id,
-                clock: firing.time))
+                trigger: firing.event.map { TriggerEvent($0, programme.catalogue) },
+                step: scenario.steps[first].id, clock: firing.time))
     }
 
     /// Why the member may not enter now; nil: it may.

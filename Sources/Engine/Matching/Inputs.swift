@@ -60,6 +60,7 @@ extension WakeUp {
         facts.attributes[slot] = value
         facts.settle()
         attributesChanged = true
+        moments = []
         if deployment.isDateRead[slot] { noteDates(slot, before: before, after: value) }
         if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
     }

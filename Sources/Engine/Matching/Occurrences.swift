@@ -6,15 +6,23 @@ extension WakeUp {
     /// Occurrences of recurring, dated and scheduled triggers that time has brought, each scenario's in
     /// order of time.
     mutating func findOccurrences(_ horizon: Horizon) {
-        for index in deployment.clockScenarios {
-            while let moment = nextMoment(of: index), horizon.includes(moment.time) {
+        workOutMoments()
+        for (place, index) in deployment.clockScenarios.enumerated() {
+            while let moment = moments[place], horizon.includes(moment.time) {
                 take(moment, of: index, horizon)
+                moments[place] = nextMoment(of: index)
             }
         }
     }
 
+    /// Works out the next moment of each clock-driven scenario, unless nothing has changed since.
+    private mutating func workOutMoments() {
+        guard moments.isEmpty else { return }
+        moments = deployment.clockScenarios.map { nextMoment(of: $0) }
+    }
+
     /// The next moment of a clock-driven scenario that has not been handled.
-    func nextMoment(of index: Int) -> Moment? {
+    private func nextMoment(of index: Int) -> Moment? {
         guard let live = deployment.liveSince[index] else { return nil }
         let scenario = programme.scenarios[index]
         let baseline = max(live, member.state.knownSince)
@@ -32,18 +40,19 @@ extension WakeUp {
     /// Handles one moment: later ones of the same recurrence that are due as well supersede it.
     private mutating func take(_ moment: Moment, of index: Int, _ horizon: Horizon) {
         let scenario = programme.scenarios[index]
+        let occurrence = moment.occurrence
         withHistory(of: scenario.name) { history in
-            if let date = moment.recurrenceDate {
+            if case .recurring(let date) = moment.kind {
                 history.lastDate = date
             } else {
-                let place = history.occurrences.insertionIndex { $0 < moment.occurrence }
-                history.occurrences.insert(moment.occurrence, at: place)
+                let place = history.occurrences.insertionIndex { $0 < occurrence }
+                history.occurrences.insert(occurrence, at: place)
             }
         }
         let firing = Firing(
-            scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
+            scenario: index, occurrence: occurrence, time: moment.time, event: nil)
         facts.event = nil
-        if moment.recurrenceDate != nil, let next = nextMoment(of: index),
+        if case .recurring = moment.kind, let next = nextMoment(of: index),
             horizon.includes(next.time)
         {
             recordNotEntered(firing, .superseded)
@@ -63,9 +72,7 @@ extension WakeUp {
         while true {
             date = recurrence.first(from: date)
             let time = zone.instant(of: CivilDateTime(date, at))
-            if time >= baseline {
-                return Moment(time: time, occurrence: date.description, recurrenceDate: date)
-            }
+            if time >= baseline { return Moment(time: time, kind: .recurring(date)) }
             date = date.adding(days: 1)
         }
     }
@@ -73,16 +80,18 @@ extension WakeUp {
     private func nextDate(
         _ trigger: DateTrigger, of scenario: String, from baseline: Instant
     ) -> Moment? {
+        let dates = facts.member(trigger.attribute).dates
+        guard !dates.isEmpty else { return nil }
         let handled = history(of: scenario)?.occurrences ?? []
         let name = programme.catalogue.attributes[trigger.attribute].name
         var earliest: Moment?
-        for date in facts.member(trigger.attribute).dates {
+        for date in dates {
             let since = member.state.dates.first { $0.attribute == name && $0.date == date }?.since
             let from = max(baseline, since ?? .distantPast)
             let found =
                 trigger.isYearly
                 ? nextYear(of: date, trigger, from: from, handled: handled)
-                : moment(trigger, on: date, named: date.description, from: from, handled: handled)
+                : moment(trigger, on: date, .dated(date), from: from, handled: handled)
             if let found, earliest.map({ found.time < $0.time }) ?? true { earliest = found }
         }
         return earliest
@@ -93,14 +102,11 @@ extension WakeUp {
         of date: CivilDate, _ trigger: DateTrigger, from: Instant, handled: [String]
     ) -> Moment? {
         let (year, month, day) = date.components
-        // All moments up to the member's clock are handled, but for those a change of zone moved.
-        let reached = member.state.clock.advanced(by: -3 * TimeOfDay.microsecondsPerDay)
         let start = zone.date(at: max(from, reached)).adding(-trigger.offset).year - 1
         for candidate in max(year + 1, start)...max(year + 1, start + 4) {
             let anniversary = CivilDate(clampedYear: candidate, month: month, day: day)
-            let name = "\(date)/\(candidate)"
             if let moment = moment(
-                trigger, on: anniversary, named: name, from: from, handled: handled)
+                trigger, on: anniversary, .yearly(date, candidate), from: from, handled: handled)
             {
                 return moment
             }
@@ -108,13 +114,17 @@ extension WakeUp {
         return nil
     }
 
+    /// Moments up to here are handled, but for those that a change of zone has moved; none after the
+    /// member's clock and such a move is.
+    private var reached: Instant { member.state.clock.advanced(by: -Moment.farthestMove) }
+
     private func moment(
-        _ trigger: DateTrigger, on date: CivilDate, named name: String, from: Instant,
+        _ trigger: DateTrigger, on date: CivilDate, _ kind: Moment.Kind, from: Instant,
         handled: [String]
     ) -> Moment? {
         let time = zone.instant(of: CivilDateTime(date.adding(trigger.offset), trigger.at))
-        guard time >= from, !handled.containsSorted(name) else { return nil }
-        return Moment(time: time, occurrence: name, recurrenceDate: nil)
+        guard time >= from else { return nil }
+        return unhandled(Moment(time: time, kind: kind), handled)
     }
 
     private func nextScheduled(
@@ -123,19 +133,44 @@ extension WakeUp {
         let handled = history(of: scenario)?.occurrences ?? []
         return moments.compactMap { moment -> Moment? in
             let time = moment.instant(in: zone)
-            let name = moment.date.description
-            guard time >= baseline, !handled.containsSorted(name) else { return nil }
-            return Moment(time: time, occurrence: name, recurrenceDate: nil)
+            guard time >= baseline else { return nil }
+            return unhandled(Moment(time: time, kind: .dated(moment.date)), handled)
         }.min { $0.time < $1.time }
+    }
+
+    /// The moment, unless it is among those that have been handled.
+    private func unhandled(_ moment: Moment, _ handled: [String]) -> Moment? {
+        // Only what has come can have been handled; its name need not be made to know that.
+        if handled.isEmpty || moment.time > now.advanced(by: Moment.farthestMove) {
+            return moment
+        }
+        return handled.containsSorted(moment.occurrence) ? nil : moment
     }
 }
 
 /// A moment at which the clock fires a scenario for the member.
 struct Moment {
+    /// No change of zone moves a moment further than so many microseconds.
+    static let farthestMove = 3 * TimeOfDay.microsecondsPerDay
+
+    enum Kind {
+        case recurring(CivilDate)
+        /// The value of a date, or the date of a scheduled moment.
+        case dated(CivilDate)
+        /// A date and the year of its return.
+        case yearly(CivilDate, Int)
+    }
+
     var time: Instant
-    var occurrence: String
-    /// The date, of a recurring trigger.
-    var recurrenceDate: CivilDate?
+    var kind: Kind
+
+    /// Names the occurrence for good.
+    var occurrence: String {
+        switch kind {
+        case .recurring(let date), .dated(let date): date.description
+        case .yearly(let date, let year): "\(date)/\(year)"
+        }
+    }
 }
 
 extension [String] {

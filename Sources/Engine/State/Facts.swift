@@ -17,7 +17,8 @@ package final class Facts {
     var journeyTrigger: TriggerEvent?
     var event: Event?
     var entry: Instant?
-    private var computed: [Computed]
+    /// By index of the computed attribute; empty: none has been worked out.
+    private var computed: [Computed] = []
 
     private enum Computed {
         case unknown
@@ -30,9 +31,7 @@ package final class Facts {
         self.attributes = attributes
         self.now = now
         zone = deployment.programme.zone
-        today = zone.date(at: now)
-        computed = Array(
-            repeating: .unknown, count: deployment.programme.catalogue.computed.count)
+        today = CivilDate(dayNumber: 0)
         settle()
     }
 
@@ -56,7 +55,7 @@ package final class Facts {
     }
 
     private func forgetComputed() {
-        for index in computed.indices { computed[index] = .unknown }
+        if !computed.isEmpty { computed = [] }
     }
 
     /// The member's own locale, or nil where it has none.
@@ -94,8 +93,11 @@ extension Facts: TemplateValues {
             return attributes[slot] ?? catalogue.attributes[slot].defaultValue
         }
         let index = slot - catalogue.attributes.count
-        if case .known(let value) = computed[index] { return value }
+        if !computed.isEmpty, case .known(let value) = computed[index] { return value }
         let value = try? catalogue.computed[index].expression.evaluate(self).get()
+        if computed.isEmpty {
+            computed = Array(repeating: .unknown, count: catalogue.computed.count)
+        }
         computed[index] = .known(value)
         return value
     }

@@ -11,15 +11,21 @@ struct WakeUp {
     let now: Instant
     var member: Member
     var effects: Effects
+    /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked out.
+    var moments: [Moment?] = []
     /// An attribute has changed, so that incomplete messages are judged again.
     var attributesChanged = false
 
-    init(_ member: Member, now: Instant, effects: Effects, deployment: Deployment) {
+    init(
+        _ member: consuming Member, now: Instant, effects: Effects, deployment: Deployment
+    ) {
         self.deployment = deployment
         self.now = now
         self.member = member
         self.effects = effects
-        facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
+        facts = Facts(attributes: self.member.attributes, now: now, deployment: deployment)
+        // The facts hold them until the end; a second holder would have each change copy them all.
+        self.member.attributes = []
     }
 
     var programme: Programme { deployment.programme }

@@ -27,8 +27,16 @@ struct TimeLine {
         _ club: Club, from start: String = "2026-01-01T00:00:00Z", member id: String = "lea",
         _ attributes: [String: Value?] = [:], controlGroups: Bool = false
     ) throws {
+        try self.init(
+            club.edition(), from: start, member: id, attributes, controlGroups: controlGroups)
+    }
+
+    /// The same with an edition that is there already.
+    init(
+        _ edition: Edition, from start: String, member id: String, _ attributes: [String: Value?],
+        controlGroups: Bool
+    ) {
         settings.controlGroups = controlGroups
-        let edition = try club.edition()
         liveSince = Deployment.liveSince([:], edition: edition, now: instant(start))
         deployment = Deployment(edition: edition, liveSince: liveSince, settings: settings)
         member = Member(

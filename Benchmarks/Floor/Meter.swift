@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a stretch of work has taken: wall clock and processor, in seconds.
+struct Meter {
+    private let wall = Meter.now
+    private let processor = Meter.processorSeconds
+
+    /// Seconds on the wall since the meter was made.
+    var seconds: Double { Meter.now - wall }
+    /// Seconds of processor that the whole process has used since.
+    var processorSeconds: Double { Meter.processorSeconds - processor }
+
+    /// The most memory that the process has held, in MiB.
+    static var peakMemory: Double { Double(usage.ru_maxrss) / 1024 }
+
+    private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    private static var processorSeconds: Double {
+        seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    private static func seconds(_ time: timeval) -> Double {
+        Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    }
+
+    private static var usage: rusage {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return usage
+    }
+}
+
+/// A number with so many decimal places, as JSON has it.
+func decimal(_ value: Double, places: Int) -> String { String(format: "%.\(places)f", value) }

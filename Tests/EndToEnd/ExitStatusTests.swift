@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+/// The exit status says whose fault it was (interfaces.md).
+@Suite("Exit status")
+struct ExitStatusTests {
+    /// Words of a command line, the status they end with, and what the message must say.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var words: [String]
+        var status: Int32
+        var says: String
+
+        init(_ words: [String], _ status: Int32, _ says: String) {
+            (self.words, self.status, self.says) = (words, status, says)
+        }
+
+        var testDescription: String { words.joined(separator: " ") }
+    }
+
+    @Test(
+        "wrong usage is 2",
+        arguments: [
+            Case(["nonsense"], 2, "Unexpected argument 'nonsense'"),
+            Case(["check", "--nonsense"], 2, "Unknown option '--nonsense'"),
+            Case(["replay"], 2, "Missing expected argument '<events>'"),
+            Case(["explain"], 2, "Missing expected argument '<id>'"),
+            Case(["outbox", "show"], 2, "Missing expected argument '<id>'"),
+            Case(["eval"], 2, "Missing expected argument '<expression>'"),
+            Case(["decisions", "--outcome", "gone"], 2, "- sent"),
+            Case(["decisions", "--from", "yesterday"], 2, "yesterday"),
+            Case(["decisions", "--format", "xml"], 2, "xml"),
+            Case(["check", "-C", "nowhere"], 2, "name another with -C"),
+            Case(["check", "-C", "input/members.csv"], 2, "name another with -C"),
+            Case(["decisions"], 2, "there is no store; tact replay makes one"),
+            Case(["members", "list"], 2, "there is no store; tact replay makes one"),
+            Case(["explain", "ann", "--store", "x.sqlite"], 2, "x.sqlite: there is no store"),
+            Case(["replay", "nothing.ndjson"], 2, "nothing.ndjson: cannot be read: No such file"),
+            Case(["replay", "input"], 2, "input: cannot be read: Is a directory"),
+            Case(
+                ["replay", "input/events.ndjson", "--members", "nothing.csv"], 2,
+                "nothing.csv: cannot be read: No such file"),
+            Case(
+                ["replay", "input/events.ndjson", "--until", "2020-01-01"], 2,
+                "cannot end (2020-01-01T00:00:00Z) before it begins"),
+            Case(["members", "import", "nothing.csv"], 2, "nothing.csv: cannot be read"),
+            Case(["test", "nothing.yaml"], 2, "nothing.yaml: there is no test"),
+            Case(["outbox", "list", "--bodies"], 2, "--bodies goes with --format json"),
+        ])
+    func usage(wrong: Case) throws {
+        let folder = try Shop.folder()
+        let finished = try Program.run(wrong.words, in: folder)
+        #expect(finished.status == wrong.status, "\(finished.errors)")
+        #expect(finished.errors.contains(wrong.says), "\(finished.errors)")
+        #expect(finished.output == "")
+        #expect(folder.tree("var").isEmpty || wrong.words.contains("--until"))
+    }
+
+    @Test("an answer that is no is 1")
+    func no() throws {
+        let shop = try Shop.replayed.get()
+        for words in [
+            ["members", "show", "nobody"], ["explain", "nobody"], ["outbox", "show", "nothing"],
+            ["eval", "1 / 0"],
+        ] {
+            let finished = try Program.run(words, in: shop)
+            #expect(finished.status == 1 && finished.errors.hasPrefix("tact: "), "\(words)")
+        }
+    }
+
+    @Test("a file that the machine cannot read is 70 or above", .enabled(if: Unreadable.isThere))
+    func unreadable() throws {
+        let folder = try Shop.folder()
+        for words in [
+            ["replay", Unreadable.path], ["members", "import", Unreadable.path],
+            ["replay", "input/events.ndjson", "--members", Unreadable.path],
+        ] {
+            let finished = try Program.run(words, in: folder)
+            #expect(finished.status == 74, "\(words)")
+            #expect(finished.errors.contains("tact: \(Unreadable.path): cannot be read: "))
+        }
+        let name = "campaigns/scenarios/unreadable.yaml"
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(name), withDestinationPath: Unreadable.path)
+        for words in [["check"], Shop.replay] {
+            let finished = try Program.run(words, in: folder)
+            #expect(finished.status == 74 && finished.errors.contains("\(name): cannot be read"))
+        }
+    }
+
+    @Test(
+        "a file without permission is 77",
+        .enabled(if: getuid() != 0, "root may read every file"))
+    func noPermission() throws {
+        let folder = try Shop.folder()
+        for name in ["input/events.ndjson", "campaigns/pressure.yaml"] {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0], ofItemAtPath: folder.path(name))
+            let finished = try Program.run(Shop.replay, in: folder)
+            #expect(finished.status == 77)
+            #expect(finished.errors.contains("\(name): cannot be read: Permission denied"))
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: folder.path(name))
+        }
+    }
+
+    /// A file that opens and cannot be read, even by root.
+    private enum Unreadable {
+        static let path = "/proc/self/mem"
+        static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+    }
+
+    @Test("what is no store, or is damaged, is 78 and stays as it is")
+    func notAStore() throws {
+        let folder = try Shop.folder()
+        let foreign = try folder.bytes("input/members.csv")
+        for words in [["decisions"], ["members", "list"], Shop.replay] {
+            let finished = try Program.run(words + ["--store", "input/members.csv"], in: folder)
+            #expect(finished.status == 78, "\(words): \(finished.errors)")
+            #expect(finished.errors.contains("this is no SQLite database; name another file"))
+        }
+        #expect(try folder.bytes("input/members.csv") == foreign)
+    }
+
+    @Test("a store with a page overwritten is 78")
+    func damaged() throws {
+        let folder = try Shop.folder()
+        try Program.run(Shop.replay, in: folder)
+        // Whatever is still in the log goes into the database before it is spoilt.
+        try Program.run(["members", "import", "input/members.csv"], in: folder)
+        var bytes = try folder.bytes("var/tact.sqlite")
+        for position in 100..<bytes.count { bytes[position] = 0xA5 }
+        try Data(bytes).write(to: URL(filePath: folder.path("var/tact.sqlite")))
+        for words in [["decisions"], ["outbox", "list"], Shop.replay] {
+            let finished = try Program.run(words, in: folder)
+            #expect(finished.status == 78, "\(words): \(finished.errors)")
+            #expect(finished.errors.contains("is not a store, or is damaged"), "\(finished.errors)")
+        }
+    }
+
+    @Test("a second writer is 78; readers go on beside the first")
+    func locked() throws {
+        let folder = try Shop.folder()
+        let pipe = Pipe()
+        let first = try Program.start(
+            ["replay", "-", "--members", "input/members.csv"], in: folder, input: pipe)
+        while first.isRunning, !folder.exists("var/tact.sqlite.lock") { usleep(500) }
+        while first.isRunning, try Program.run(["decisions"], in: folder).status != 0 {
+            usleep(500)
+        }
+        for words in [Shop.replay, ["members", "import", "input/members.csv"]] {
+            let second = try Program.run(words, in: folder)
+            #expect(second.status == 78)
+            #expect(second.errors.contains("only one process may write to a store"))
+        }
+        try pipe.fileHandleForWriting.write(contentsOf: folder.bytes("input/events.ndjson"))
+        try pipe.fileHandleForWriting.close()
+        let finished = try first.end()
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(finished.output.contains("13 accepted"))
+    }
+}

@@ -1,0 +1,142 @@
+import Checker
+import CivilTime
+import Foundation
+import JSON
+import Testing
+import ZoneDatabase
+
+/// A real shop's history through the whole program: eighteen months of events, decided by a programme
+/// that was made to work it hard.
+@Suite(
+    "A shop's history",
+    .enabled(if: Population.isThere, "TACT_DATA (../shared/data) or gzip is not on this machine"),
+    .serialized)
+struct HistoryTests {
+    /// One folder, three runs: of the clean file, of the noisy one, and of the clean one once more.
+    private struct Runs: Sendable {
+        var folder: WorkFolder
+        var clean: Finished
+        var noisy: Finished
+        var again: Finished
+        var remains: Remains
+    }
+
+    private static let runs: Result<Runs, any Error> = Result {
+        print("history: \(Population.isWhole ? "all members" : "\(Population.fewMembers) members")")
+        let folder = try Population.folder(
+            members: Population.isWhole ? nil : Population.fewMembers)
+        let clock = ContinuousClock()
+        let began = clock.now
+        // Two at a time: deciding and writing are two threads each, and most machines have more.
+        let noisy = try start(folder, "noisy")
+        let clean = try start(folder, "events").end()
+        let runs = Runs(
+            folder: folder, clean: clean, noisy: try noisy.end(),
+            again: try start(folder, "events", as: "again").end(),
+            remains: try remains(folder, "events"))
+        print("history: three runs took \(clock.now - began)")
+        return runs
+    }
+
+    private static func start(
+        _ folder: WorkFolder, _ events: String, as name: String? = nil
+    ) throws -> Running {
+        let name = name ?? events
+        return try Program.start(
+            [
+                "replay", "\(events).ndjson", "--members", "members.csv", "--format", "json",
+                "--store", "\(name).sqlite", "--outbox", "\(name).out",
+            ], in: folder)
+    }
+
+    private static func remains(_ folder: WorkFolder, _ name: String) throws -> Remains {
+        try Remains(in: folder, ["--store", "\(name).sqlite"], outbox: "\(name).out")
+    }
+
+    private func runs() throws -> Runs { try HistoryTests.runs.get() }
+
+    @Test("runs to its end without an error, and takes every event once")
+    func endsWell() throws {
+        let runs = try runs()
+        #expect(runs.clean.status == 0 && runs.clean.errors == "")
+        let summary = try JSONValue(reading: runs.clean.output)
+        let lines = try runs.folder.bytes("events.ndjson").count { $0 == 10 }
+        #expect(summary.number("lines") == lines && summary.number("accepted") == lines)
+        #expect(summary.number("rejected") == 0 && summary.number("duplicates") == 0)
+        if Population.isWhole {
+            #expect(lines == 33_253 && summary.number("members") == 2_357)
+        }
+        #expect(runs.remains.files.count > (Population.isWhole ? 5_000 : 500))
+    }
+
+    @Test("the checker, which reads ledger and outbox only, finds no rule broken")
+    func checker() throws {
+        let runs = try runs()
+        let clock = ContinuousClock()
+        let began = clock.now
+        let outbox = try listing(
+            ["outbox", "list", "--format", "json", "--store", "events.sqlite"], in: runs.folder)
+        let report = Checker.check(
+            Checker.Run(
+                programme: try Population.programme(in: runs.folder), zones: ZoneDatabase(),
+                members: try runs.folder.bytes("members.csv"),
+                events: try runs.folder.bytes("events.ndjson"),
+                decisions: Array(runs.remains.decisions.utf8), outbox: Array(outbox.utf8)))
+        print("history: checked in \(clock.now - began): \(report.counts)")
+        for violation in report.violations.prefix(20) { Issue.record("\(violation)") }
+        #expect(report.violations.count == 0)
+        #expect(report.counts.messages > 500 && report.counts.capsCounted > 1_000)
+        #expect(report.counts.retriesChecked > 100)
+    }
+
+    @Test("a noisy file leaves the same ledger, outbox and files as the clean one")
+    func noisyIsClean() throws {
+        let runs = try runs()
+        #expect(runs.noisy.status == 0)
+        let noisy = try HistoryTests.remains(runs.folder, "noisy")
+        #expect(noisy.differences(from: runs.remains) == [])
+    }
+
+    @Test("what a noisy file loses is counted, kind by kind")
+    func rejects() throws {
+        let runs = try runs()
+        let expected = try JSONValue(
+            reading: String(decoding: runs.folder.bytes("noisy.expect.json"), as: UTF8.self))
+        let found = try JSONValue(
+            reading: Population.isWhole ? runs.noisy.output : wholeNoisyReport())
+        #expect(found.number("lines") == expected.number("lines"))
+        #expect(found.number("rejected") == expected.number("rejected"))
+        #expect(found.number("duplicates") == expected.number("duplicate"))
+        let taken = (found.number("accepted") ?? 0) + (found.number("after_the_end") ?? 0)
+        #expect(taken == expected.number("distinct_valid"))
+        // `reject_missing_id` there is `missing_id` here.
+        let kinds = expected.keys.filter { $0.hasPrefix("reject_") }.map { String($0.dropFirst(7)) }
+        let byKind = try #require(found["rejected_by_kind"])
+        #expect(Set(byKind.keys) == Set(kinds))
+        for kind in kinds {
+            #expect(byKind.number(kind) == expected.number("reject_\(kind)"), "\(kind)")
+        }
+        #expect(runs.noisy.errors.components(separatedBy: "noisy.ndjson:").count > 20)
+    }
+
+    /// What a run over the whole noisy file that ends before anything is decided says.
+    private func wholeNoisyReport() throws -> String {
+        let folder = try Population.folder()
+        return try Program.run(
+            ["replay", "noisy.ndjson", "--format", "json", "--until", "1997-01-01T07:06:46Z"],
+            in: folder
+        ).output
+    }
+
+    @Test("two runs leave the same bytes")
+    func sameBytes() throws {
+        let runs = try runs()
+        #expect(runs.again.output == runs.clean.output)
+        let again = try HistoryTests.remains(runs.folder, "again")
+        #expect(again.differences(from: runs.remains) == [])
+        if Tool.exists("diff") {
+            let diff = try Tool.run("diff", ["-r", "events.out", "again.out"], in: runs.folder)
+            #expect(diff.status == 0 && diff.output == "")
+        }
+    }
+}

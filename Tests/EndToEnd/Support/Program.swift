@@ -1,0 +1,127 @@
+import Foundation
+
+/// The program under test: the binary that was built beside this test bundle.
+enum Program {
+    /// Path of `tact` in the build folder.
+    static let path: String = {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+        let runner = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+        return (bundle ?? runner).deletingLastPathComponent().appending(path: "tact").path
+    }()
+
+    /// Runs it to its end in the folder. Throws where it cannot be started or does not end.
+    @discardableResult
+    static func run(
+        _ arguments: [String], in folder: WorkFolder, environment: [String: String] = [:]
+    ) throws -> Finished {
+        try start(arguments, in: folder, environment: environment).end()
+    }
+
+    /// Starts it in the folder. Throws where it cannot be started.
+    static func start(
+        _ arguments: [String], in folder: WorkFolder, environment: [String: String] = [:],
+        input: Pipe? = nil, output: Pipe? = nil
+    ) throws -> Running {
+        try Running(
+            path, arguments, in: folder, environment: environment, input: input, output: output)
+    }
+}
+
+/// Another tool of the machine, found by PATH.
+enum Tool {
+    /// Whether the machine has it.
+    static func exists(_ name: String) -> Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+
+    /// Runs it to its end. Throws where it cannot be started or does not end.
+    @discardableResult
+    static func run(_ name: String, _ arguments: [String], in folder: WorkFolder) throws -> Finished {
+        try Running("/usr/bin/env", [name] + arguments, in: folder).end()
+    }
+}
+
+/// How a process ended, and what it said.
+struct Finished: Sendable {
+    /// The exit status; a process that a signal ended has its negative number.
+    var status: Int32
+    var output: String
+    var errors: String
+}
+
+/// A process of the test, with its standard output and error in files that have no name.
+final class Running {
+    private let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
+    private let output: FileHandle?
+    private let errors: FileHandle
+
+    init(
+        _ path: String, _ arguments: [String], in folder: WorkFolder,
+        environment: [String: String] = [:], input: Pipe? = nil, output: Pipe? = nil
+    ) throws {
+        self.output = output == nil ? try Running.nameless() : nil
+        errors = try Running.nameless()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        process.environment = Running.plain.merging(environment) { $1 }
+        if let input { process.standardInput = input } else {
+            process.standardInput = FileHandle.nullDevice
+        }
+        if let output { process.standardOutput = output } else {
+            process.standardOutput = self.output
+        }
+        process.standardError = errors
+        let ended = ended
+        process.terminationHandler = { _ in ended.signal() }
+        try process.run()
+    }
+
+    /// The environment of the tests without what would change what the program says.
+    private static let plain: [String: String] = {
+        var environment = ProcessInfo.processInfo.environment
+        for name in ["STATE_DIRECTORY", "NO_COLOR", "COLUMNS", "LINES"] { environment[name] = nil }
+        // A zone and a locale that nobody expects: nothing may depend on them.
+        environment["TZ"] = "Pacific/Chatham"
+        environment["LC_ALL"] = "C"
+        return environment
+    }()
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Ends it as a power cut would: no handler runs, nothing is written any more.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// Waits for its end and reads what it said. Throws where it does not end within ten minutes.
+    func end() throws -> Finished {
+        guard ended.wait(timeout: .now() + 600) == .success else {
+            kill()
+            throw Unexpected("\(process.arguments ?? []) did not end within ten minutes")
+        }
+        let bySignal = process.terminationReason == .uncaughtSignal
+        return Finished(
+            status: bySignal ? -process.terminationStatus : process.terminationStatus,
+            output: try output.map(Running.text) ?? "", errors: try Running.text(errors))
+    }
+
+    private static func nameless() throws -> FileHandle {
+        var template = Array("\(NSTemporaryDirectory())/tact-test-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw Unexpected("no temporary file: \(errno)") }
+        unlink(template)
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    private static func text(_ file: FileHandle) throws -> String {
+        try file.seek(toOffset: 0)
+        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    }
+}
+
+/// What a test could not go on from, in words.
+struct Unexpected: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,112 @@
+import CivilTime
+import Expressions
+
+/// Makes members and what happens to them, the same ones for the same seed.
+struct Histories {
+    private var state: UInt64
+    private let start: Instant
+
+    /// A member of the members' file with its events, in order of time.
+    struct History {
+        var id: String
+        var attributes: [String: Value?]
+        var events: [Happening]
+    }
+
+    struct Happening {
+        var id: String
+        var type: String
+        var time: Instant
+        var data: [String: Value]
+    }
+
+    init(seed: UInt64, start: Instant) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15
+        self.start = start
+    }
+
+    /// The next number (SplitMix64).
+    private mutating func random() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    private mutating func below(_ limit: Int) -> Int { Int(random() % UInt64(limit)) }
+    private mutating func one<T>(_ values: [T]) -> T { values[below(values.count)] }
+    private mutating func perhaps(_ percent: Int) -> Bool { below(100) < percent }
+
+    private static let zones = [
+        "Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "UTC", "Nowhere/Atall",
+    ]
+
+    /// One more member.
+    mutating func next(_ id: String) -> History {
+        var attributes: [String: Value?] = [
+            "email": perhaps(85) ? .string("\(id)@example.org") : nil,
+            "phone": perhaps(60) ? .string("+33\(below(99999))") : nil,
+            "push_token": perhaps(30) ? .string("token-\(id)") : nil,
+            "address": perhaps(50) ? .string("1, rue du Port") : nil,
+            "first_name": perhaps(50) ? .string("Léa") : nil,
+            "email_opt_in": .bool(perhaps(85)), "sms_opt_in": .bool(perhaps(80)),
+            "offers_opt_in": .bool(perhaps(80)),
+        ]
+        if perhaps(70) { attributes["timezone"] = Value.string(one(Self.zones)) }
+        if perhaps(30) { attributes["tier"] = Value.string(one(["silver", "gold"])) }
+        if perhaps(30) { attributes["quota"] = Value.int(Int64(below(4))) }
+        if perhaps(50) { attributes["birthday"] = Value.date(day(1980, below(120))) }
+        if perhaps(50) { attributes["renewal_on"] = Value.date(day(2026, 50 + below(100))) }
+        if perhaps(20) { attributes["preferred_channel"] = Value.string(one(["sms", "email", "print"])) }
+        var time = start
+        var events: [Happening] = []
+        for number in 0..<(10 + below(30)) {
+            // Some events share their instant.
+            if perhaps(85) { time = time.advanced(by: Int64(below(5 * 1440)) * 60_000_000) }
+            let (type, data) = happening()
+            // Ids ascend, as a replay sorts those of one instant by them.
+            let name = String(1000 + number)
+            events.append(Happening(id: name, type: type, time: time, data: data))
+        }
+        return History(id: id, attributes: attributes, events: events)
+    }
+
+    private func day(_ year: Int, _ offset: Int) -> CivilDate {
+        CivilDate(clampedYear: year, month: 1, day: 1).adding(days: offset)
+    }
+
+    private mutating func happening() -> (String, [String: Value]) {
+        switch below(24) {
+        case 0...6: ("bought", ["amount": .double(Double(below(40)))])
+        case 7...8: ("enrolled", [:])
+        case 9: ("left", [:])
+        case 10: ("moved", ["zone": .string(one(Self.zones))])
+        case 11: ("named", ["name": .string(one(["Léa", "Zoé"]))])
+        case 12...13: ("tier.changed", ["to": .string(one(["bronze", "silver", "gold"]))])
+        case 14...15: ("points.earned", ["points": .int(Int64(below(30) - 10))])
+        case 16: ("renewed", ["on": .date(day(2026, 50 + below(100)))])
+        case 17: ("offers", ["wanted": .bool(perhaps(60))])
+        case 18: ("esp.sent", [:])
+        case 19: (one(["esp.service", "esp.till"]), [:])
+        case 20: ("consent.withdrawn", consent())
+        case 21: ("consent.given", consent())
+        case 22:
+            (
+                "message.unsubscribed",
+                ["channel": .string("email"), "scenario": .string(one(["weekly", "thanks"]))]
+            )
+        default:
+            (
+                "message.bounced",
+                ["channel": .string(one(["email", "sms"])), "kind": .string(one(["soft", "hard"]))]
+            )
+        }
+    }
+
+    private mutating func consent() -> [String: Value] {
+        var data: [String: Value] = ["channel": .string(one(["email", "sms"]))]
+        if perhaps(50) { data["category"] = .string(one(["relationship", "commercial"])) }
+        return data
+    }
+}
