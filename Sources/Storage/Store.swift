@@ -188,6 +188,7 @@ package enum StoreError: Error, Hashable, Sendable {
     case newer(path: String, found: String)
     /// Not a store, or damaged.
     case corrupt(path: String, detail: String)
+    /// No room on the disk; as with `fault`, what was being committed may be durable all the same.
     case full(path: String)
     case unreadable(path: String, detail: String)
     /// A batch breaks an invariant of the schema: nothing of it was written.

@@ -104,14 +104,30 @@ final class BatchWriter {
         try statements.putStanding.run()
     }
 
+    /// Writes a number of the standing under its name, or takes it away.
+    private func put(_ name: String, optional value: Int64?) throws(StoreError) {
+        if let value { return try put(name, value) }
+        scratch.empty()
+        statements.dropStanding.bind(1, name, scratch)
+        try statements.dropStanding.run()
+    }
+
+    /// Writes a word of the standing under its name, or takes it away.
+    private func put(_ name: String, _ word: String?) throws(StoreError) {
+        let statement = word == nil ? statements.dropStandingWord : statements.putStandingWord
+        scratch.empty()
+        statement.bind(1, name, scratch)
+        if let word { statement.bind(2, word, scratch) }
+        try statement.run()
+    }
+
     private func put(_ standing: Standing) throws(StoreError) {
-        if let clock = standing.clock {
-            try put("clock", clock.microseconds)
-        } else {
-            scratch.empty()
-            statements.dropStanding.bind(1, "clock", scratch)
-            try statements.dropStanding.run()
-        }
+        try put("clock", optional: standing.clock?.microseconds)
+        try put("version", standing.version)
+        let file = standing.memberFile
+        try put("member_file", file?.digest)
+        try put("member_file_rows", optional: file.map { Int64($0.rows) })
+        try put("member_file_complete", optional: file.map { $0.isComplete ? 1 : 0 })
         guard standing.liveSince != liveSince else { return }
         try statements.dropLiveSince.run()
         for (scenario, instant) in standing.liveSince.sorted(by: { $0.key < $1.key }) {
@@ -150,6 +166,7 @@ struct WriterStatements {
     let putMember, addEvent, addJourney, endJourney, addContact, freeContact: PreparedStatement
     let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage: PreparedStatement
     let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
+    let putStandingWord, dropStandingWord: PreparedStatement
 
     init(_ connection: Connection) throws(StoreError) {
         begin = try PreparedStatement(Statements.begin, connection)
@@ -170,5 +187,7 @@ struct WriterStatements {
         dropStanding = try PreparedStatement(Statements.dropStanding, connection)
         putLiveSince = try PreparedStatement(Statements.putLiveSince, connection)
         dropLiveSince = try PreparedStatement(Statements.dropLiveSince, connection)
+        putStandingWord = try PreparedStatement(Statements.putStandingWord, connection)
+        dropStandingWord = try PreparedStatement(Statements.dropStandingWord, connection)
     }
 }

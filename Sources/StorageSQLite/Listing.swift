@@ -64,7 +64,7 @@ extension SQLiteStore {
         conditions.require("member = ?", query.member)
         conditions.require("scenario = ?", query.scenario)
         conditions.require("channel = ?", query.channel)
-        conditions.require("status = ?", query.status?.rawValue)
+        conditions.require(query.status)
         try reading { _, connection in
             let rows = try PreparedStatement(
                 """
@@ -152,6 +152,12 @@ private struct Conditions {
         guard let instant else { return }
         terms.append(term)
         values.append(.integer(instant.microseconds))
+    }
+
+    /// Written into the text: only then can SQLite see that the index over ready messages fits.
+    mutating func require(_ status: MessageStatus?) {
+        guard let status else { return }
+        terms.append("status = '\(status.rawValue)'")
     }
 
     func bind(to statement: PreparedStatement, _ scratch: Scratch) {

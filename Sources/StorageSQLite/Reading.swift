@@ -10,9 +10,20 @@ extension SQLiteStore {
         try reading { _, connection in
             try connection.snapshot {
                 var standing = Standing()
-                let clock = try connection.integer(
-                    "SELECT value FROM standing WHERE name = 'clock'")
-                standing.clock = clock.map(Instant.init(microseconds:))
+                var numbers: [String: Int64] = [:]
+                let counted = try PreparedStatement("SELECT name, value FROM standing", connection)
+                while try counted.step() { numbers[counted.text(0)] = counted.integer(1) }
+                var words: [String: String] = [:]
+                let named = try PreparedStatement(
+                    "SELECT name, word FROM standing_words", connection)
+                while try named.step() { words[named.text(0)] = named.text(1) }
+                standing.clock = numbers["clock"].map(Instant.init(microseconds:))
+                standing.version = words["version"]
+                standing.memberFile = words["member_file"].map { digest in
+                    MemberFile(
+                        digest: digest, rows: Int(numbers["member_file_rows"] ?? 0),
+                        isComplete: numbers["member_file_complete"] == 1)
+                }
                 let rows = try PreparedStatement(
                     "SELECT scenario, instant FROM live_since", connection)
                 while try rows.step() { standing.liveSince[rows.text(0)] = rows.instant(1) }

@@ -122,7 +122,9 @@ package enum Schema {
           note TEXT,
           UNIQUE (member, scenario, occurrence, step)
         ) STRICT;
-        CREATE INDEX messages_ready ON messages (status) WHERE status = 'ready';
+        -- in the order in which the relay takes them
+        CREATE INDEX messages_ready
+          ON messages (decided_at, member, scenario, occurrence, step) WHERE status = 'ready';
 
         -- apart, so that a listing does not read them
         CREATE TABLE bodies (
@@ -131,10 +133,15 @@ package enum Schema {
           text TEXT NOT NULL
         ) STRICT;
 
-        -- 'clock' and 'next_event'
+        -- 'clock', 'next_event', 'member_file_rows' and 'member_file_complete'
         CREATE TABLE standing (
           name TEXT NOT NULL PRIMARY KEY,
           value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- 'version' and 'member_file', the digest of the last member file
+        CREATE TABLE standing_words (
+          name TEXT NOT NULL PRIMARY KEY,
+          word TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE live_since (
           scenario TEXT NOT NULL PRIMARY KEY,

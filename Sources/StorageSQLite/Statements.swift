@@ -101,6 +101,15 @@ package enum Statements {
     /// name.
     package static let dropStanding = "DELETE FROM standing WHERE name = ?1"
 
+    /// name, word.
+    package static let putStandingWord = """
+        INSERT INTO standing_words (name, word) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET word = excluded.word
+        """
+
+    /// name.
+    package static let dropStandingWord = "DELETE FROM standing_words WHERE name = ?1"
+
     /// scenario, instant.
     package static let putLiveSince = "INSERT INTO live_since (scenario, instant) VALUES (?1, ?2)"
 

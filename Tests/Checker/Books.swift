@@ -11,7 +11,8 @@ extension Story {
                 "\(all.count) messages of \(candidate.scenario)/\(candidate.step) of "
                     + candidate.occurrence)
         }
-        if Set(letters.map(\.id)).count < letters.count || Set(letters.map(\.key)).count < letters.count
+        if Set(letters.map(\.id)).count < letters.count
+            || Set(letters.map(\.key)).count < letters.count
         {
             report(.twice, at: nil, "two messages have one id or one key")
         }
@@ -41,7 +42,8 @@ extension Story {
             report(.outbox, at: last.at, "\(words), but the ledger says \(last.verdict)")
         }
         if row.message != letter.id || row.deadline != letter.deadline
-            || (row.outcome == "sent" && (row.at != letter.decidedAt || row.channel != letter.channel))
+            || (row.outcome == "sent"
+                && (row.at != letter.decidedAt || row.channel != letter.channel))
         {
             report(
                 .outbox, at: letter.decidedAt,
@@ -49,7 +51,7 @@ extension Story {
         }
     }
 
-    /// Each candidate has exactly one final outcome, its last row, or waits with its deadline ahead.
+    /// Each candidate has exactly one final outcome, its last row, or waits, its deadline ahead.
     mutating func checkOutcomes() {
         for rows in candidates() {
             counts.candidates += 1

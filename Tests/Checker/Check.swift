@@ -3,8 +3,8 @@ import CivilTime
 import Expressions
 import JSON
 
-/// Recomputes from input, ledger and outbox alone what must always be true of a run, and says in words
-/// what is not. Knows nothing of the code that decided.
+/// Recomputes from input, ledger and outbox alone what must always be true of a run, and says in
+/// words what is not. Knows nothing of the code that decided.
 package func check(_ run: Run) -> Report {
     var report = Report()
     do {

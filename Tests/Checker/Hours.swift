@@ -8,6 +8,7 @@ struct Hours {
     let programme: Programme
     let asking: Asking
 
+    /// Those that match a send of that channel and category.
     init(_ asking: Asking, channel: Int, category: Int) {
         self.asking = asking
         programme = asking.person.programme
@@ -60,7 +61,8 @@ struct Hours {
             switch rule {
             case .yearly(let month, let day): date.month == month && date.day == day
             case .single(let only): date == only
-            case .easter(let days): easter(date.adding(days: -days).year) == date.adding(days: -days)
+            case .easter(let days):
+                easter(date.adding(days: -days).year) == date.adding(days: -days)
             }
         }
     }

@@ -27,7 +27,8 @@ struct Happening {
         case "source": return .string(source)
         default:
             let fields = catalogue.events[type].fields
-            guard let position = fields.firstIndex(where: { $0.name == catalogue.fieldNames[field] })
+            guard
+                let position = fields.firstIndex(where: { $0.name == catalogue.fieldNames[field] })
             else { return nil }
             return data[position] ?? fields[position].defaultValue
         }
@@ -160,7 +161,8 @@ private func parsed(_ cell: String, as type: ValueType) throws -> Value? {
     case .bool: return .bool(["true", "1"].contains(cell.lowercased()))
     case .int, .double: return try typed(JSONValue(reading: cell), as: type)
     case .list(let element):
-        return .list(try cell.split(separator: ";").compactMap { try parsed(String($0), as: element) })
+        return .list(
+            try cell.split(separator: ";").compactMap { try parsed(String($0), as: element) })
     default: return try typed(.string(cell), as: type)
     }
 }

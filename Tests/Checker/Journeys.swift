@@ -26,7 +26,8 @@ extension Story {
         case .once: report(.entry, rows[0], "the member entered before, at \(before)")
         case .oncePer(let period):
             if after < later(period, before, person.zone(at: after)) {
-                report(.entry, rows[0], "the member entered less than the period before, at \(before)")
+                report(
+                    .entry, rows[0], "the member entered less than the period before, at \(before)")
             }
         case .unlessActive:
             if earlier.contains(where: { $0.at > after && $0.reason != "exited" }) {
@@ -76,8 +77,10 @@ extension Story {
                 }
                 counts.duesChecked += 1
                 if first.due != due {
-                    report(.due, first, "it was due at \(first.due.map { "\($0)" } ?? "-") "
-                        + "instead of \(due)")
+                    report(
+                        .due, first,
+                        "it was due at \(first.due.map { "\($0)" } ?? "-") "
+                            + "instead of \(due)")
                     return
                 }
                 guard let last = own.first(where: \.isFinal), last.reason != "exited"
@@ -87,17 +90,16 @@ extension Story {
         }
     }
 
-    /// Nothing was decided about a step: that is right where it is not due yet, or the journey ended.
+    /// Nothing was decided about a step: right where it is not due yet, or the journey has ended.
     private mutating func checkSilence(
         _ name: JourneyName, _ step: String, _ due: Instant, _ scenario: Scenario,
         _ occurrence: Occurrence
     ) {
         guard due <= until else { return }
         let began = occurrence.event.flatMap { orders[$0.name] }
-        let ended = (person.exits[name.scenario] ?? []).contains { exit in
-            exit.at <= due && (began.map { exit.order > $0 } ?? (exit.at > occurrence.time))
-        }
-        let restarted = scenario.entry == .restart
+        let ended = exits(of: name.scenario, occurrence).contains { $0.at <= due }
+        let restarted =
+            scenario.entry == .restart
             && occurrences.contains {
                 $0.key.scenario == name.scenario && $0.key != name
                     && $0.value.time >= occurrence.time
@@ -122,8 +124,10 @@ extension Story {
         switch scenario.trigger {
         case .event(let types, let when):
             for event in events where types.contains(event.type) && event.time <= until {
-                if let when, when.reads.contains(where: { $0.root == Root.member })
-                    || !when.isTrue(Asking(person, now: event.time, event: event, entry: event.time))
+                if let when,
+                    when.reads.contains(where: { $0.root == Root.member })
+                        || !when.isTrue(
+                            Asking(person, now: event.time, event: event, entry: event.time))
                 {
                     continue
                 }
@@ -143,6 +147,17 @@ extension Story {
         _ scenario: Scenario, _ occurrence: String, _ time: Instant, _ told: Set<String>
     ) {
         guard !told.contains(occurrence) else { return }
+        // What ends a journey in the instant in which it begins leaves nothing to decide.
+        let found = Occurrence(event: eventsByName[occurrence], time: time)
+        if exits(of: scenario.name, found).contains(where: { $0.at == time }) { return }
+        let order = orders[occurrence] ?? 0
+        if scenario.entry == .restart,
+            events.dropFirst(order).contains(where: {
+                $0.time == time && scenario.trigger.eventTypes.contains($0.type)
+            })
+        {
+            return
+        }
         report(.lost, at: time, "\(scenario.name) says nothing of its occurrence \(occurrence)")
     }
 }

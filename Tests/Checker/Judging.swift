@@ -25,7 +25,7 @@ extension Story {
             deadline: deadline, leftOut: own.map { [$0] } ?? [], controlGroups: run.controlGroups)
         if decision.reason == "exited", decision.outcome == "dropped" {
             checkExit(decision, candidate, occurrence)
-        } else if hasExited(decision, occurrence) {
+        } else if !exits(of: decision.scenario, occurrence).isEmpty {
             report(.exit, decision, "an exit had ended the journey")
         } else {
             compare(decision, candidate)
@@ -38,7 +38,9 @@ extension Story {
     ) {
         if decision.isContact {
             if decision.at < due { report(.due, decision, "it was due at \(due)") }
-            if decision.at >= deadline { report(.deadline, decision, "the deadline was \(deadline)") }
+            if decision.at >= deadline {
+                report(.deadline, decision, "the deadline was \(deadline)")
+            }
         }
         guard person.zoneNames.count == 1, let validFor = send.validFor else { return }
         let expected = later(validFor, due, person.zone(at: decision.at))
@@ -47,22 +49,21 @@ extension Story {
         }
     }
 
-    /// Whether an event before the row ended the journey.
-    private func hasExited(_ decision: Decision, _ occurrence: Occurrence) -> Bool {
-        let began = occurrence.event.flatMap { orders[$0.name] }
-        return (person.exits[decision.scenario] ?? []).contains { exit in
-            began.map { exit.order > $0 } ?? (exit.at > occurrence.time)
-        }
+    /// The events that end the journey of the occurrence.
+    func exits(of scenario: String, _ occurrence: Occurrence) -> [Person.Exit] {
+        person.exits(
+            of: scenario, occurrence, order: occurrence.event.flatMap { orders[$0.name] })
     }
 
     private mutating func checkExit(
         _ decision: Decision, _ candidate: Candidate, _ occurrence: Occurrence
     ) {
         if case .exited = candidate.verdict() { return }
-        if (person.exits[decision.scenario] ?? []).contains(where: { $0.at == decision.at }) {
+        if exits(of: decision.scenario, occurrence).contains(where: { $0.at == decision.at }) {
             return
         }
-        let restarts = candidate.scenario.entry == .restart
+        let restarts =
+            candidate.scenario.entry == .restart
             && (candidate.scenario.occurrences(in: events, at: decision.at)
                 || candidate.scenario.trigger.eventTypes.isEmpty)
         if !restarts { report(.refusal, decision, "nothing ends the journey then") }
@@ -126,8 +127,8 @@ extension Story {
         }
     }
 
-    /// Within one instant nobody is served what somebody more important was to have: without the less
-    /// important contacts of the same instant the send would still be refused.
+    /// Within one instant nobody is served what somebody more important was to have: without the
+    /// less important contacts of the same instant the send would still be refused.
     private mutating func checkPriority(_ decision: Decision, _ candidate: Candidate) {
         guard let rows = rowsAt[decision.at], rows.count > 1 else { return }
         // A step that the same instant brought came too late for those before it.
@@ -147,7 +148,8 @@ extension Story {
 
     /// Records, moves or takes back the contact that a row makes.
     private func settleContact(_ decision: Decision, _ scenario: Scenario) {
-        let written = decision.message
+        let written =
+            decision.message
             ?? letters.first { $0.candidate == decision.candidate }?.id
         guard let name = written else { return }
         if decision.isFinal { person.forget(contact: name) }

@@ -60,8 +60,8 @@ private func falls(_ recurrence: Recurrence, on date: CivilDate) -> Bool {
 }
 
 extension Wait {
-    /// When the wait ends that begins at the instant; nil: it hangs on an attribute or on a value that
-    /// is missing, which the ledger alone does not tell.
+    /// When the wait ends that begins at the instant; nil: it hangs on an attribute or on a value
+    /// that is missing, which the ledger alone does not tell.
     func end(
         from clock: Instant, entry: Occurrence, zone: ZoneRules, catalogue: Catalogue
     ) -> Instant? {

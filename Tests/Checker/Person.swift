@@ -15,11 +15,12 @@ final class Person {
     private var suppressed: Set<Address> = []
     /// Contacts so far; those of an incomplete message that expired are taken back.
     private(set) var contacts: [Contact] = []
-    /// By scenario: when an event came that ends its journeys, with its place in the order of events.
+    /// By scenario: when an event came that ends its journeys, with its place among the events.
     private(set) var exits: [String: [Exit]] = [:]
     /// Names of the zones that the member has been in.
     private(set) var zoneNames: Set<String> = []
     private(set) var taken = 0
+    private var past: [Happening] = []
 
     /// A contact that weighs on caps.
     struct Contact {
@@ -34,6 +35,7 @@ final class Person {
         /// The local date that it weighs by.
         let date: CivilDate
 
+        /// A contact at the instant, in the zone that the member was in.
         init(
             at: Instant, zone: ZoneRules, channel: Int, category: Int, scenario: String?,
             name: String
@@ -52,6 +54,8 @@ final class Person {
     struct Exit {
         var at: Instant
         var order: Int
+        /// The event that began the journey; nil: whichever it was.
+        var trigger: String?
     }
 
     private struct Statement {
@@ -65,6 +69,7 @@ final class Person {
         var text: String
     }
 
+    /// A member with the attributes that it is known with first.
     init(id: String, attributes: [Value?], programme: Programme, zones: any ZoneSource) {
         self.id = id
         self.attributes = attributes
@@ -159,14 +164,32 @@ final class Person {
     }
 
     private func noteExits(_ event: Happening) {
+        past.append(event)
         for scenario in programme.scenarios {
-            let ends = scenario.exits.contains { exit in
-                guard case .on(let types, let when) = exit, types.contains(event.type)
-                else { return false }
-                return when?.isTrue(Asking(self, now: event.time, event: event)) ?? true
+            for case .on(let types, let when) in scenario.exits where types.contains(event.type) {
+                note(event, ending: scenario, when: when)
             }
-            guard ends else { continue }
-            exits[scenario.name, default: []].append(Exit(at: event.time, order: taken))
+        }
+    }
+
+    /// An exit whose condition reads the journey's trigger is asked for each event that may be it.
+    private func note(_ event: Happening, ending scenario: Scenario, when: Expression?) {
+        let asks = when?.reads.contains { $0.root == Root.trigger } ?? false
+        let triggers = asks ? past.filter { scenario.trigger.eventTypes.contains($0.type) } : []
+        for trigger in asks ? triggers.map(Optional.some) : [nil] {
+            let asking = Asking(
+                self, now: event.time, event: event, trigger: trigger, entry: trigger?.time)
+            guard when?.isTrue(asking) ?? true else { continue }
+            exits[scenario.name, default: []].append(
+                Exit(at: event.time, order: taken, trigger: trigger?.name))
+        }
+    }
+
+    /// The events that end a journey of the scenario which began with that occurrence.
+    func exits(of scenario: String, _ occurrence: Occurrence, order: Int?) -> [Exit] {
+        (exits[scenario] ?? []).filter { exit in
+            (exit.trigger == nil || exit.trigger == occurrence.event?.name)
+                && (order.map { exit.order > $0 } ?? (exit.at > occurrence.time))
         }
     }
 }
@@ -178,7 +201,8 @@ extension Person {
         if let expression = programme.memberTimeZone {
             value = try? expression.evaluate(Asking(self, now: instant, zone: programme.zone)).get()
         } else {
-            value = attributes[Catalogue.timezoneSlot]
+            value =
+                attributes[Catalogue.timezoneSlot]
                 ?? programme.catalogue.attributes[Catalogue.timezoneSlot].defaultValue
         }
         guard case .string(let name)? = value, let found = zones.rules(named: name)
@@ -220,6 +244,7 @@ final class Asking: Bindings {
     let trigger: Happening?
     let entry: Instant?
 
+    /// Asks of the person at that instant; the zone is the person's unless given.
     init(
         _ person: Person, now: Instant, event: Happening? = nil, trigger: Happening? = nil,
         entry: Instant? = nil, zone: ZoneRules? = nil
@@ -234,6 +259,7 @@ final class Asking: Bindings {
 
     var today: CivilDate { zone.date(at: now) }
 
+    /// The value in the slot; nil: none.
     func value(at slot: Slot) -> Value? {
         let catalogue = person.programme.catalogue
         switch slot.root {
@@ -259,5 +285,6 @@ final class Asking: Bindings {
         return person.attributes[slot] ?? catalogue.attributes[slot].defaultValue
     }
 
+    /// The rules of a named zone.
     func rules(ofZone name: String) -> ZoneRules? { person.zones.rules(named: name) }
 }

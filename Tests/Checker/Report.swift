@@ -29,11 +29,11 @@ package enum Rule: String, CaseIterable, Sendable, Hashable {
     case cap
     /// A contact was decided outside contact hours.
     case contactHours = "contact hours"
-    /// A contact was decided without the channel's or the category's consent, or after a withdrawal.
+    /// A contact was decided without the channel's or the category's consent, or once withdrawn.
     case consent
     /// A contact was decided to a suppressed address.
     case suppression
-    /// A contact was decided without an address, or to another channel or address than the first fit.
+    /// A contact was decided without an address, or to another than the first that fits.
     case channel
     /// A member of a control group was contacted.
     case controlGroup = "control group"

@@ -118,15 +118,18 @@ struct Letter {
 /// What a line lacks.
 struct Unreadable: Error {
     var what: String
+    /// Lacks this, in words.
     init(_ what: String) { self.what = what }
 }
 
 extension JSONValue {
+    /// The string under the key; throws where there is none.
     func text(_ key: String) throws -> String {
         guard case .string(let text)? = self[key] else { throw Unreadable("'\(key)'") }
         return text
     }
 
+    /// The string under the key; nil: absent or null.
     func optionalText(_ key: String) -> String? {
         if case .string(let text)? = self[key] { text } else { nil }
     }
@@ -139,6 +142,7 @@ extension JSONValue {
         return instant
     }
 
+    /// The time under the key; nil: absent or null; throws where it is no time.
     func optionalInstant(_ key: String) throws -> Instant? {
         guard let value = self[key], value != .null else { return nil }
         return try instant(key)

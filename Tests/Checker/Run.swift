@@ -20,6 +20,7 @@ package struct Run: Sendable {
     /// False where the run had control groups switched off.
     package var controlGroups = true
 
+    /// A run of these parts.
     package init(
         programme: Programme, zones: any ZoneSource, members: [UInt8], events: [UInt8],
         decisions: [UInt8], outbox: [UInt8], until: Instant? = nil, start: Instant? = nil

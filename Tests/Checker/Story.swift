@@ -25,6 +25,7 @@ struct Story {
     var violations: [Violation] = []
     var counts = Counts()
 
+    /// The story of one member out of its part of everything.
     init(
         id: String, run: Run, start: Instant?, until: Instant, profile: [Value?],
         events: [Happening], decisions: [Decision], letters: [Letter]

@@ -77,6 +77,7 @@ struct Refusal: Equatable {
     var reason: String
     var retry: Instant?
 
+    /// A row of that outcome and reason, to be tried again at the instant.
     init(_ outcome: String, _ reason: String, _ retry: Instant? = nil) {
         self.outcome = outcome
         self.reason = reason

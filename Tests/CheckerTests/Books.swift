@@ -6,7 +6,7 @@ import Diagnostics
 import Templates
 import ZoneDatabase
 
-/// A hand-made run of one small programme: input, ledger and outbox, to be spoilt in one place each.
+/// A hand-made run of one small programme: input, ledger and outbox, to be spoilt in one place.
 struct Books {
     var members = "id,email,phone,email_opt_in,tier\nlea,lea@example.org,+33600000000,true,silver\n"
     var events: [String] = []
@@ -103,7 +103,8 @@ struct Books {
     func report() throws -> Report {
         let loaded = CampaignDirectory(files: files).loadEdition(zones: Books.zones)
         guard let programme = loaded.edition?.programme else {
-            throw Unloadable(description: loaded.diagnostics.map { "\($0)" }.joined(separator: "\n"))
+            throw Unloadable(
+                description: loaded.diagnostics.map { "\($0)" }.joined(separator: "\n"))
         }
         return check(
             Run(
@@ -117,6 +118,7 @@ struct Books {
         Array(Set(try report().violations.map(\.rule))).sorted { $0.rawValue < $1.rawValue }
     }
 
+    /// The files of the test did not load.
     struct Unloadable: Error, CustomStringConvertible {
         var description: String
     }
@@ -195,20 +197,20 @@ extension Books {
     /// `thanks`: two steps, one at once and one two days later; `sale`: less important.
     static let scenarios = [
         "thanks": """
-            category: relationship
-            trigger: { event: bought }
-            exit: [{ on: left }]
-            steps:
-              - { send: a, channels: email, valid_for: 3 days }
-              - wait: 2 days
-              - { send: b, channels: sms, valid_for: 3 days, at: 10:00 }
-            """,
+        category: relationship
+        trigger: { event: bought }
+        exit: [{ on: left }]
+        steps:
+          - { send: a, channels: email, valid_for: 3 days }
+          - wait: 2 days
+          - { send: b, channels: sms, valid_for: 3 days, at: 10:00 }
+        """,
         "sale": """
-            category: relationship
-            priority: 20
-            trigger: { event: enrolled }
-            audience: member.tier != "bronze"
-            steps: [{ send: c, channels: email, valid_for: 3 days }]
-            """,
+        category: relationship
+        priority: 20
+        trigger: { event: enrolled }
+        audience: member.tier != "bronze"
+        steps: [{ send: c, channels: email, valid_for: 3 days }]
+        """,
     ]
 }

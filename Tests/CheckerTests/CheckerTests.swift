@@ -58,7 +58,8 @@ struct CheckerTests {
         #expect(report.counts.decisions == 7 && report.counts.messages == 5)
         #expect(report.counts.journeys == 3 && report.counts.candidates == 5)
         #expect(report.counts.retriesChecked == 2 && report.counts.duesChecked == 5)
-        #expect(report.counts.outcomes == ["sent": 5, "deferred cap": 1, "deferred contact_hours": 1])
+        #expect(
+            report.counts.outcomes == ["sent": 5, "deferred cap": 1, "deferred contact_hours": 1])
         #expect(try single().report().violations == [])
     }
 
@@ -112,7 +113,8 @@ struct CheckerTests {
     func suppression() throws {
         var books = single()
         books.event(
-            "2026-01-02T09:00:00Z", "message.bounced", #"{"channel":"email","kind":"hard"}"#, id: "b")
+            "2026-01-02T09:00:00Z", "message.bounced", #"{"channel":"email","kind":"hard"}"#,
+            id: "b")
         #expect(try books.broken() == [.suppression])
     }
 
@@ -171,7 +173,8 @@ struct CheckerTests {
         #expect(try changed.broken() == [])
         changed.event("2026-01-02T09:00:00Z", "tier.changed", #"{"to":"gold"}"#, id: "t")
         #expect(try changed.broken() == [.audience])
-        let step = "steps: [{ send: a, channels: email, valid_for: 3 days, when: trigger.amount > 5.0 }]"
+        let step =
+            "steps: [{ send: a, channels: email, valid_for: 3 days, when: trigger.amount > 5.0 }]"
         #expect(try single(step).broken() == [.condition])
     }
 
@@ -191,7 +194,8 @@ struct CheckerTests {
     @Test("entry: more often than the rule says")
     func entry() throws {
         for (rule, breaks) in [
-            ("always", false), ("once", true), ("once per 1 week", true), ("once per 1 hour", false),
+            ("always", false), ("once", true), ("once per 1 week", true),
+            ("once per 1 hour", false),
             ("unless active", true), ("restart", true),
         ] {
             var books = clean()
@@ -301,17 +305,20 @@ struct CheckerTests {
     @Test("refusal: a cap that is not the full one, or other contacts than those that fill it")
     func capDetail() throws {
         var other = clean()
-        other.rows[1].detail = #"{"cap":"week","limit":3,"contacts":["m1"],"retry":"2026-01-03T08:00:00Z"}"#
+        other.rows[1].detail =
+            #"{"cap":"week","limit":3,"contacts":["m1"],"retry":"2026-01-03T08:00:00Z"}"#
         #expect(try other.broken() == [.refusal])
         var contacts = clean()
-        contacts.rows[1].detail = #"{"cap":"day","limit":1,"contacts":["m7"],"retry":"2026-01-03T08:00:00Z"}"#
+        contacts.rows[1].detail =
+            #"{"cap":"day","limit":1,"contacts":["m7"],"retry":"2026-01-03T08:00:00Z"}"#
         #expect(try contacts.broken() == [.refusal])
     }
 
     @Test("retry: the wrong instant, or nothing happened at it")
     func retry() throws {
         var wrong = clean()
-        wrong.rows[1].detail = #"{"cap":"day","limit":1,"contacts":["m1"],"retry":"2026-01-03T09:00:00Z"}"#
+        wrong.rows[1].detail =
+            #"{"cap":"day","limit":1,"contacts":["m1"],"retry":"2026-01-03T09:00:00Z"}"#
         #expect(try wrong.broken() == [.retry])
         var hours = clean()
         hours.rows[5].detail = #"{"retry":"2026-01-06T07:00:00Z"}"#

@@ -11,7 +11,8 @@ struct ArbitrationTests {
         _ priority: Int, _ steps: String, category: String = "relationship", more: String = "",
         trigger: String = "event: bought"
     ) -> String {
-        "category: \(category)\npriority: \(priority)\ntrigger: { \(trigger) }\n\(more)\nsteps: \(steps)"
+        "category: \(category)\npriority: \(priority)\ntrigger: { \(trigger) }\n\(more)\n"
+            + "steps: \(steps)"
     }
 
     private let oneADay = "caps: [{ name: day, at_most: 1, per: calendar day }]"
@@ -25,21 +26,26 @@ struct ArbitrationTests {
         line.run(until: "2026-02-01T00:00Z")
         #expect(
             line.ledger == [
-                "2026-01-02T10:00Z high/a email sent", "2026-01-02T10:00Z low/a email dropped cap day",
+                "2026-01-02T10:00Z high/a email sent",
+                "2026-01-02T10:00Z low/a email dropped cap day",
             ])
     }
 
     @Test("then the earlier deadline, the earlier due time, the scenario's name, the step's id")
     func ties() throws {
-        func send(_ validity: String) -> String { "[{ send: a, channels: email, valid_for: \(validity) }]" }
+        func send(_ validity: String) -> String {
+            "[{ send: a, channels: email, valid_for: \(validity) }]"
+        }
         var deadlines = try TimeLine(
-            Club(["alpha": scenario(50, send("2 hours")), "beta": scenario(50, send("1 hour"))],
+            Club(
+                ["alpha": scenario(50, send("2 hours")), "beta": scenario(50, send("1 hour"))],
                 pressure: oneADay))
         deadlines.event("2026-01-02T10:00Z", "bought")
         deadlines.run(until: "2026-02-01T00:00Z")
         #expect(deadlines.sent == ["2026-01-02T10:00Z beta/a email"])
         var names = try TimeLine(
-            Club(["beta": scenario(50, send("1 hour")), "alpha": scenario(50, send("1 hour"))],
+            Club(
+                ["beta": scenario(50, send("1 hour")), "alpha": scenario(50, send("1 hour"))],
                 pressure: oneADay))
         names.event("2026-01-02T10:00Z", "bought")
         names.run(until: "2026-02-01T00:00Z")
@@ -48,8 +54,10 @@ struct ArbitrationTests {
         var dues = try TimeLine(
             Club(
                 [
-                    "alpha": scenario(50, "[{ send: a, channels: email, at: 10:00, valid_for: 1 day }]"),
-                    "beta": scenario(50, "[{ send: a, channels: email, at: 09:00, valid_for: 25 hours }]"),
+                    "alpha": scenario(
+                        50, "[{ send: a, channels: email, at: 10:00, valid_for: 1 day }]"),
+                    "beta": scenario(
+                        50, "[{ send: a, channels: email, at: 09:00, valid_for: 25 hours }]"),
                 ],
                 pressure: oneADay + "\ncontact_hours: [{ between: 12:00-13:00 }]"))
         dues.event("2026-01-02T08:00Z", "bought")
@@ -78,7 +86,9 @@ struct ArbitrationTests {
     func ruleOrder() throws {
         let everything = "audience: member.points >= 0\nexit: [{ when: member.tier == \"gold\" }]"
         func run(_ attributes: [String: Value?], _ when: String = "true") throws -> String? {
-            let steps = "[{ wait: 1 hour }, { send: a, channels: email, when: '\(when)', valid_for: 1 day }]"
+            let steps =
+                "[{ wait: 1 hour }, "
+                + "{ send: a, channels: email, when: '\(when)', valid_for: 1 day }]"
             var line = try TimeLine(
                 Club(
                     ["one": scenario(50, steps, more: everything + "\ncontrol_group: 100%")],
@@ -98,7 +108,8 @@ struct ArbitrationTests {
         let within = loyal.merging(["points": .int(0)]) { $1 }
         #expect(try run(within, "false") == "2026-01-02T11:00Z one/a skipped condition")
         #expect(try run(within) == "2026-01-02T11:00Z one/a dropped unreachable")
-        #expect(try run(["points": .int(0)]) == "2026-01-02T11:00Z one/a email control control_group")
+        #expect(
+            try run(["points": .int(0)]) == "2026-01-02T11:00Z one/a email control control_group")
     }
 
     @Test("contact hours are asked before caps, caps before the template")
@@ -106,7 +117,10 @@ struct ArbitrationTests {
         func run(_ pressure: String) throws -> String? {
             var line = try TimeLine(
                 Club(
-                    ["one": scenario(50, "[{ send: named-a, channels: email, valid_for: 2 days }]")],
+                    [
+                        "one": scenario(
+                            50, "[{ send: named-a, channels: email, valid_for: 2 days }]")
+                    ],
                     pressure: pressure))
             line.event("2026-01-02T10:00Z", "bought")
             line.run(until: "2026-01-02T12:00Z")
@@ -124,11 +138,16 @@ struct ArbitrationTests {
                 == "2026-01-02T10:00Z one/named-a email incomplete missing_value member.first_name")
     }
 
-    @Test("passes repeat until none brings a final outcome: the next step sends in the same instant")
+    @Test(
+        "passes repeat until none brings a final outcome: the next step sends in the same instant")
     func passes() throws {
         var line = try TimeLine(
             Club([
-                "one": scenario(50, "[{ send: a, channels: email }, { send: b, channels: sms }, { send: c, channels: push }]")
+                "one": scenario(
+                    50,
+                    "[{ send: a, channels: email }, { send: b, channels: sms }, "
+                        + "{ send: c, channels: push }]"
+                )
             ]))
         line.event("2026-01-02T10:00Z", "bought")
         line.run(until: "2026-01-02T10:00Z")
@@ -146,15 +165,21 @@ struct ArbitrationTests {
                 ["one": scenario(50, "[{ send: a, channels: email }]")],
                 pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
         line.event("2026-01-02T21:00Z", "bought")
-        for hour in 22...23 { line.event("2026-01-02T\(hour):00Z", "points.earned", ["points": .int(1)]) }
+        for hour in 22...23 {
+            line.event("2026-01-02T\(hour):00Z", "points.earned", ["points": .int(1)])
+        }
         line.run(until: "2026-01-03T08:00Z")
         #expect(line.ledger.count == 2)
     }
 
-    @Test("inputs of one instant belong to one wake-up: all are taken in before anything is decided")
+    @Test(
+        "inputs of one instant belong to one wake-up: all are taken in before anything is decided")
     func together() throws {
         var line = try TimeLine(
-            Club(["one": scenario(50, "[{ send: a, channels: email }]", more: "exit: [{ when: member.gone }]")]))
+            Club([
+                "one": scenario(
+                    50, "[{ send: a, channels: email }]", more: "exit: [{ when: member.gone }]")
+            ]))
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-02T10:00Z", "left")
         line.run(until: "2026-02-01T00:00Z")
@@ -164,7 +189,11 @@ struct ArbitrationTests {
     @Test("inputs of several instants in one call are taken in order, each keeping what it set")
     func batch() throws {
         var line = try TimeLine(
-            Club(["one": scenario(50, "[{ send: a, channels: email, at: 18:00 }]", more: "audience: member.points >= 10")]))
+            Club([
+                "one": scenario(
+                    50, "[{ send: a, channels: email, at: 18:00 }]",
+                    more: "audience: member.points >= 10")
+            ]))
         line.run(until: "2026-01-01T00:00Z")
         line.event("2026-01-02T10:00Z", "points.earned", ["points": .int(10)])
         line.event("2026-01-02T11:00Z", "bought")
@@ -178,12 +207,15 @@ struct ArbitrationTests {
     @Test("the row says channel, category, priority, due, deadline and message")
     func row() throws {
         var line = try TimeLine(
-            Club(["one": scenario(77, "[{ send: a, channels: email, at: 18:00, valid_for: 1 day }]")]))
+            Club([
+                "one": scenario(77, "[{ send: a, channels: email, at: 18:00, valid_for: 1 day }]")
+            ]))
         line.event("2026-01-02T10:00Z", "bought", id: "x")
         line.run(until: "2026-02-01T00:00Z")
         let (row, message) = (line.effects.ledger[0], line.effects.messages[0])
         #expect(row.channel == "email" && row.category == "relationship" && row.priority == 77)
-        #expect(row.due == instant("2026-01-02T18:00Z") && row.deadline == instant("2026-01-03T18:00Z"))
+        #expect(
+            row.due == instant("2026-01-02T18:00Z") && row.deadline == instant("2026-01-03T18:00Z"))
         #expect(row.message == message.id && row.occurrence == "test x" && row.number == 0)
         #expect(message.decidedAt == row.at && message.deadline == row.deadline)
         #expect(message.to == "lea@example.org" && message.status == .ready)
@@ -199,7 +231,8 @@ struct WakeUpTests {
             Club(
                 [
                     "one": "category: relationship\ntrigger: { event: bought }\n"
-                        + "steps: [{ send: a, channels: email, valid_for: 3 days }, { wait: 36 hours }, { send: b, channels: sms }]",
+                        + "steps: [{ send: a, channels: email, valid_for: 3 days }, "
+                        + "{ wait: 36 hours }, { send: b, channels: sms }]",
                     "daily": "category: service\ntrigger: { every: week, on: mon, at: 09:00 }\n"
                         + "steps: [{ send: c, channels: till }]",
                 ],
@@ -219,7 +252,10 @@ struct WakeUpTests {
     @Test("a member for whom nothing is to come is not woken")
     func never() throws {
         var line = try TimeLine(
-            Club("category: service\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]"))
+            Club(
+                "category: service\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: email }]"
+            ))
         line.event("2026-01-02T10:00Z", "bought")
         line.run(until: "2026-02-01T00:00Z")
         #expect(line.nextWakeUp == nil)
@@ -232,8 +268,11 @@ struct WakeUpTests {
                 Club(
                     [
                         "one": "category: relationship\ntrigger: { event: bought }\n"
-                            + "steps: [{ send: a, channels: email }, { wait: 1 day }, { send: b, channels: sms, at: 07:00 }]",
-                        "two": "category: relationship\npriority: 20\ntrigger: { every: day, at: 09:00 }\n"
+                            + "steps: [{ send: a, channels: email }, { wait: 1 day }, "
+                            + "{ send: b, channels: sms, at: 07:00 }]",
+                        "two":
+                            "category: relationship\npriority: 20\n"
+                            + "trigger: { every: day, at: 09:00 }\n"
                             + "steps: [{ send: c, channels: email, valid_for: 1 day }]",
                     ],
                     pressure: "caps: [{ name: c, at_most: 2, per: 3 days }]\n"
@@ -254,7 +293,8 @@ struct WakeUpTests {
         #expect(try run(true) == quiet)
     }
 
-    @Test("after an outage only the latest of a recurring trigger enters, the others are superseded")
+    @Test(
+        "after an outage only the latest of a recurring trigger enters, the others are superseded")
     func superseded() throws {
         var line = try TimeLine(
             Club(
@@ -277,13 +317,15 @@ struct WakeUpTests {
     func outageOfMoments() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { scheduled: [2026-01-03T09:00, 2026-01-04T09:00] }\n"
+                "category: relationship\n"
+                    + "trigger: { scheduled: [2026-01-03T09:00, 2026-01-04T09:00] }\n"
                     + "steps: [{ send: a, channels: email, valid_for: 36 hours }]"))
         line.run(until: "2026-01-02T12:00Z")
         line.outage(until: "2026-01-05T12:00Z")
         #expect(
             line.ledger == [
-                "2026-01-05T12:00Z one/a email dropped expired", "2026-01-05T12:00Z one/a email sent",
+                "2026-01-05T12:00Z one/a email dropped expired",
+                "2026-01-05T12:00Z one/a email sent",
             ])
     }
 
@@ -292,8 +334,11 @@ struct WakeUpTests {
         var line = try TimeLine(
             Club(
                 "category: relationship\ntrigger: { event: bought }\n"
-                    + "steps: [{ send: a, channels: email, at: 12:00, valid_for: 1 day }, { wait: 1 day }, "
-                    + "{ send: b, channels: sms, valid_for: 1 day }, { send: c, channels: push, valid_for: 9 days }]"))
+                    + "steps: [{ send: a, channels: email, at: 12:00, valid_for: 1 day }, "
+                    + "{ wait: 1 day }, "
+                    + "{ send: b, channels: sms, valid_for: 1 day }, "
+                    + "{ send: c, channels: push, valid_for: 9 days }]"
+            ))
         line.event("2026-01-02T10:00Z", "bought")
         line.run(until: "2026-01-02T11:00Z")
         line.outage(until: "2026-01-08T12:00Z")
@@ -303,7 +348,9 @@ struct WakeUpTests {
                 "2026-01-08T12:00Z one/a email dropped expired",
                 "2026-01-08T12:00Z one/b sms dropped expired", "2026-01-08T12:00Z one/c push sent",
             ])
-        #expect(line.effects.ledger.map(\.due) == ["2026-01-02T12:00Z", "2026-01-04T12:00Z", "2026-01-05T12:00Z"].map(instant))
+        #expect(
+            line.effects.ledger.map(\.due)
+                == ["2026-01-02T12:00Z", "2026-01-04T12:00Z", "2026-01-05T12:00Z"].map(instant))
     }
 
     @Test("what time brought before an input is decided before it")

@@ -61,7 +61,8 @@ struct ConsentTests {
                 club(category), [("2026-01-02T13:00Z", "consent.withdrawn", email)], buy: [2, 3])
             #expect(
                 line.ledger == [
-                    "2026-01-02T12:00Z one/a email sent", "2026-01-03T12:00Z one/a dropped no_consent",
+                    "2026-01-02T12:00Z one/a email sent",
+                    "2026-01-03T12:00Z one/a dropped no_consent",
                 ])
         }
     }
@@ -126,8 +127,12 @@ struct ConsentTests {
     @Test("one click withdraws the channel, or the category of the scenario")
     func unsubscribe() throws {
         let scenarios = [
-            "news": "category: commercial\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]",
-            "thanks": "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: b, channels: email }]",
+            "news":
+                "category: commercial\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: email }]",
+            "thanks":
+                "category: relationship\ntrigger: { event: bought }\n"
+                + "steps: [{ send: b, channels: email }]",
         ]
         let data: [String: Value] = ["channel": .string("email"), "scenario": .string("news")]
         for (scope, expected) in [("channel", 0), ("category", 1)] {
@@ -142,7 +147,8 @@ struct ConsentTests {
     func whileWaiting() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]",
+                "category: relationship\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: email }]",
                 pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
         line.event("2026-01-02T21:00Z", "bought")
         line.event("2026-01-02T22:00Z", "consent.withdrawn", email)
@@ -158,7 +164,8 @@ struct ConsentTests {
     func atTheRetry() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]",
+                "category: relationship\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: email }]",
                 pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
         line.event("2026-01-02T21:00Z", "bought")
         line.event("2026-01-03T08:00Z", "consent.withdrawn", email)
@@ -175,7 +182,8 @@ struct ConsentTests {
                 club(category), [("2026-01-02T13:00Z", "message.bounced", hard)], buy: [2, 3])
             #expect(
                 bounced.ledger == [
-                    "2026-01-02T12:00Z one/a email sent", "2026-01-03T12:00Z one/a dropped suppressed",
+                    "2026-01-02T12:00Z one/a email sent",
+                    "2026-01-03T12:00Z one/a dropped suppressed",
                 ])
             let complained = try run(
                 club(category), [("2026-01-02T13:00Z", "message.complained", email)], buy: [2, 3])
@@ -190,7 +198,8 @@ struct ConsentTests {
     func newAddress() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]",
+                "category: relationship\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: email }]",
                 pressure: "caps: [{ name: c, at_most: 9, per: 30 days }]"))
         line.event("2026-01-02T12:00Z", "bought")
         line.run(until: "2026-01-02T13:00Z")
@@ -235,7 +244,9 @@ struct ConsentTests {
     func controlGroup() throws {
         let scenario = Club(
             "category: relationship\ncontrol_group: 100%\ntrigger: { event: bought }\n"
-                + "steps: [{ send: a, channels: email }, { wait: 1 day }, { send: b, channels: email }]")
+                + "steps: [{ send: a, channels: email }, { wait: 1 day }, "
+                + "{ send: b, channels: email }]"
+        )
         var line = try TimeLine(scenario, controlGroups: true)
         line.event("2026-01-02T12:00Z", "bought")
         line.run(until: "2026-03-01T00:00Z")
@@ -271,9 +282,10 @@ struct ConsentTests {
         func controlled(_ share: String) throws -> Set<Int> {
             let edition = try club(more: "control_group: \(share)").edition()
             let scenario = edition.programme.scenarios[0]
-            return Set((0..<2000).filter { number in
-                scenario.controlGroup!.contains(salt: "2026", name: "one", member: "m\(number)")
-            })
+            return Set(
+                (0..<2000).filter { number in
+                    scenario.controlGroup!.contains(salt: "2026", name: "one", member: "m\(number)")
+                })
         }
         let (five, ten) = (try controlled("5%"), try controlled("10%"))
         #expect((70...130).contains(five.count) && (160...240).contains(ten.count))

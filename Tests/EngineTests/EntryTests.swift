@@ -31,7 +31,9 @@ struct EntryTests {
     func once() throws {
         let line = try days(club("entry: once"), [2, 3])
         #expect(
-            line.ledger == ["2026-01-02T10:00Z one/a email sent", "2026-01-03T10:00Z one not_entered entry"])
+            line.ledger == [
+                "2026-01-02T10:00Z one/a email sent", "2026-01-03T10:00Z one not_entered entry",
+            ])
     }
 
     @Test("once per: counts from the last entry, on the member's calendar")
@@ -92,7 +94,8 @@ struct EntryTests {
 
     @Test("audience is tested at entry, and again when a candidate is judged")
     func audience() throws {
-        let scenario = club("audience: member.points >= 10", steps: "[{ send: a, channels: email, at: 18:00 }]")
+        let scenario = club(
+            "audience: member.points >= 10", steps: "[{ send: a, channels: email, at: 18:00 }]")
         var line = try TimeLine(scenario)
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-03T09:00Z", "points.earned", ["points": .int(10)])
@@ -117,7 +120,8 @@ struct EntryTests {
 
     @Test("exit on an event: what is not yet sent is dropped at once")
     func exitOn() throws {
-        let scenario = club("exit: { on: left }", steps: "[{ send: a, channels: email, at: 18:00 }]")
+        let scenario = club(
+            "exit: { on: left }", steps: "[{ send: a, channels: email, at: 18:00 }]")
         var line = try TimeLine(scenario)
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-02T11:00Z", "left")
@@ -144,7 +148,10 @@ struct EntryTests {
         let line = try days(club("exit: [{ on: bought }]"), [2, 3])
         #expect(line.sent.count == 2)
         let waiting = try days(
-            club("exit: [{ on: bought }]", steps: "[{ wait: 1 week }, { send: a, channels: email }]"),
+            club(
+                "exit: [{ on: bought }]",
+                steps: "[{ wait: 1 week }, "
+                    + "{ send: a, channels: email }]"),
             [2, 3])
         #expect(waiting.sentAt == ["2026-01-10T10:00Z"])
         #expect(waiting.endings == ["one exited", "one completed"])
@@ -152,7 +159,12 @@ struct EntryTests {
 
     @Test("exit.when is tested at entry and when a candidate is judged")
     func exitWhen() throws {
-        let scenario = club("exit: [{ when: member.gone }]", steps: "[{ send: a, channels: email, at: 18:00 }, { wait: 1 day }, { send: b, channels: email }]")
+        let scenario = club(
+            "exit: [{ when: member.gone }]",
+            steps:
+                "[{ send: a, channels: email, at: 18:00 }, { wait: 1 day }, "
+                + "{ send: b, channels: email }]"
+        )
         var line = try TimeLine(scenario)
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-03T10:00Z", "left")
@@ -169,9 +181,54 @@ struct EntryTests {
     @Test("the step exit ends the journey")
     func exitStep() throws {
         let line = try days(
-            club("", steps: "[{ send: a, channels: email }, exit, { send: b, channels: email }]"), [2])
+            club("", steps: "[{ send: a, channels: email }, exit, { send: b, channels: email }]"),
+            [2])
         #expect(line.sent == ["2026-01-02T10:00Z one/a email"])
         #expect(line.endings == ["one completed"])
+    }
+
+    @Test("an exit ends every journey of the scenario, whatever it waits for")
+    func exitEverywhere() throws {
+        let scenario = club(
+            "exit: [{ on: left }]",
+            steps: "[{ wait: 1 day }, { send: a, channels: email, at: 18:00, valid_for: 9 days }]")
+        var line = try TimeLine(scenario)
+        for day in 1...3 { line.event("2026-01-0\(day)T10:00Z", "bought") }
+        line.event("2026-01-03T12:00Z", "left")
+        line.run(until: "2026-02-01T00:00Z")
+        // The first was sent, the second has a candidate, the third is in its wait.
+        #expect(
+            line.ledger == [
+                "2026-01-02T18:00Z one/a email sent", "2026-01-03T12:00Z one/a dropped exited",
+            ])
+        #expect(line.endings == ["one completed", "one exited", "one exited"])
+    }
+
+    @Test("an exit ends a journey that sleeps until the deadline of an expired send")
+    func exitAsleep() throws {
+        var line = try TimeLine(
+            Club(
+                "category: relationship\ntrigger: { event: bought }\nexit: [{ on: left }]\n"
+                    + "steps: [{ send: a, channels: email, valid_for: 1 day }, "
+                    + "{ send: b, channels: sms }]",
+                pressure: "contact_hours: [{ channels: email, days: mon-fri }]"))
+        line.event("2026-01-03T10:00Z", "bought")
+        line.event("2026-01-03T20:00Z", "left")
+        line.run(until: "2026-02-01T00:00Z")
+        #expect(line.ledger == ["2026-01-03T10:00Z one/a email dropped expired"])
+        #expect(line.endings == ["one exited"])
+    }
+
+    @Test("of several occurrences found at once, refusals count those that entered before")
+    func oncePerLate() throws {
+        var line = try TimeLine(club("entry: once per 1 month"))
+        line.event("2026-01-20T10:00Z", "bought")
+        line.event("2026-01-02T10:00Z", "bought", received: "2026-01-20T11:00Z")
+        line.run(until: "2026-02-01T00:00Z")
+        #expect(
+            line.ledger == [
+                "2026-01-20T10:00Z one/a email sent", "2026-01-20T11:00Z one not_entered entry",
+            ])
     }
 
     @Test("runs: entries only within, on the occurrence's date in the member's zone")
@@ -193,7 +250,9 @@ struct EntryTests {
     @Test("runs bind entries, not the sends of journeys that began within")
     func runsAndSends() throws {
         let line = try days(
-            club("runs: 2026-01-02 to 2026-01-02", steps: "[{ wait: 3 days }, { send: a, channels: email }]"),
+            club(
+                "runs: 2026-01-02 to 2026-01-02",
+                steps: "[{ wait: 3 days }, { send: a, channels: email }]"),
             [2])
         #expect(line.sentAt == ["2026-01-05T10:00Z"])
     }

@@ -7,11 +7,14 @@ import Testing
 
 @Suite("Incomplete messages and attributes")
 struct IncompleteTests {
-    private func club(_ caps: String = "", more: String = "", send: String = "valid_for: 3 days") -> Club {
+    private func club(_ caps: String = "", more: String = "", send: String = "valid_for: 3 days")
+        -> Club
+    {
         Club(
             [
                 "one": "category: relationship\npriority: 60\ntrigger: { event: bought }\n\(more)\n"
-                    + "steps: [{ send: named-a, channels: email, \(send) }, { wait: 1 day }, { send: after, channels: till }]",
+                    + "steps: [{ send: named-a, channels: email, \(send) }, { wait: 1 day }, "
+                    + "{ send: after, channels: till }]",
                 "other": "category: relationship\npriority: 40\ntrigger: { event: enrolled }\n"
                     + "steps: [{ send: b, channels: email, valid_for: 9 days }]",
             ], pressure: caps)
@@ -96,7 +99,8 @@ struct IncompleteTests {
         late.run(until: "2026-02-01T00:00Z")
         #expect(
             late.ledger(of: "one").dropFirst().prefix(2) == [
-                "2026-01-02T22:00Z one/named-a email deferred contact_hours until 2026-01-03T08:00Z",
+                "2026-01-02T22:00Z one/named-a email deferred contact_hours "
+                    + "until 2026-01-03T08:00Z",
                 "2026-01-03T08:00Z one/named-a email sent",
             ])
     }
@@ -126,6 +130,36 @@ struct IncompleteTests {
         #expect(line.sentAt == ["2026-01-02T10:00Z", "2026-01-03T11:00Z"])
     }
 
+    @Test("an incomplete message still without its value is not written again, nor moved")
+    func stillIncomplete() throws {
+        var line = try TimeLine(club(cap))
+        line.event("2026-01-02T10:00Z", "bought")
+        for day in 3...4 {
+            line.event("2026-01-0\(day)T10:00Z", "points.earned", ["points": .int(1)])
+        }
+        line.run(until: "2026-01-04T12:00Z")
+        #expect(line.ledger.count == 1)
+        #expect(line.effects.messages.count == 1)
+        #expect(line.effects.contacts.map(\.at) == [instant("2026-01-02T10:00Z")])
+    }
+
+    @Test("judged again while a cap is full by others, it waits for room and keeps its message")
+    func incompleteBehindCap() throws {
+        var line = try TimeLine(
+            club("caps: [{ name: c, channels: email, at_most: 1, per: 1 day }]"))
+        line.event("2026-01-02T10:00Z", "bought")
+        line.event("2026-01-03T11:00Z", "enrolled")
+        line.event("2026-01-03T12:00Z", "named", ["name": .string("Léa")])
+        line.run(until: "2026-02-01T00:00Z")
+        #expect(
+            line.ledger.prefix(4) == [
+                "2026-01-02T10:00Z one/named-a email incomplete missing_value member.first_name",
+                "2026-01-03T11:00Z other/b email sent",
+                "2026-01-03T12:00Z one/named-a email deferred cap c until 2026-01-04T11:00Z",
+                "2026-01-04T11:00Z one/named-a email sent",
+            ])
+    }
+
     @Test("sets apply once per event, in file order, before any scenario sees it")
     func sets() throws {
         var line = try TimeLine(
@@ -141,9 +175,12 @@ struct IncompleteTests {
     func lateAssignment() throws {
         var line = try TimeLine(club())
         line.event("2026-01-05T10:00Z", "named", ["name": .string("Léa")])
-        line.event("2026-01-04T10:00Z", "named", ["name": .string("Lea")], received: "2026-01-06T10:00Z")
+        line.event(
+            "2026-01-04T10:00Z", "named", ["name": .string("Lea")], received: "2026-01-06T10:00Z")
         line.event("2026-01-05T10:00Z", "points.earned", ["points": .int(5)])
-        line.event("2026-01-04T10:00Z", "points.earned", ["points": .int(3)], received: "2026-01-06T10:00Z")
+        line.event(
+            "2026-01-04T10:00Z", "points.earned", ["points": .int(3)], received: "2026-01-06T10:00Z"
+        )
         line.run(until: "2026-02-01T00:00Z")
         #expect(line.attribute("first_name") == .string("Léa"))
         #expect(line.attribute("points") == .int(8))

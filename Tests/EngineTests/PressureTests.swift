@@ -94,7 +94,9 @@ struct CapTests {
             club("- { name: c, at_most: 1, per: calendar week }", send: "valid_for: 9 days"),
             ["2026-01-03T10:00Z", "2026-01-04T10:00Z", "2026-01-04T11:00Z"])
         #expect(week.sentAt == ["2026-01-03T10:00Z", "2026-01-05T00:00Z", "2026-01-12T00:00Z"])
-        #expect(week.ledger.contains("2026-01-05T00:00Z one/a email deferred cap c until 2026-01-12T00:00Z"))
+        #expect(
+            week.ledger.contains(
+                "2026-01-05T00:00Z one/a email deferred cap c until 2026-01-12T00:00Z"))
         let month = try buy(
             club("- { name: c, at_most: 2, per: calendar month }", send: "valid_for: 40 days"),
             ["2026-01-03T10:00Z", "2026-01-04T10:00Z", "2026-01-04T11:00Z"])
@@ -127,7 +129,8 @@ struct CapTests {
 
     @Test("at_most as an expression over the member; without a value the cap does not apply")
     func expression() throws {
-        let capped = club("- { name: c, at_most: member.quota, per: calendar day }", send: "valid_for: 1 hour")
+        let capped = club(
+            "- { name: c, at_most: member.quota, per: calendar day }", send: "valid_for: 1 hour")
         let times = ["2026-01-02T10:00Z", "2026-01-02T11:00Z", "2026-01-02T12:00Z"]
         #expect(try buy(capped, times).sent.count == 3)
         #expect(try buy(capped, times, ["quota": .int(2)]).sent.count == 2)
@@ -136,7 +139,9 @@ struct CapTests {
 
     @Test("when: binds only members for whom it is true")
     func when() throws {
-        let capped = club("- { name: c, at_most: 1, per: calendar day, when: \"!member.gold\" }", send: "valid_for: 1 hour")
+        let capped = club(
+            "- { name: c, at_most: 1, per: calendar day, when: \"!member.gold\" }",
+            send: "valid_for: 1 hour")
         let times = ["2026-01-02T10:00Z", "2026-01-02T11:00Z"]
         #expect(try buy(capped, times, ["tier": .string("gold")]).sent.count == 2)
         #expect(try buy(capped, times, ["tier": .string("silver")]).sent.count == 1)
@@ -189,7 +194,11 @@ struct CapTests {
     @Test("of several full caps the latest counts")
     func severalCaps() throws {
         let line = try buy(
-            club("- { name: short, at_most: 1, per: 1 day }\n- { name: long, at_most: 1, per: 2 days }\n- { name: mid, at_most: 1, per: 30 hours }"),
+            club(
+                "- { name: short, at_most: 1, per: 1 day }\n"
+                    + "- { name: long, at_most: 1, per: 2 days }\n"
+                    + "- { name: mid, at_most: 1, per: 30 hours }"
+            ),
             ["2026-01-02T10:00Z", "2026-01-02T11:00Z"])
         #expect(
             line.ledger == [
@@ -202,11 +211,17 @@ struct CapTests {
     @Test("channels: the contacts of other channels do not weigh")
     func channels() throws {
         let scenarios = [
-            "mail": "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email, valid_for: 1 hour }]",
-            "text": "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: b, channels: sms, valid_for: 1 hour }]",
+            "mail":
+                "category: relationship\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: email, valid_for: 1 hour }]",
+            "text":
+                "category: relationship\ntrigger: { event: bought }\n"
+                + "steps: [{ send: b, channels: sms, valid_for: 1 hour }]",
         ]
         var line = try TimeLine(
-            Club(scenarios, pressure: "caps: [{ name: c, channels: sms, at_most: 1, per: calendar day }]"))
+            Club(
+                scenarios,
+                pressure: "caps: [{ name: c, channels: sms, at_most: 1, per: calendar day }]"))
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-02T12:00Z", "bought")
         line.run(until: "2026-02-01T00:00Z")
@@ -250,8 +265,12 @@ struct CapTests {
     @Test("an exempt category is not limited and does not weigh on others")
     func exempt() throws {
         let scenarios = [
-            "notice": "category: service\npriority: 90\ntrigger: { event: bought }\nsteps: [{ send: a, channels: email }]",
-            "thanks": "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: b, channels: email, valid_for: 1 hour }]",
+            "notice":
+                "category: service\npriority: 90\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: email }]",
+            "thanks":
+                "category: relationship\ntrigger: { event: bought }\n"
+                + "steps: [{ send: b, channels: email, valid_for: 1 hour }]",
         ]
         var line = try TimeLine(
             Club(scenarios, pressure: "caps: [{ name: c, at_most: 1, per: 1 day }]"))
@@ -261,15 +280,20 @@ struct CapTests {
         #expect(
             line.ledger == [
                 "2026-01-02T10:00Z notice/a email sent", "2026-01-02T10:00Z thanks/b email sent",
-                "2026-01-02T12:00Z notice/a email sent", "2026-01-02T12:00Z thanks/b email dropped cap c",
+                "2026-01-02T12:00Z notice/a email sent",
+                "2026-01-02T12:00Z thanks/b email dropped cap c",
             ])
     }
 
     @Test("counts: false: its contacts weigh on no cap, and no cap holds them")
     func notCounting() throws {
         let scenarios = [
-            "greeting": "category: relationship\npriority: 90\ntrigger: { event: bought }\nsteps: [{ send: a, channels: till }]",
-            "thanks": "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: b, channels: email, valid_for: 1 hour }]",
+            "greeting":
+                "category: relationship\npriority: 90\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: till }]",
+            "thanks":
+                "category: relationship\ntrigger: { event: bought }\n"
+                + "steps: [{ send: b, channels: email, valid_for: 1 hour }]",
         ]
         var line = try TimeLine(
             Club(scenarios, pressure: "caps: [{ name: c, at_most: 1, per: 1 day }]"))
@@ -319,7 +343,9 @@ struct CapTests {
     @Test("a condition that reads today is looked at again at local midnight")
     func midnight() throws {
         var line = try TimeLine(
-            club("- { name: c, at_most: 1, per: 5 days, when: today < date(\"2026-01-04\") }", send: "valid_for: 9 days"),
+            club(
+                "- { name: c, at_most: 1, per: 5 days, when: today < date(\"2026-01-04\") }",
+                send: "valid_for: 9 days"),
             ["timezone": .string("Europe/Paris")])
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-02T11:00Z", "bought")
@@ -331,7 +357,8 @@ struct CapTests {
     func noOtherChannel() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: [email, sms], valid_for: 1 hour }]",
+                "category: relationship\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: [email, sms], valid_for: 1 hour }]",
                 pressure: "caps: [{ name: c, channels: email, at_most: 0, per: 1 day }]"))
         line.event("2026-01-02T10:00Z", "bought")
         line.run(until: "2026-02-01T00:00Z")
@@ -342,7 +369,8 @@ struct CapTests {
 @Suite("Contact hours")
 struct ContactHoursTests {
     private func buy(
-        _ hours: String, _ times: [String], channel: String = "sms", category: String = "relationship",
+        _ hours: String, _ times: [String], channel: String = "sms",
+        category: String = "relationship",
         holidays: [String: String] = [:], validFor: String = "9 days",
         _ attributes: [String: Value?] = ["timezone": .string("Europe/Paris")]
     ) throws -> TimeLine {
@@ -380,7 +408,8 @@ struct ContactHoursTests {
 
     @Test("a range may end at 24:00")
     func midnight() throws {
-        let line = try buy("- { between: 22:00-24:00 }", ["2026-01-02T22:59:59Z", "2026-01-02T23:00Z"])
+        let line = try buy(
+            "- { between: 22:00-24:00 }", ["2026-01-02T22:59:59Z", "2026-01-02T23:00Z"])
         #expect(line.sentAt == ["2026-01-02T22:59:59Z", "2026-01-03T21:00Z"])
     }
 
@@ -459,11 +488,13 @@ struct ContactHoursTests {
     @Test("drops as expired when the opening is at or after the deadline")
     func expired() throws {
         let line = try buy(
-            "- { between: 08:00-20:00 }", ["2026-01-02T19:00Z", "2026-01-04T18:59:59Z", "2026-01-04T19:00:01Z"],
+            "- { between: 08:00-20:00 }",
+            ["2026-01-02T19:00Z", "2026-01-04T18:59:59Z", "2026-01-04T19:00:01Z"],
             validFor: "12 hours")
         #expect(
             line.ledger == [
-                "2026-01-02T19:00Z one/a sms dropped expired", "2026-01-04T18:59:59Z one/a sms sent",
+                "2026-01-02T19:00Z one/a sms dropped expired",
+                "2026-01-04T18:59:59Z one/a sms sent",
                 "2026-01-04T19:00:01Z one/a sms deferred contact_hours until 2026-01-05T07:00Z",
                 "2026-01-05T07:00Z one/a sms sent",
             ])
@@ -476,7 +507,8 @@ struct ContactHoursTests {
         #expect(line.sentAt == ["2026-03-29T06:00Z", "2026-10-25T07:00Z"])
     }
 
-    @Test("a range that begins in the gap of the clocks opens after it; one within it does not open")
+    @Test(
+        "a range that begins in the gap of the clocks opens after it; one within it does not open")
     func gap() throws {
         #expect(
             try buy("- { between: 02:30-04:00 }", ["2026-03-28T20:00Z"]).sentAt
@@ -493,7 +525,8 @@ struct ContactHoursTests {
     func move() throws {
         var line = try TimeLine(
             Club(
-                "category: relationship\ntrigger: { event: bought }\nsteps: [{ send: a, channels: sms }]",
+                "category: relationship\ntrigger: { event: bought }\n"
+                    + "steps: [{ send: a, channels: sms }]",
                 pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
         line.event("2026-01-02T21:00Z", "bought")
         line.event("2026-01-02T22:00Z", "moved", ["zone": .string("Asia/Tokyo")])

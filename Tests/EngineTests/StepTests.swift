@@ -13,8 +13,10 @@ struct StepTests {
             pressure: pressure)
     }
 
-    private func paris(_ steps: String, bought: String, _ attributes: [String: Value?] = [:],
-        data: [String: Value] = [:], until: String = "2027-12-31T00:00Z", from: String = "2026-01-01T00:00:00Z"
+    private func paris(
+        _ steps: String, bought: String, _ attributes: [String: Value?] = [:],
+        data: [String: Value] = [:], until: String = "2027-12-31T00:00Z",
+        from: String = "2026-01-01T00:00:00Z"
     ) throws -> TimeLine {
         var line = try TimeLine(
             club(steps), from: from,
@@ -188,7 +190,8 @@ struct StepTests {
         #expect(line.effects.ledger[0].deadline == instant("2026-03-29T08:00Z"))
     }
 
-    @Test("valid_for left out is the channel's that would be taken, three days where it says nothing")
+    @Test(
+        "valid_for left out is the channel's that would be taken, three days where it says nothing")
     func channelValidFor() throws {
         let steps = "[{ send: a, channels: [print, email] }]"
         let printed = try paris(steps, bought: "2026-01-02T10:00Z")
@@ -203,7 +206,8 @@ struct StepTests {
     func when() throws {
         let line = try paris(
             "[{ send: a, channels: email, when: trigger.amount > 5.0 }, { wait: 1 day }, "
-                + "{ send: b, channels: email, when: member.tier != \"gold\" }, { send: c, channels: sms }]",
+                + "{ send: b, channels: email, when: member.tier != \"gold\" }, "
+                + "{ send: c, channels: sms }]",
             bought: "2026-01-02T10:00Z", ["tier": .string("gold")])
         #expect(
             line.ledger == [
@@ -217,8 +221,10 @@ struct StepTests {
     func clockAfterSend() throws {
         var line = try TimeLine(
             club(
-                "[{ send: a, channels: email, valid_for: 1 week }, { wait: 1 day }, { send: b, channels: sms }]",
-                pressure: "contact_hours: [{ channels: email, days: mon-fri, between: 09:00-18:00 }]"))
+                "[{ send: a, channels: email, valid_for: 1 week }, { wait: 1 day }, "
+                    + "{ send: b, channels: sms }]",
+                pressure:
+                    "contact_hours: [{ channels: email, days: mon-fri, between: 09:00-18:00 }]"))
         line.event("2026-01-03T10:00Z", "bought")  // a Saturday
         line.run(until: "2026-02-01T00:00Z")
         #expect(line.sent == ["2026-01-05T09:00Z one/a email", "2026-01-06T09:00Z one/b sms"])
@@ -229,7 +235,8 @@ struct StepTests {
         var line = try TimeLine(
             club(
                 "[{ send: a, channels: email, valid_for: 1 day }, { send: b, channels: sms }]",
-                pressure: "contact_hours: [{ channels: email, days: mon-fri, between: 09:00-18:00 }]"))
+                pressure:
+                    "contact_hours: [{ channels: email, days: mon-fri, between: 09:00-18:00 }]"))
         line.event("2026-01-03T10:00Z", "bought")
         line.run(until: "2026-02-01T00:00Z")
         #expect(
@@ -254,13 +261,16 @@ struct StepTests {
         var line = try TimeLine(
             club(
                 "[{ send: a, channels: email, valid_for: 2 days }, { wait: 1 day }, "
-                    + "{ send: b, channels: email, valid_for: 2 days }, { wait: 5 days }, { send: c, channels: sms }]"))
+                    + "{ send: b, channels: email, valid_for: 2 days }, { wait: 5 days }, "
+                    + "{ send: c, channels: sms }]"
+            ))
         line.event("2026-01-02T10:00Z", "bought", received: "2026-01-06T12:00Z")
         line.run(until: "2026-02-01T00:00Z")
-        // a was due on the 2nd until the 4th; b on the 5th until the 7th; c five days after b was sent.
+        // a was due on the 2nd until the 4th; b on the 5th until the 7th; c five days after b went.
         #expect(
             line.ledger == [
-                "2026-01-06T12:00Z one/a email dropped expired", "2026-01-06T12:00Z one/b email sent",
+                "2026-01-06T12:00Z one/a email dropped expired",
+                "2026-01-06T12:00Z one/b email sent",
                 "2026-01-11T12:00Z one/c sms sent",
             ])
         #expect(line.effects.ledger[1].due == instant("2026-01-05T10:00Z"))
@@ -268,7 +278,8 @@ struct StepTests {
 
     @Test("importing two years of history sends nothing that is no longer valid")
     func history() throws {
-        var line = try TimeLine(club("[{ send: a, channels: email }, { wait: 1 month }, { send: b, channels: email }]"))
+        var line = try TimeLine(
+            club("[{ send: a, channels: email }, { wait: 1 month }, { send: b, channels: email }]"))
         for month in 1...9 {
             line.event("2024-0\(month)-02T10:00Z", "bought", received: "2026-01-06T12:00Z")
         }
@@ -282,9 +293,11 @@ struct StepTests {
     @Test("a preferred channel, if listed, goes first")
     func preferred() throws {
         let steps = "[{ send: a, channels: [email, sms] }]"
-        let sms = try paris(steps, bought: "2026-01-02T10:00Z", ["preferred_channel": .string("sms")])
+        let sms = try paris(
+            steps, bought: "2026-01-02T10:00Z", ["preferred_channel": .string("sms")])
         #expect(sms.sent == ["2026-01-02T10:00Z one/a sms"])
-        let push = try paris(steps, bought: "2026-01-02T10:00Z", ["preferred_channel": .string("push")])
+        let push = try paris(
+            steps, bought: "2026-01-02T10:00Z", ["preferred_channel": .string("push")])
         #expect(push.sent == ["2026-01-02T10:00Z one/a email"])
     }
 
@@ -301,11 +314,17 @@ struct StepTests {
     @Test("a journey in progress keeps its place by step id when the file is edited")
     func edited() throws {
         var line = try TimeLine(
-            club("[{ send: a, channels: email }, { wait: 2 days, id: pause }, { send: b, channels: email }]"))
+            club(
+                "[{ send: a, channels: email }, { wait: 2 days, id: pause }, "
+                    + "{ send: b, channels: email }]"
+            ))
         line.event("2026-01-02T10:00Z", "bought")
         try line.edit(
             "2026-01-03T10:00Z",
-            club("[{ send: z, channels: email }, { wait: 2 days, id: pause }, { send: c, channels: email }]"))
+            club(
+                "[{ send: z, channels: email }, { wait: 2 days, id: pause }, "
+                    + "{ send: c, channels: email }]"
+            ))
         line.run(until: "2026-02-01T00:00Z")
         #expect(line.sent == ["2026-01-02T10:00Z one/a email", "2026-01-04T10:00Z one/c email"])
     }

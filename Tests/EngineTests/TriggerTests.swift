@@ -55,7 +55,10 @@ struct TriggerTests {
             ("every: week, on: mon, at: 09:00", ["01-05T09:00Z", "01-12T09:00Z", "01-19T09:00Z"]),
             ("every: month, on: 31, at: 09:00", ["01-31T09:00Z", "02-28T09:00Z", "03-31T09:00Z"]),
             ("every: month, on: 30, at: 09:00", ["01-30T09:00Z", "02-28T09:00Z", "03-30T09:00Z"]),
-            ("every: month, on: last, at: 09:00", ["01-31T09:00Z", "02-28T09:00Z", "03-31T09:00Z"]),
+            (
+                "every: month, on: last, at: 09:00",
+                ["01-31T09:00Z", "02-28T09:00Z", "03-31T09:00Z"]
+            ),
             ("every: month, on: 1, at: 00:00", ["01-01T00:00Z", "02-01T00:00Z", "03-01T00:00Z"]),
         ])
     func recurring(_ trigger: String, _ first: [String]) throws {
@@ -69,7 +72,8 @@ struct TriggerTests {
         var line = try TimeLine(every("every: year, on: 02-29, at: 09:00"))
         line.run(until: "2028-12-31T00:00Z")
         #expect(line.sentAt == ["2026-02-28T09:00Z", "2027-02-28T09:00Z", "2028-02-29T09:00Z"])
-        #expect(line.effects.ledger.map(\.occurrence) == ["2026-02-28", "2027-02-28", "2028-02-29"])
+        #expect(
+            line.effects.ledger.map(\.occurrence) == ["2026-02-28", "2027-02-28", "2028-02-29"])
     }
 
     @Test("every: at the local time, over both changes of the clocks")
@@ -226,6 +230,45 @@ struct TriggerTests {
             from: "2026-02-01T10:00:01Z")
         line.run(until: "2026-12-31T00:00Z")
         #expect(line.sentAt == ["2026-02-02T10:00Z"])
+    }
+
+    @Test("date: a value that changes before its moment fires for the new one alone")
+    func changedDate() throws {
+        var line = try TimeLine(
+            every("date: member.renewal_on, offset: -10 days, at: 09:00"),
+            ["renewal_on": date("2026-03-01")])
+        line.event("2026-02-01T00:00Z", "renewed", ["on": date("2026-04-01")])
+        line.run(until: "2026-12-31T00:00Z")
+        #expect(line.sentAt == ["2026-03-22T09:00Z"])
+        #expect(line.effects.ledger.map(\.occurrence) == ["2026-04-01"])
+    }
+
+    @Test("date: a date that is taken away does not fire")
+    func removedDate() throws {
+        var line = try TimeLine(
+            every("date: member.renewal_on, at: 09:00"), ["renewal_on": date("2026-03-01")])
+        line.update("2026-02-01T00:00Z", ["renewal_on": nil])
+        line.run(until: "2026-12-31T00:00Z")
+        #expect(line.ledger.isEmpty)
+        #expect(line.nextWakeUp == nil)
+    }
+
+    @Test("a recurring trigger of one scenario is its own, whatever others have handled")
+    func severalScenarios() throws {
+        let send = "steps: [{ send: a, channels: till }]"
+        var line = try TimeLine(
+            Club([
+                "day": "category: service\ntrigger: { every: day, at: 09:00 }\n\(send)",
+                "late": "category: service\ntrigger: { every: day, at: 21:00 }\n\(send)",
+                "month": "category: service\ntrigger: { every: month, on: 2, at: 09:00 }\n\(send)",
+            ]))
+        line.run(until: "2026-01-02T23:00Z")
+        #expect(
+            line.sent == [
+                "2026-01-01T09:00Z day/a till", "2026-01-01T21:00Z late/a till",
+                "2026-01-02T09:00Z day/a till", "2026-01-02T09:00Z month/a till",
+                "2026-01-02T21:00Z late/a till",
+            ])
     }
 
     @Test("an event seen before changes nothing")

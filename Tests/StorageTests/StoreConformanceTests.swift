@@ -157,7 +157,10 @@ import Testing
     @Test("the standing is replaced as a whole", arguments: StoreKind.allCases)
     func standing(kind: StoreKind) throws {
         try kind.withStore { store in
-            let first = Standing(clock: at(1), liveSince: ["welcome": at(0), "sale": at(1)])
+            let file = MemberFile(digest: "d", rows: 512, isComplete: false)
+            let first = Standing(
+                clock: at(1), liveSince: ["welcome": at(0), "sale": at(1)], memberFile: file,
+                version: "v1")
             try store.commit(batch(standing: first))
             #expect(try store.standing() == first)
             try store.commit(batch([plainMember("a")]))

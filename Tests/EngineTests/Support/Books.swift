@@ -3,7 +3,7 @@ import Engine
 import Expressions
 import JSON
 
-/// What runs were given and what they left behind, as the files and listings that the checker reads.
+/// What runs were given and what they left behind, as files and listings that the checker reads.
 struct Books {
     private(set) var members: [String] = []
     private(set) var events: [String] = []
@@ -13,8 +13,10 @@ struct Books {
     /// Adds one member's run.
     mutating func add(_ line: TimeLine, _ history: Histories.History) {
         members.append(
-            object([("id", .string(history.id))] + history.attributes.sorted { $0.key < $1.key }
-                .compactMap { name, value in value.map { (name, json($0)) } }))
+            object(
+                [("id", .string(history.id))]
+                    + history.attributes.sorted { $0.key < $1.key }
+                    .compactMap { name, value in value.map { (name, json($0)) } }))
         for event in history.events {
             events.append(
                 object([

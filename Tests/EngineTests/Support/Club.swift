@@ -17,6 +17,7 @@ struct Club {
     var holidays: [String: String]
     static let zones = ZoneDatabase()
 
+    /// Scenarios by name, and what the other files say besides.
     init(
         _ scenarios: [String: String], pressure: String = "", programme: String = "",
         holidays: [String: String] = [:]
@@ -80,7 +81,8 @@ struct Club {
         for text in scenarios.values {
             for line in text.split(separator: "\n") {
                 for range in line.ranges(of: "send: ") {
-                    names.insert(String(line[range.upperBound...].prefix { $0 != "," && $0 != " " }))
+                    names.insert(
+                        String(line[range.upperBound...].prefix { $0 != "," && $0 != " " }))
                 }
             }
         }
@@ -138,7 +140,10 @@ extension Club {
         events:
           enrolled: { data: { channel: optional string } }
           bought:
-            data: { amount: { type: double, default: 0.0 }, until: optional date, back: optional timestamp }
+            data:
+              amount: { type: double, default: 0.0 }
+              until: optional date
+              back: optional timestamp
           left: { data: { why: optional string }, sets: { gone: "true" } }
           moved: { data: { zone: string }, sets: { timezone: event.zone } }
           named: { data: { name: string }, sets: { first_name: event.name } }

@@ -13,6 +13,7 @@ struct Histories {
         var events: [Happening]
     }
 
+    /// One event.
     struct Happening {
         var id: String
         var type: String
@@ -20,8 +21,9 @@ struct Histories {
         var data: [String: Value]
     }
 
+    /// Histories that begin at the instant.
     init(seed: UInt64, start: Instant) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15
+        state = seed &* 0xD134_2543_DE82_EF95
         self.start = start
     }
 
@@ -39,7 +41,8 @@ struct Histories {
     private mutating func perhaps(_ percent: Int) -> Bool { below(100) < percent }
 
     private static let zones = [
-        "Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "UTC", "Nowhere/Atall",
+        "Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "UTC",
+        "Nowhere/Atall",
     ]
 
     /// One more member.
@@ -58,7 +61,9 @@ struct Histories {
         if perhaps(30) { attributes["quota"] = Value.int(Int64(below(4))) }
         if perhaps(50) { attributes["birthday"] = Value.date(day(1980, below(120))) }
         if perhaps(50) { attributes["renewal_on"] = Value.date(day(2026, 50 + below(100))) }
-        if perhaps(20) { attributes["preferred_channel"] = Value.string(one(["sms", "email", "print"])) }
+        if perhaps(20) {
+            attributes["preferred_channel"] = Value.string(one(["sms", "email", "print"]))
+        }
         var time = start
         var events: [Happening] = []
         for number in 0..<(10 + below(30)) {
@@ -66,7 +71,7 @@ struct Histories {
             if perhaps(85) { time = time.advanced(by: Int64(below(5 * 1440)) * 60_000_000) }
             let (type, data) = happening()
             // Ids ascend, as a replay sorts those of one instant by them.
-            let name = String(1000 + number)
+            let name = "\(id)-\(1000 + number)"
             events.append(Happening(id: name, type: type, time: time, data: data))
         }
         return History(id: id, attributes: attributes, events: events)
@@ -99,7 +104,10 @@ struct Histories {
         default:
             (
                 "message.bounced",
-                ["channel": .string(one(["email", "sms"])), "kind": .string(one(["soft", "hard"]))]
+                [
+                    "channel": .string(one(["email", "sms"])),
+                    "kind": .string(one(["soft", "hard"])),
+                ]
             )
         }
     }

@@ -6,7 +6,7 @@ import Expressions
 import Templates
 import Testing
 
-/// One member on a virtual clock: wakes it as a driver would, at each next wake-up and at each input.
+/// One member on a virtual clock, woken as a driver would: at each next wake-up and each input.
 struct TimeLine {
     private(set) var deployment: Deployment
     private(set) var member: Member
@@ -21,7 +21,7 @@ struct TimeLine {
     private var count = 0
     private var pending: [Input] = []
 
-    /// A club from the instant on, with one member that has an address on every channel and whatever is
+    /// A club from the instant on, with one member that has an address on every channel and what is
     /// said besides.
     init(
         _ club: Club, from start: String = "2026-01-01T00:00:00Z", member id: String = "lea",
