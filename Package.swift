@@ -80,14 +80,26 @@ let package = Package(
             "CampaignFilesTests", "CampaignFiles", "Campaigns", "Templates", "Expressions",
             "CivilTime", "Diagnostics", "ZoneDatabase"),
         tests(
-            "EngineTests", "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions",
-            "CivilTime", "Diagnostics", "ZoneDatabase"),
+            "EngineTests", "Engine", "Checker", "CampaignFiles", "Templates", "Campaigns",
+            "Expressions", "CivilTime", "Diagnostics", "JSON", "ZoneDatabase"),
         tests(
             "IngestionTests", "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime",
             "JSON"),
         tests(
             "StorageTests", "Storage", "StorageSQLite", "Engine", "Campaigns", "Expressions",
             "CivilTime", "JSON"),
+        tests(
+            "SimulationTests", "Simulation", "Ingestion", "Outbox", "Storage", "Engine",
+            "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
+            "JSON", "ZoneDatabase"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "tact", "Checker", "CampaignFiles", "Templates", "Campaigns", "CivilTime",
+                "Diagnostics", "JSON", "ZoneDatabase",
+            ],
+            path: "Tests/EndToEnd", exclude: ["Campaign", "Golden", "Scripts"],
+            swiftSettings: house),
         tests("OutboxTests", "Outbox", "Storage", "Engine", "CivilTime", "JSON"),
         tests(
             "CheckerTests", "Checker", "CampaignFiles", "Templates", "Campaigns", "CivilTime",

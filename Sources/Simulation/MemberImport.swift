@@ -32,13 +32,42 @@ package struct MemberImport {
         self.at = at
     }
 
+    /// A file of which no row can be taken: a table without a header that says whose rows they are.
+    package struct Unusable: Error, Hashable, Sendable, CustomStringConvertible {
+        package var description: String {
+            "no row of the member file can be taken, so nothing was begun; mend its first line"
+        }
+    }
+
+    /// Reads no further than the first row. Throws `Unusable` after telling `reject` why, and what
+    /// reading throws.
+    static func check(
+        _ source: MemberSource, _ catalogue: Catalogue, reject: (Rejection) -> Void
+    ) throws {
+        guard source.format == .csv else { return }
+        struct FirstRow: Error {}
+        func look(_ row: Result<Update, Rejection>) throws {
+            guard case .failure(let rejection) = row, rejection.kind == .badHeader else {
+                throw FirstRow()
+            }
+            reject(rejection)
+            throw Unusable()
+        }
+        var reader = MemberTableReader(catalogue: catalogue, received: .distantPast)
+        do {
+            try source.bytes.read { try reader.feed($0, to: look) }
+            try reader.finish(to: look)
+        } catch is FirstRow {}
+    }
+
     /// Reads the whole file; a row that cannot be taken is told to `reject` and stops itself alone.
     /// A file that the store has taken in before changes nothing, one that was cut short goes on
-    /// behind its last row. Throws what reading and the store throw.
+    /// behind its last row. Throws `Unusable`, and what reading and the store throw.
     package func run(
         _ source: MemberSource, progress: (Int) -> Void = { _ in },
         reject: (Rejection) -> Void
     ) throws -> Report {
+        try MemberImport.check(source, deployment.edition.programme.catalogue, reject: reject)
         let digest = try source.digest()
         let known = try store.standing().memberFile.flatMap { $0.digest == digest ? $0 : nil }
         var report = Report()

@@ -41,28 +41,17 @@ extension BatchWriter {
 
     /// A record without an end begins a journey, one with an end ends it, or is the whole of it.
     func write(_ record: JourneyRecord) throws(StoreError) {
+        let statement = record.ended == nil ? statements.addJourney : statements.endJourney
         scratch.empty()
-        if let ended = record.ended, try end(record, at: ended) { return }
-        let statement = statements.addJourney
         statement.bind(1, record.member, scratch)
         statement.bind(2, record.scenario, scratch)
         statement.bind(3, record.occurrence, scratch)
         statement.bind(4, record.began)
         statement.bind(5, record.ended)
         statement.bind(6, record.ending?.rawValue, scratch)
-        guard try statement.runUnlessTaken() else { throw .secondJourney(record) }
-    }
-
-    /// Whether there was a journey in progress to end.
-    private func end(_ record: JourneyRecord, at ended: Instant) throws(StoreError) -> Bool {
-        let statement = statements.endJourney
-        statement.bind(1, record.member, scratch)
-        statement.bind(2, record.scenario, scratch)
-        statement.bind(3, record.occurrence, scratch)
-        statement.bind(4, ended)
-        statement.bind(5, record.ending?.rawValue, scratch)
-        try statement.run()
-        return statement.changes == 1
+        guard try statement.runUnlessTaken(), statement.changes == 1 else {
+            throw .secondJourney(record)
+        }
     }
 
     /// Contacts are freed before new ones are made, so that one message may give up a place and take

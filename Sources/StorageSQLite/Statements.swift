@@ -34,10 +34,13 @@ package enum Statements {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         """
 
-    /// member, scenario, occurrence, ended, ending.
+    /// The same parameters; changes nothing where the journey has ended before.
     package static let endJourney = """
-        UPDATE journeys SET ended = ?4, ending = ?5
-        WHERE member = ?1 AND scenario = ?2 AND occurrence = ?3 AND ended IS NULL
+        INSERT INTO journeys (member, scenario, occurrence, began, ended, ending)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (member, scenario, occurrence) DO UPDATE SET
+          ended = excluded.ended, ending = excluded.ending
+        WHERE ended IS NULL
         """
 
     /// member, at, message, local, zone, channel, category, scenario, address.

@@ -39,7 +39,8 @@ struct BadInputTests {
             Mistake(
                 name: "wrong type in a condition", file: "campaigns/scenarios/thanks.yaml",
                 old: "trigger.amount >= 10.0", new: "trigger.amount == \"ten\"",
-                finding: "campaigns/scenarios/thanks.yaml:10:"),
+                finding: "campaigns/scenarios/thanks.yaml:11:26: error: a double and a string do not"
+                    + " compare [type-mismatch]"),
             Mistake(
                 name: "not supported yet", file: "campaigns/scenarios/thanks.yaml",
                 old: "    valid_for: 4 days", new: "    valid_for: 4 days\n    if_blocked: insert",
@@ -64,7 +65,7 @@ struct BadInputTests {
         let finished = try Program.run(["check"], in: folder)
         #expect(finished.status == 1)
         #expect(finished.output.contains(
-            "campaigns/scenarios/welcome.yaml:14:11: error: unknown template 'first-week'"))
+            "campaigns/scenarios/welcome.yaml:15:11: error: unknown template 'first-week'"))
     }
 
     @Test("a member file without its id column stops the run before anything is written")
@@ -83,8 +84,17 @@ struct BadInputTests {
         let expected = try Remains(in: Shop.replayed.get(), [], outbox: "none")
         let found = try Remains(in: folder, [], outbox: "out")
         #expect(found.decisions == expected.decisions && found.files.count == 9)
-        let imported = try Program.run(["members", "import", "input/events.ndjson"], in: folder)
-        #expect(imported.status == 1 && imported.errors.contains("input/events.ndjson:1: "))
+    }
+
+    @Test("a member file without its id column is refused each time that it is imported")
+    func importWithoutID() throws {
+        let folder = try Shop.folder()
+        try folder.write("ident,points\nann,3\n", to: "more.csv")
+        for _ in 1...2 {
+            let finished = try Program.run(["members", "import", "more.csv"], in: folder)
+            #expect(finished.status == 1 && finished.output == "")
+            #expect(finished.errors.contains("more.csv:1: the header must have the column 'id'"))
+        }
     }
 
     @Test("lines that are no events are rejected one by one, and the rest goes on")

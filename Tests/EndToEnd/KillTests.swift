@@ -107,7 +107,7 @@ struct KillTests {
         "ends with the same ledger, outbox and files: a part of a shop's history",
         .enabled(if: Population.isThere, "TACT_DATA (../shared/data) or gzip is not on this machine"))
     func history() throws {
-        let folder = try Population.folder(members: 120)
+        let folder = try Population.folder(members: 100)
         try compare(
             ["replay", "events.ndjson", "--members", "members.csv"],
             channels: ["email/new", "sms", "print", "till"], in: folder, seed: 19_970_101)

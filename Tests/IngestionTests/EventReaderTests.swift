@@ -198,9 +198,13 @@ struct EventReaderTests {
 
     @Test("a default stands in for what is absent")
     func defaults() throws {
-        var catalogue = catalogue(events: ["visit": ["amount": .double]])
-        catalogue.events[0].fields[0].defaultValue = .double(9)
-        let reader = EventReader(catalogue: catalogue)
+        let plain = catalogue(events: ["visit": ["amount": .double]])
+        var visit = plain.events[0]
+        visit.fields[0].defaultValue = .double(9)
+        let reader = EventReader(
+            catalogue: Catalogue(
+                idColumn: plain.idColumn, attributes: plain.attributes, computed: [],
+                events: [visit], fieldNames: plain.fieldNames))
         let text = event(data: "{}")
         let event = try withBytes(of: text) {
             try reader.read($0, line: 1, receipt: .atOwnTime).get()

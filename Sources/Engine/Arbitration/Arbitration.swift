@@ -10,8 +10,9 @@ extension WakeUp {
         let due = dueCandidates(horizon)
         guard !due.isEmpty else { return false }
         var isFinal = false
-        for key in due.sorted() {
-            guard let index = member.state.journeys.firstIndex(where: key.names) else { continue }
+        for key in due.count > 1 ? due.sorted() : due {
+            guard let index = member.state.journeys.firstIndex(where: { key.names($0) })
+            else { continue }
             if judge(index, key) { isFinal = true }
         }
         return isFinal

@@ -28,7 +28,8 @@ extension Judged {
     }
 
     private func fullness(of cap: Cap, _ channel: Int) -> Fullness? {
-        guard binds(cap, channel), let limit = limit(of: cap) else { return nil }
+        guard binds(cap, channel), let limit = limit(of: cap), contacts.count >= limit
+        else { return nil }
         let weighing = contacts.filter { weighs($0, on: cap) }
         guard weighing.count >= limit else { return nil }
         switch cap.window {

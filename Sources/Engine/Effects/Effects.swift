@@ -8,7 +8,7 @@ package struct Effects: Sendable, Hashable {
     package var messages: [OutboxMessage] = []
     /// Incomplete messages that will never be filled, and what they are now.
     package var settlements: [MessageSettlement] = []
-    /// Journeys that began, moved or ended.
+    /// Journeys that began or ended; one that did both has one record.
     package var journeys: [JourneyRecord] = []
     /// Contacts made: our own sends and those of other tools.
     package var contacts: [Contact] = []

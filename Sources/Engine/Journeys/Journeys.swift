@@ -79,13 +79,18 @@ extension WakeUp {
     private func candidate(for send: Send, of journey: Journey) -> Candidate {
         look(at: journey)
         let due = send.at.map { zone.next($0, from: journey.clock) } ?? journey.clock
-        let category = programme.scenario(named: journey.scenario)?.category ?? 0
-        let validFor =
-            send.validFor
-            ?? programme.channels[
-                choose(send.channels, category: category).channel ?? send.channels[0]
-            ].validFor
+        let validFor = send.validFor ?? validity(of: send, journey)
         return Candidate(due: due, deadline: zone.adding(validFor, to: due))
+    }
+
+    /// The validity of the channel that would be taken now.
+    private func validity(of send: Send, _ journey: Journey) -> CivilDuration {
+        var channel = send.channels[0]
+        if send.channels.count > 1 {
+            let category = programme.scenario(named: journey.scenario)?.category ?? 0
+            channel = choose(send.channels, category: category).channel ?? channel
+        }
+        return programme.channels[channel].validFor
     }
 
     /// Ends a journey: what it has not yet sent is dropped at once.
@@ -97,10 +102,26 @@ extension WakeUp {
             recordDropped(journey, candidate, ending)
             settle(incomplete: journey, as: .cancelled)
         }
+        record(journey, ended: max(now, journey.clock), ending)
+    }
+
+    /// Leaves the trace of an end: one that began in this very wake-up has one record for both.
+    private mutating func record(
+        _ journey: Journey, ended: Instant, _ ending: JourneyRecord.Ending
+    ) {
+        let begun = effects.journeys.lastIndex {
+            $0.ended == nil && $0.occurrence == journey.occurrence
+                && $0.scenario == journey.scenario
+        }
+        if let begun {
+            effects.journeys[begun].ended = ended
+            effects.journeys[begun].ending = ending
+            return
+        }
         effects.journeys.append(
             JourneyRecord(
                 member: member.id, scenario: journey.scenario, occurrence: journey.occurrence,
-                began: journey.began, ended: max(now, journey.clock), ending: ending))
+                began: journey.began, ended: ended, ending: ending))
     }
 
     private mutating func recordDropped(

@@ -15,11 +15,11 @@ struct Firing {
 extension WakeUp {
     /// Triggers that the event fires, in order of scenario name.
     mutating func trigger(by event: Event) {
+        facts.event = event
         for index in deployment.triggered[event.type] {
             guard let live = deployment.liveSince[index], event.received >= live,
                 case .event(_, let when) = programme.scenarios[index].trigger
             else { continue }
-            facts.event = event
             facts.entry = event.time
             if let when, !when.isTrue(facts) { continue }
             enter(

@@ -27,7 +27,7 @@ enum Population {
     }()
 
     /// How many members the small scale takes.
-    static let fewMembers = 300
+    static let fewMembers = 200
     static let programme = "Tests/Programmes/cdnow"
 
     /// A folder with `events.ndjson`, `noisy.ndjson`, `members.csv`, `noisy.expect.json` and the
