@@ -63,6 +63,15 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log")),
         .executableTarget(name: "tact", dependencies: ["Commands"], swiftSettings: house),
+        // The floor of `make bench`: ready-made rows by bare prepared statements.
+        .executableTarget(
+            name: "floor",
+            dependencies: [
+                "StorageSQLite", "Storage", "CampaignFiles", "Ingestion", "Engine", "Templates",
+                "Campaigns", "Expressions", "CivilTime", "ZoneDatabase",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Benchmarks/Floor", swiftSettings: house),
 
         // Tests. The checker judges by ledger, outbox and inputs alone and never sees the Engine.
         .target(
