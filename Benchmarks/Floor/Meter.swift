@@ -25,7 +25,8 @@ struct Meter {
 
     private static var usage: rusage {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        // RUSAGE_SELF, which systems declare as different types.
+        getrusage(0, &usage)
         return usage
     }
 }

@@ -3,6 +3,17 @@ package import CivilTime
 import Diagnostics
 import Templates
 
+extension SourceFile {
+    /// That the file is of another encoding than UTF-8.
+    fileprivate var encodingFinding: Diagnostic {
+        let place = SourcePosition(line: 1, column: 1)
+        return Diagnostic(
+            .unreadableFile,
+            "a campaign file must be UTF-8 text, and this one is of another encoding",
+            at: SourceRange(file: path, start: place, end: place))
+    }
+}
+
 /// The files of a campaign directory, on their way to a checked programme.
 package struct CampaignDirectory: Sendable {
     /// By path, ascending.
@@ -38,6 +49,7 @@ package struct CampaignDirectory: Sendable {
         let reading = DirectoryReading(sources)
         let loading = Loading(zones: zones)
         loading.add(reading.findings)
+        loading.add(files.filter { !$0.isUTF8 }.map(\.encodingFinding))
         loading.takeNames(from: reading, paths: files.map(\.path))
         let parts = loading.loadCampaigns(reading)
         let templates = loading.loadTemplates(sources, programme: parts.file)

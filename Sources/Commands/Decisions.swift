@@ -22,7 +22,7 @@ struct Decisions: ParsableCommand {
     @Option(help: ArgumentHelp("Only this scenario.", valueName: "name")) var scenario: String?
     @Option(help: "Only this outcome: \(wordList(Outcome.self)).") var outcome: Outcome?
     @Option(help: "Only this reason: \(wordList(Reason.self)).") var reason: Reason?
-    @Option(help: ArgumentHelp("From this time on.", valueName: "time")) var from: Moment?
+    @Option(help: ArgumentHelp("From this time on: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.", valueName: "time")) var from: Moment?
     @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: Moment?
 
     func run() throws {

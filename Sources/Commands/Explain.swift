@@ -19,7 +19,7 @@ struct Explain: ParsableCommand {
     @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var member: String
 
     func run() throws {
-        let edition = try CampaignFolder(path: place.directory).edition()
+        let edition = try CampaignFolder(path: place.directory).editionForReading()
         let store = try place.openForReading(edition)
         let story = try Story(of: member, in: store, edition)
         if listing.format == .json {

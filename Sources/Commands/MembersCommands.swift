@@ -31,7 +31,7 @@ struct MembersImport: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
-        let source = try MemberSource(path: file)
+        let source = try MemberSource(path: file, checkedBy: edition)
         let store = try place.openForWriting(edition)
         let standing = try store.standing()
         let deployment = Deployment(edition: edition, liveSince: standing.liveSince)
@@ -66,9 +66,12 @@ struct MembersList: ParsableCommand {
     @Flag(help: "Only how many there are.") var count = false
 
     func run() throws {
-        let edition = try CampaignFolder(path: place.directory).edition()
+        if count {
+            let store = try place.openForReading()
+            return Output.standard.line(String(try store.counts().members))
+        }
+        let edition = try CampaignFolder(path: place.directory).editionForReading()
         let store = try place.openForReading(edition)
-        if count { return Output.standard.line(String(try store.counts().members)) }
         var table = Table(["id", "next wake-up", "attributes"])
         try forEachMember(of: store) { stored in
             if listing.format == .json {
@@ -108,7 +111,7 @@ struct MembersShow: ParsableCommand {
     @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var id: String
 
     func run() throws {
-        let edition = try CampaignFolder(path: place.directory).edition()
+        let edition = try CampaignFolder(path: place.directory).editionForReading()
         let stored = try place.openForReading(edition).member(id)
         var writer = JSONWriter(style: listing.format == .json ? .compact : .spaced)
         stored.write(to: &writer, edition.programme.catalogue, whole: true)

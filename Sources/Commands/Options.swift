@@ -45,13 +45,14 @@ struct Listing: ParsableArguments {
     }
 }
 
-/// An instant on the command line: RFC 3339, or a date, which is its beginning in UTC.
+/// An instant on the command line: a date and time with or without an offset, or a date, which is its
+/// beginning; without an offset it is UTC.
 struct Moment: ExpressibleByArgument {
     var instant: Instant
 
     init?(argument: String) {
-        if let instant = Instant(rfc3339: argument) {
-            self.instant = instant
+        if let (civil, offset) = CivilDateTime.read(argument) {
+            instant = civil.asUTC.advanced(by: -(offset ?? 0) * 1_000_000)
         } else if let date = CivilDate(iso: argument) {
             instant = CivilDateTime(date, .midnight).asUTC
         } else {

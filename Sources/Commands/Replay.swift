@@ -1,4 +1,5 @@
 import ArgumentParser
+import Campaigns
 import CivilTime
 import Engine
 import Foundation
@@ -45,7 +46,7 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         let eventBytes = try FileBytes(events)
-        let memberSource = try members.map(MemberSource.init(path:))
+        let memberSource = try members.map { try MemberSource(path: $0, checkedBy: edition) }
         let store = try place.openForWriting(edition)
         let report = try decide(edition, store, eventBytes, memberSource)
         let handedOver = try outbox.map { try handOver(store, to: $0, edition) }
@@ -79,10 +80,15 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension MemberSource {
-    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON.
-    init(path: String) throws {
+    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON. A table whose header
+    /// cannot be used is a `Failure` before anything has been touched.
+    init(path: String, checkedBy edition: Edition) throws {
         let isTable = path.lowercased().hasSuffix(".csv")
         self.init(try FileBytes(path), format: isTable ? .csv : .ndjson)
+        guard path != "-",
+            let obstacle = try MemberImport.obstacle(in: self, edition.programme.catalogue)
+        else { return }
+        throw Failure(.no, Table.plain("\(path):\(obstacle.line): \(obstacle.message)"))
     }
 }
 

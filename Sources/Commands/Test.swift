@@ -26,10 +26,13 @@ struct Test: ParsableCommand {
         let edition = try folder.edition(of: loaded)
         let errors = loaded.diagnostics.filter { $0.severity == .error }
         if !errors.isEmpty { Terminal.tell(Findings(errors, files: loaded.sources).text(.text)) }
-        let tests = try chosen(loaded.tests)
+        let spoilt = Set(errors.map(\.range.file))
+        let tests = try chosen(loaded.tests, spoilt: spoilt)
         var failed = 0
         for test in tests {
-            let result = ScenarioTest(test, edition: edition).run()
+            var result = ScenarioTest(test, edition: edition).run()
+            // What a file with errors still says is not what its author meant to test.
+            result.isUnreadable = spoilt.contains(test.range.file)
             if !result.isPassed { failed += 1 }
             report(test, result, edition)
         }
@@ -40,14 +43,24 @@ struct Test: ParsableCommand {
         if failed > 0 || !errors.isEmpty { throw Failure(.no) }
     }
 
-    private func chosen(_ tests: [CampaignTest]) throws -> [CampaignTest] {
+    private func chosen(
+        _ tests: [CampaignTest], spoilt: Set<String>
+    ) throws -> [CampaignTest] {
         let named = tests.filter { test in
             files.isEmpty || files.contains { test.range.file.isPath(of: $0) }
         }
-        for file in files where !tests.contains(where: { $0.range.file.isPath(of: file) }) {
+        for file in files
+        where !tests.contains(where: { $0.range.file.isPath(of: file) })
+            && !spoilt.contains(where: { $0.isPath(of: file) })
+        {
             throw Failure(.usage, "\(file): there is no test in campaigns/tests with that file name")
         }
-        return named.filter { test in filter.map { test.name.contains($0) } ?? true }
+        guard let filter else { return named }
+        let filtered = named.filter { $0.name.contains(filter) }
+        if filtered.isEmpty, !named.isEmpty {
+            throw Failure(.usage, "no test has '\(filter)' in its name")
+        }
+        return filtered
     }
 
     private func report(

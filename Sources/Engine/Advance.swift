@@ -43,7 +43,29 @@ package func advance(
     return wakeUp.finish()
 }
 
+/// Takes rows of a member file in without letting time pass: what follows from them is decided by the
+/// wake-up at that same instant, together with whatever else comes in then.
+package func take(
+    _ updates: [Update], into member: Member, at instant: Instant, under deployment: Deployment
+) -> Advanced {
+    var wakeUp = WakeUp(member, now: instant, effects: Effects(), deployment: deployment)
+    for update in updates { wakeUp.set(update.values) }
+    if wakeUp.attributesChanged { wakeUp.reconsiderIncomplete() }
+    wakeUp.member.attributes = wakeUp.facts.attributes
+    return Advanced(member: wakeUp.member, effects: wakeUp.effects, nextWakeUp: instant)
+}
+
 extension WakeUp {
+    /// Has messages that lack a value judged at the next wake-up.
+    fileprivate mutating func reconsiderIncomplete() {
+        for index in member.state.journeys.indices {
+            guard case .incomplete(var candidate) = member.state.journeys[index].place
+            else { continue }
+            candidate.deferral = nil
+            member.state.journeys[index].place = .incomplete(candidate)
+        }
+    }
+
     /// Time up to now, and the end of the wake-up.
     fileprivate mutating func finish() -> Advanced {
         passTime(.upTo(now))

@@ -1,5 +1,6 @@
 import Campaigns
 package import CivilTime
+import Expressions
 package import Templates
 
 /// An edition at work: what `advance` is given as "programme", with everything looked up once that
@@ -16,14 +17,18 @@ package final class Deployment: Sendable {
     let ended: [[Int]]
     /// Scenarios that the clock alone may trigger.
     let clockScenarios: [Int]
-    /// By attribute slot: whether a dated trigger reads it.
-    let isDateRead: [Bool]
+    /// By attribute slot: whether a dated trigger may read it, now or after an edit.
+    let isDate: [Bool]
     /// By attribute slot: whether a wait is anchored to it.
     let isAnchor: [Bool]
-    /// No contact weighs longer than so many microseconds.
-    package let longestWindow: Int64
+    /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough for a
+    /// bounce to come.
+    package let contactWindow: Int64
     /// Whether pressure can change by the date alone.
     let pressureReadsToday: Bool
+
+    /// A mail server gives up after days, complaints come within weeks: 90 days in microseconds.
+    private static let longestBounce = 90 * TimeOfDay.microsecondsPerDay
 
     /// What a deployment may choose besides the files.
     package struct Settings: Sendable {
@@ -57,9 +62,11 @@ package final class Deployment: Sendable {
             if case .event = programme.scenarios[$0].trigger { false } else { true }
         }
         let slots = programme.catalogue.attributes.count
-        isDateRead = Deployment.flags(slots, programme.scenarios.compactMap(\.dateSlot))
+        isDate = programme.catalogue.attributes.map {
+            $0.type == .date || $0.type == .list(.date)
+        }
         isAnchor = Deployment.flags(slots, programme.scenarios.flatMap(\.anchorSlots))
-        longestWindow = programme.pressure.longestWindow
+        contactWindow = max(programme.pressure.longestWindow, Deployment.longestBounce)
         pressureReadsToday = programme.pressureReadsClock
     }
 
@@ -94,11 +101,6 @@ package final class Deployment: Sendable {
 }
 
 extension Scenario {
-    /// Slot of the date that triggers it.
-    var dateSlot: Int? {
-        if case .date(let trigger) = trigger { trigger.attribute } else { nil }
-    }
-
     /// Slots of the attributes that its waits are anchored to.
     var anchorSlots: [Int] {
         steps.compactMap { step in
@@ -113,9 +115,9 @@ extension Pressure {
         let windows = caps.map { cap -> Int64 in
             switch cap.window {
             case .rolling(let duration): duration.longest
-            // A day more: a contact's local date and the member's may be of two zones.
+            // Two days more: a local day spans 50 hours over all zones.
             case .calendar(let period):
-                Int64(period == .month ? 32 : period == .week ? 8 : 2)
+                Int64(period == .month ? 33 : period == .week ? 9 : 3)
                     * TimeOfDay.microsecondsPerDay
             }
         }

@@ -120,6 +120,15 @@ extension EventAttributes {
                 "'\(attribute.name)' must have no control characters, found "
                     + excerpt(scanner.string(text)))
         }
+        // Source and id together name an occurrence, with a blank between them.
+        if attribute == .source,
+            scanner.withCharacters(of: text, { $0.contains(UInt8(ascii: " ")) })
+        {
+            throw Rejection(
+                kind, line: line,
+                "'source' must be a URI reference, which has no blanks, found "
+                    + excerpt(scanner.string(text)))
+        }
         return text
     }
 

@@ -112,11 +112,15 @@ extension MemberTableReader {
     }
 
     private func missingIDColumn(found names: [String], line: Int) -> Rejection {
+        let other = names.count == 1 ? [";", "\t"].first { names[0].contains($0) } : nil
+        let hint =
+            other.map { "; a table is separated by ',', and this one by '\($0 == ";" ? ";" : "tab")'" }
+            ?? ""
         let found = names.isEmpty ? "nothing" : names.prefix(8).map(excerpt).joined(separator: ", ")
         return Rejection(
             .badHeader, line: line,
             "the header must have the column '\(columns.idColumn)', the catalogue's id_column; "
-                + "found " + found + (names.count > 8 ? ", ..." : ""))
+                + "found " + found + (names.count > 8 ? ", ..." : "") + hint)
     }
 
     private func update(_ record: CSVRecord, _ header: Header) throws(Rejection) -> Update {

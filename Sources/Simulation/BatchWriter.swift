@@ -12,7 +12,7 @@ final class BatchWriter: Sendable {
 
     init(_ store: any Store) {
         self.store = store
-        Thread.begin { self.run() }
+        BackgroundThread.begin("tact.writer") { self.run() }
     }
 
     private func run() {
@@ -37,17 +37,12 @@ final class BatchWriter: Sendable {
     func finish() throws {
         queue.close()
         done.wait()
+        // Whoever asks once more need not wait.
+        done.signal()
         try check()
     }
 
     private func check() throws {
         if let error = failure.withLock({ $0 }) { throw error }
-    }
-}
-
-/// Threads that live as long as their work.
-private enum Thread {
-    static func begin(_ body: @escaping @Sendable () -> Void) {
-        DispatchQueue(label: "tact.writer").async(execute: body)
     }
 }

@@ -26,7 +26,8 @@ final class BoundedQueue<Element: Sendable>: Sendable {
             if !state.isClosed { state.elements.append(element) }
             return !state.isClosed
         }
-        filled.signal()
+        // Who is turned away leaves the way free for the next, who is turned away as well.
+        if isOpen { filled.signal() } else { free.signal() }
         return isOpen
     }
 
@@ -34,7 +35,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     func take() -> Element? {
         filled.wait()
         let element = state.withLock { $0.elements.isEmpty ? nil : $0.elements.removeFirst() }
-        free.signal()
+        if element == nil { filled.signal() } else { free.signal() }
         return element
     }
 

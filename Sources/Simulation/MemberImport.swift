@@ -1,4 +1,4 @@
-import Campaigns
+package import Campaigns
 package import CivilTime
 package import Engine
 package import Ingestion
@@ -98,6 +98,26 @@ package struct MemberImport {
         return report
     }
 
+    /// Why nothing of the file can be taken in: a table whose header cannot be used. nil: rows can be
+    /// read. Reads no further than the first row; throws what reading throws.
+    package static func obstacle(in source: MemberSource, _ catalogue: Catalogue) throws -> Rejection? {
+        guard source.format == .csv else { return nil }
+        struct Enough: Error {}
+        var found: Rejection?
+        var reader = MemberTableReader(catalogue: catalogue, received: .distantPast)
+        func look(_ result: Result<Update, Rejection>) throws {
+            if case .failure(let rejection) = result, rejection.kind == .badHeader {
+                found = rejection
+            }
+            throw Enough()
+        }
+        do {
+            try source.bytes.read { try reader.feed($0, to: look) }
+            try reader.finish(to: look)
+        } catch is Enough {}
+        return found
+    }
+
     /// Reads the rows in the file's own format; gives back the names that meant nothing.
     private func read(
         _ source: MemberSource, _ take: (Result<Update, Rejection>) throws -> Void
@@ -132,13 +152,14 @@ package struct MemberImport {
         standing.memberFile = MemberFile(digest: digest, rows: rows, isComplete: isComplete)
         var batch = Batch()
         batch.standing = standing
-        let grouped = Dictionary(grouping: updates, by: \.member)
-        let known = try store.members(
-            ids: Array(grouped.keys), contactsFrom: horizon)
-        var members = Dictionary(uniqueKeysWithValues: known.map { ($0.member.id, $0) })
-        for id in grouped.keys.sorted() {
-            let stored = members.removeValue(forKey: id) ?? newcomer(id)
-            batch.members.append(apply(grouped[id]!, to: stored, &batch.effects))
+        // By bytes: ids that Swift takes for the same text may be two members.
+        let grouped = Dictionary(grouping: updates) { ByteText($0.member) }
+        let known = try store.members(ids: grouped.keys.map(\.text), contactsFrom: horizon)
+        var members: [ByteText: StoredMember] = [:]
+        for stored in known { members[ByteText(stored.member.id)] = stored }
+        for (id, rows) in grouped.sorted(by: { $0.key < $1.key }) {
+            let stored = members.removeValue(forKey: id) ?? newcomer(id.text)
+            batch.members.append(apply(rows, to: stored, &batch.effects))
         }
         try store.commit(batch)
         updates.removeAll(keepingCapacity: true)
@@ -146,7 +167,7 @@ package struct MemberImport {
 
     /// Contacts before it can weigh on nothing any more.
     private var horizon: Instant {
-        at.map { $0.advanced(by: -deployment.longestWindow) } ?? .distantPast
+        at.map { $0.advanced(by: -deployment.contactWindow) } ?? .distantPast
     }
 
     private func newcomer(_ id: String) -> StoredMember {
@@ -168,7 +189,8 @@ package struct MemberImport {
             }
             return stored
         }
-        let run = MemberRun(deployment: deployment, until: at)
-        return run.run(stored, inputs: updates.map { .update($0) }) { effects.append($0) }
+        let taken = take(updates, into: stored.member, at: at, under: deployment)
+        if !taken.effects.isEmpty { effects.append(taken.effects) }
+        return StoredMember(member: taken.member, nextWakeUp: taken.nextWakeUp)
     }
 }

@@ -79,6 +79,7 @@ extension BatchWriter {
         statement.bind(7, contact.category, scratch)
         statement.bind(8, contact.scenario, scratch)
         statement.bind(9, contact.address, scratch)
+        statement.bind(10, Int64(contact.weighs ? 1 : 0))
         guard try statement.runUnlessTaken() else {
             throw .secondContact(member: member, message: contact.message)
         }

@@ -47,10 +47,10 @@ extension SQLiteStore {
         rows.bind(3, horizon)
         var index = 0
         while try rows.step() {
-            var order = rows.compare(8, members[index].member.id)
+            var order = rows.compare(9, members[index].member.id)
             while order > 0, index + 1 < members.count {
                 index += 1
-                order = rows.compare(8, members[index].member.id)
+                order = rows.compare(9, members[index].member.id)
             }
             // Contacts of an id that is no member may lie between.
             guard order == 0 else { continue }
@@ -106,6 +106,7 @@ extension SQLiteStore {
         Contact(
             at: row.instant(0), local: CivilDateTime(asUTC: row.instant(2)), zone: row.text(3),
             channel: row.text(4), category: row.text(5), scenario: row.optionalText(6),
-            message: row.text(1), address: row.optionalText(7))
+            message: row.text(1), address: row.optionalText(7),
+            weighs: row.integer(8) == 1)
     }
 }

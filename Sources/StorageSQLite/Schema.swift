@@ -65,6 +65,7 @@ package enum Schema {
           category TEXT NOT NULL,
           scenario TEXT,
           address TEXT,
+          weighs INTEGER NOT NULL CHECK (weighs = 0 OR weighs = 1),
           PRIMARY KEY (member, at, message)
         ) STRICT, WITHOUT ROWID;
 

@@ -43,10 +43,11 @@ package enum Statements {
         WHERE ended IS NULL
         """
 
-    /// member, at, message, local, zone, channel, category, scenario, address.
+    /// member, at, message, local, zone, channel, category, scenario, address, weighs.
     package static let addContact = """
-        INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario, address)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario, address,
+          weighs)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """
 
     /// message.
@@ -136,13 +137,14 @@ package enum Statements {
 
     /// first member, last member, horizon.
     static let contacts = """
-        SELECT at, message, local, zone, channel, category, scenario, address, member FROM contacts
+        SELECT at, message, local, zone, channel, category, scenario, address, weighs, member
+        FROM contacts
         WHERE member >= ?1 AND member <= ?2 AND at >= ?3 ORDER BY member, at, message
         """
 
     /// member, horizon.
     static let contactsOfMember = """
-        SELECT at, message, local, zone, channel, category, scenario, address FROM contacts
+        SELECT at, message, local, zone, channel, category, scenario, address, weighs FROM contacts
         WHERE member = ?1 AND at >= ?2 ORDER BY at, message
         """
 

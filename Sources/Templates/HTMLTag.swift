@@ -22,15 +22,11 @@ struct HTMLTag {
         }
         guard position > nameStart, bytes[nameStart] | 32 >= UInt8(ascii: "a") else { return nil }
         let attributesStart = position
-        var quote: UInt8 = 0
         while position < bytes.count {
             let byte = bytes[position]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: ">") {
-                break
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
+            if byte == UInt8(ascii: ">") { break }
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                position = bytes.first(byte, from: position + 1, before: bytes.count)
             }
             position += 1
         }
@@ -91,8 +87,7 @@ struct HTMLTag {
             return start..<position
         }
         let start = position + 1
-        position = start
-        while position < end, bytes[position] != quote { position += 1 }
+        position = bytes.first(quote, from: start, before: end)
         defer { position = min(end, position + 1) }
         return start..<position
     }
@@ -111,7 +106,9 @@ struct HTMLTag {
     private func hides(_ bytes: UnsafeBufferPointer<UInt8>, _ style: Range<Int>) -> Bool {
         var position = style.lowerBound
         while position + 12 <= style.upperBound {
-            if bytes[position] | 32 == UInt8(ascii: "d"),
+            position = bytes.first(
+                letter: UInt8(ascii: "d"), from: position, before: style.upperBound)
+            if position + 12 <= style.upperBound,
                 has("display", bytes, position..<(position + 7))
             {
                 var rest = position + 7

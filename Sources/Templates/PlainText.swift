@@ -47,6 +47,10 @@ struct PlainText {
     private mutating func readWords() {
         var end = position + 1
         while end < bytes.count {
+            if bytes.isWords(at: end) {
+                end += 8
+                continue
+            }
             let byte = bytes[end]
             if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") { break }
             if isBlank(byte) {
@@ -209,10 +213,8 @@ struct PlainText {
 
     /// Moves to the next `<`; false where there is none.
     private mutating func skipToSign() -> Bool {
-        var next = position
-        while next < bytes.count, bytes[next] != UInt8(ascii: "<") { next += 1 }
-        position = next
-        return next < bytes.count
+        position = bytes.first(UInt8(ascii: "<"), from: position, before: bytes.count)
+        return position < bytes.count
     }
 
     /// Skips to behind the end of an element, elements of its own name inside it included.
@@ -264,6 +266,8 @@ struct PlainText {
     }
 
     private func decoded(_ range: Range<Int>) -> [UInt8] {
+        let sign = bytes.first(UInt8(ascii: "&"), from: range.lowerBound, before: range.upperBound)
+        if sign == range.upperBound { return Array(bytes[range]) }
         var (output, position) = ([UInt8](), range.lowerBound)
         output.reserveCapacity(range.count)
         while position < range.upperBound {

@@ -1,4 +1,5 @@
 import CampaignFiles
+import Campaigns
 import Diagnostics
 import Foundation
 import Templates
@@ -34,6 +35,18 @@ struct CampaignFolder {
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
 
+    /// The edition; where files are broken, one that knows nothing but what every member has, and a
+    /// warning: what has happened can be read whatever the files say now.
+    func editionForReading() throws -> Edition {
+        let result = try? load()
+        if let edition = result?.edition { return edition }
+        Terminal.tell(
+            "tact: \(path): the programme has errors (tact check shows them); attributes and events"
+                + " are shown without it")
+        return Edition(
+            programme: .bare, templates: TemplateLibrary(), version: "", zones: zones)
+    }
+
     /// The edition of what was loaded, or findings on standard error and exit status 1.
     func edition(of result: LoadResult) throws -> Edition {
         guard let edition = result.edition else {
@@ -67,12 +80,12 @@ struct CampaignFolder {
             if isFolder(inner) {
                 try collect(inner, endings: endings, into: &files, depth: depth + 1)
             } else if endings.contains(where: name.hasSuffix) {
-                files.append(SourceFile(path: inner, text: try text(of: inner)))
+                files.append(SourceFile(path: inner, bytes: try bytes(of: inner)))
             }
         }
     }
 
-    private func text(of name: String) throws -> String {
+    private func bytes(of name: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
         try FileBytes("\(path)/\(name)").read { chunk in
             bytes.append(contentsOf: chunk)
@@ -81,10 +94,7 @@ struct CampaignFolder {
                     .no, "\(name): a campaign file may have \(CampaignFolder.largestFile) bytes")
             }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure(.no, "\(name): a campaign file must be UTF-8 text")
-        }
-        return text
+        return bytes
     }
 }
 

@@ -1,4 +1,5 @@
 import Campaigns
+import CivilTime
 import Expressions
 import Foundation
 import Storage
@@ -22,6 +23,17 @@ extension Place {
     func openForWriting(_ edition: Edition) throws -> SQLiteStore {
         try SQLiteStore(
             path: storePath, catalogue: edition.programme.catalogue, access: .writing)
+    }
+}
+
+extension Programme {
+    /// Has no scenario and no channel.
+    static var bare: Programme {
+        Programme(
+            name: "", zone: .utc, locale: "en", currency: "EUR", memberTimeZone: nil,
+            memberLocale: nil, controlGroup: nil, salt: "", unsubscribe: .channel, locales: [],
+            channels: [], requiredPartials: [:], catalogue: .bare,
+            pressure: Pressure(categories: []), holidays: [:], scenarios: [])
     }
 }
 

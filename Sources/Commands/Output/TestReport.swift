@@ -17,6 +17,7 @@ struct TestReport {
         guard !result.isPassed else { return ["ok    \(test.name)"] }
         let place = "\(test.range.file):\(test.range.start.line)"
         var lines = ["FAIL  \(test.name)  (\(place))"]
+        if result.isUnreadable { lines.append("      its file has errors, shown above") }
         for difference in result.differences { lines += describe(difference) }
         return lines + decisions
     }
@@ -40,6 +41,9 @@ struct TestReport {
         if let found = difference.found {
             let marks = parts.map { "  <- " + $0.joined(separator: ", ") } ?? ""
             lines.append("      found     \(text(found))\(marks)")
+            if parts?.contains("contains") ?? false {
+                lines.append("      its text  \(excerpt(found.text))")
+            }
         } else {
             lines.append("      found     nothing")
         }
@@ -58,6 +62,12 @@ struct TestReport {
                 return "        \(time(entry.at))  \(entry.member)  \(entry.scenario)\(step)"
                     + "  \(entry.outcome.rawValue)\(reason)\(detail)"
             }
+    }
+
+    /// The beginning of a message's text, in one line.
+    private func excerpt(_ text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count > 300 ? words.prefix(300) + "..." : words
     }
 
     private func time(_ instant: Instant) -> String { zone.civil(at: instant).description }

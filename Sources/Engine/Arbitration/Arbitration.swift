@@ -50,7 +50,7 @@ extension WakeUp {
     /// written, and at its deadline.
     private func isWorthJudging(_ candidate: Candidate) -> Bool {
         if attributesChanged || now >= candidate.deadline { return true }
-        guard let deferral = candidate.deferral else { return false }
+        guard let deferral = candidate.deferral else { return true }
         if let until = deferral.until { return until <= now }
         return deferral.reason != .missingValue
     }
@@ -86,6 +86,11 @@ extension WakeUp {
             return true
         case .outsideHours(let opening):
             guard let opening, opening < judged.candidate.deadline else {
+                if let midnight = judged.midnight, midnight < judged.candidate.deadline {
+                    let detail = Detail(retry: midnight)
+                    postpone(judged, index, .contactHours, until: midnight, detail)
+                    return false
+                }
                 conclude(judged, index, step, .dropped, .expired, nil)
                 return true
             }
@@ -107,8 +112,10 @@ extension WakeUp {
         }
         var retry: Instant?
         if case .at(let instant) = end {
+            let deadline = judged.candidate.deadline
             retry = instant.flatMap { judged.opening(from: $0) }
-            guard let retry, retry < judged.candidate.deadline else {
+            if retry.map({ $0 >= deadline }) ?? true { retry = judged.midnight }
+            guard let retry, retry < deadline else {
                 conclude(judged, index, step, .dropped, reason, detail)
                 return true
             }
@@ -182,17 +189,18 @@ extension WakeUp {
         member.state.journeys[index].place = .incomplete(candidate)
     }
 
-    /// Records the contact that a message is, where it weighs on caps at all.
+    /// Records the contact that a message is; one that weighs on no cap is kept for its address, which
+    /// a bounce of the message suppresses.
     private mutating func weigh(_ message: OutboxMessage, _ judged: Judged) {
         if judged.isWritten { free(contactOf: message.id) }
-        guard let channel = judged.choice.channel, programme.channels[channel].counts,
-            !judged.category.isExempt
-        else { return }
+        guard let channel = judged.choice.channel else { return }
+        let weighs = programme.channels[channel].counts && !judged.category.isExempt
         add(
             Contact(
                 at: now, local: zone.civil(at: now), zone: zone.name,
                 channel: message.channel, category: message.category,
-                scenario: message.scenario, message: message.id, address: message.to))
+                scenario: message.scenario, message: message.id, address: message.to,
+                weighs: weighs))
     }
 }
 

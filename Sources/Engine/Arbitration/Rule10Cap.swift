@@ -64,6 +64,7 @@ extension Judged {
 
     /// Whether a contact is one of those that the cap counts; its own message's is excepted.
     private func weighs(_ contact: Contact, on cap: Cap) -> Bool {
+        guard contact.weighs else { return false }
         if isWritten, contact.message == messageID { return false }
         if let channels = cap.channels,
             !channels.contains(where: { programme.channels[$0].name == contact.channel })

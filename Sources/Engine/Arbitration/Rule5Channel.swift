@@ -60,9 +60,12 @@ extension WakeUp {
     private func isWithdrawn(_ channel: String, _ category: String) -> Bool {
         guard !member.state.withdrawals.isEmpty else { return false }
         let said = member.state.withdrawals.filter { $0.channel == channel }
-        // What was said of the category goes before what was said of the whole channel.
-        if let own = said.last(where: { $0.category == category }) { return !own.isLifted }
-        return said.contains { $0.category == nil }
+        // What was said last counts, of the category or of the whole channel.
+        let whole = said.filter { $0.category == nil }.map(\.at).max()
+        let own = said.filter { $0.category == category }.max { $0.at < $1.at }
+        guard let own else { return whole != nil }
+        if !own.isLifted { return true }
+        return whole.map { $0 > own.at } ?? false
     }
 
     private func isSuppressed(_ address: String, on channel: String) -> Bool {

@@ -30,7 +30,8 @@ extension WakeUp {
                 }
                 return true
             case .waiting(let until):
-                guard case .wait = step.kind else {
+                if case .wait = step.kind {
+                } else if !journey.isAsleep {
                     end(index, .scenarioChanged)
                     return false
                 }
@@ -68,6 +69,12 @@ extension WakeUp {
         // The step has its outcome: whatever ends the journey now, no candidate goes with it.
         member.state.journeys[index].place = .arriving
         guard let next = step.next else {
+            // After a send that expired before its deadline the journey sleeps until then.
+            let clock = member.state.journeys[index].clock
+            if clock > now {
+                member.state.journeys[index].place = .waiting(until: clock)
+                return true
+            }
             end(index, .completed)
             return false
         }
@@ -102,7 +109,7 @@ extension WakeUp {
             recordDropped(journey, candidate, ending)
             settle(incomplete: journey, as: .cancelled)
         }
-        record(journey, ended: max(now, journey.clock), ending)
+        record(journey, ended: now, ending)
     }
 
     /// Leaves the trace of an end: one that began in this very wake-up has one record for both.

@@ -56,7 +56,8 @@ extension WakeUp {
                 case .anchored(.member(slot), _, _) = wait
             else { continue }
             if let until = end(of: wait, for: journey) {
-                member.state.journeys[index].place = .waiting(until: until)
+                // A date that is moved into the past goes on now, not then.
+                member.state.journeys[index].place = .waiting(until: max(until, now))
             } else {
                 end(index, .missingAnchor)
             }

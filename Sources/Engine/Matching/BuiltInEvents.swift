@@ -38,10 +38,16 @@ extension WakeUp {
         return programme.pressure.categories[scenario.category].name
     }
 
+    /// Takes consent back. What was said later stands, whichever arrives first.
     private mutating func withdraw(_ channel: String, category: String?, at time: Instant) {
+        let isCovered = member.state.withdrawals.contains {
+            $0.channel == channel && $0.category == category && !$0.isLifted && $0.at >= time
+        }
+        if isCovered { return }
         // A withdrawal of the whole channel takes in all that was said of its categories before.
         member.state.withdrawals.removeAll {
-            $0.channel == channel && (category == nil || $0.category == category)
+            $0.channel == channel && $0.at <= time
+                && (category == nil || $0.category == category)
         }
         member.state.withdrawals.append(
             Withdrawal(channel: channel, category: category, at: time))
@@ -49,16 +55,15 @@ extension WakeUp {
 
     /// Lifts what was withdrawn before the consent; one that arrives late lifts nothing said since.
     private mutating func give(_ channel: String, category: String?, at time: Instant) {
-        let lifted: (Withdrawal) -> Bool = {
+        member.state.withdrawals.removeAll {
             $0.channel == channel && $0.at <= time
                 && (category == nil || $0.category == category)
         }
-        member.state.withdrawals.removeAll(where: lifted)
         guard let category else { return }
-        let whole = member.state.withdrawals.contains {
-            $0.channel == channel && $0.category == nil && $0.at <= time
-        }
-        if whole {
+        let said = member.state.withdrawals.filter { $0.channel == channel }
+        let isWithdrawnSince = said.contains { $0.category == category && $0.at > time }
+        let whole = said.contains { $0.category == nil && $0.at <= time }
+        if whole, !isWithdrawnSince {
             member.state.withdrawals.append(
                 Withdrawal(channel: channel, category: category, at: time, isLifted: true))
         }

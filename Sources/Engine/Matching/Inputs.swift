@@ -40,7 +40,8 @@ extension WakeUp {
             }
             switch assignment.expression.evaluate(facts) {
             case .success(let value):
-                set(assignment.attribute, to: value.stored(as: attribute.type))
+                let stored = value.stored(as: attribute.type)
+                set([AttributeValue(slot: assignment.attribute, value: stored)])
                 noteSetting(of: attribute.name, at: event.time)
             case .failure(let error):
                 failures.append("\(attribute.name): \(error.message)")
@@ -49,20 +50,28 @@ extension WakeUp {
         return failures
     }
 
-    private mutating func take(_ update: Update) {
-        for entry in update.values { set(entry.slot, to: entry.value) }
-    }
+    private mutating func take(_ update: Update) { set(update.values) }
 
-    /// Gives an attribute a value (nil: none), with everything that hangs on it.
-    private mutating func set(_ slot: Int, to value: Value?) {
-        guard slot != Catalogue.idSlot, facts.attributes[slot] != value else { return }
-        let before = facts.attributes[slot]
-        facts.attributes[slot] = value
+    /// Gives attributes their values (nil: none): all of them first, so that nothing depends on their
+    /// order, then everything that hangs on them.
+    mutating func set(_ values: [AttributeValue]) {
+        var changed: [(slot: Int, before: Value?)] = []
+        for entry in values where entry.slot != Catalogue.idSlot {
+            let before = facts.attributes[entry.slot]
+            guard before != entry.value else { continue }
+            facts.attributes[entry.slot] = entry.value
+            changed.append((entry.slot, before))
+        }
+        guard !changed.isEmpty else { return }
         facts.settle()
         attributesChanged = true
         moments = []
-        if deployment.isDateRead[slot] { noteDates(slot, before: before, after: value) }
-        if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
+        for (slot, before) in changed {
+            if deployment.isDate[slot] {
+                noteDates(slot, before: before, after: facts.attributes[slot])
+            }
+            if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
+        }
     }
 
     private func lastSetting(of attribute: String) -> Instant? {

@@ -66,13 +66,17 @@ extension WakeUp {
     private func nextRecurrence(
         _ recurrence: Recurrence, _ at: TimeOfDay, of scenario: String, from baseline: Instant
     ) -> Moment? {
-        let last = history(of: scenario)?.lastDate
+        let history = history(of: scenario)
+        let last = history?.lastDate
+        // Left by an edit: the scenario was dated before, and these dates name journeys it has had.
+        let handled = history?.occurrences ?? []
         var date = zone.date(at: baseline)
         if let last, last >= date { date = last.adding(days: 1) }
         while true {
             date = recurrence.first(from: date)
             let time = zone.instant(of: CivilDateTime(date, at))
-            if time >= baseline { return Moment(time: time, kind: .recurring(date)) }
+            let moment = Moment(time: time, kind: .recurring(date))
+            if time >= baseline, unhandled(moment, handled) != nil { return moment }
             date = date.adding(days: 1)
         }
     }
@@ -91,7 +95,8 @@ extension WakeUp {
             let found =
                 trigger.isYearly
                 ? nextYear(of: date, trigger, from: from, handled: handled)
-                : moment(trigger, on: date, .dated(date), from: from, handled: handled)
+                : isNamed(date, in: scenario)
+                    ? nil : moment(trigger, on: date, .dated(date), from: from, handled: handled)
             if let found, earliest.map({ found.time < $0.time }) ?? true { earliest = found }
         }
         return earliest
@@ -133,9 +138,15 @@ extension WakeUp {
         let handled = history(of: scenario)?.occurrences ?? []
         return moments.compactMap { moment -> Moment? in
             let time = moment.instant(in: zone)
-            guard time >= baseline else { return nil }
+            guard time >= baseline, !isNamed(moment.date, in: scenario) else { return nil }
             return unhandled(Moment(time: time, kind: .dated(moment.date)), handled)
         }.min { $0.time < $1.time }
+    }
+
+    /// Whether the date names an occurrence that the scenario had while it was a recurring one, before
+    /// an edit.
+    private func isNamed(_ date: CivilDate, in scenario: String) -> Bool {
+        history(of: scenario)?.lastDate.map { date <= $0 } ?? false
     }
 
     /// The moment, unless it is among those that have been handled.

@@ -29,6 +29,11 @@ package struct Journey: Sendable, Hashable {
         self.place = place
     }
 
+    /// Whether it has had its last outcome and only sleeps until its own clock.
+    var isAsleep: Bool {
+        if case .waiting(let until) = place { until == clock } else { false }
+    }
+
     /// How far the journey has got with its step.
     package enum Place: Sendable, Hashable {
         /// The step has not been looked at.
@@ -112,10 +117,12 @@ package struct Contact: Sendable, Hashable {
     package var message: String
     /// The address it went to; nil where another tool sent it.
     package var address: String?
+    /// Whether it weighs on caps: its category is not exempt and its channel counts.
+    package var weighs: Bool
 
     package init(
         at: Instant, local: CivilDateTime, zone: String, channel: String, category: String,
-        scenario: String?, message: String, address: String?
+        scenario: String?, message: String, address: String?, weighs: Bool = true
     ) {
         self.at = at
         self.local = local
@@ -125,5 +132,6 @@ package struct Contact: Sendable, Hashable {
         self.scenario = scenario
         self.message = message
         self.address = address
+        self.weighs = weighs
     }
 }

@@ -69,10 +69,10 @@ struct WakeUp {
         effects.ledger.append(entry)
     }
 
-    /// Drops contacts that can weigh on no cap any more.
+    /// Drops contacts that no cap and no bounce can be about any more.
     mutating func forgetOldContacts() {
         guard let first = member.state.contacts.first else { return }
-        let horizon = now.advanced(by: -deployment.longestWindow)
+        let horizon = now.advanced(by: -deployment.contactWindow)
         guard first.at < horizon else { return }
         member.state.contacts.removeAll { $0.at < horizon }
     }
