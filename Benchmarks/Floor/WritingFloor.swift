@@ -19,52 +19,24 @@ struct WritingFloor {
     /// Reads all rows of the store into memory, those of each member together.
     init(store path: String) throws {
         let database = try Database.existing(path)
-        func table(_ statement: String, _ columns: String, _ source: String) throws -> Table {
-            let rows = try Rows("SELECT \(columns) FROM \(source)", of: database)
-            return Table(rows: rows, statement: statement)
+        func table(_ statement: String, _ source: String, of owner: String = "member") throws -> Table {
+            let columns = WritingFloor.columns(of: statement)
+            let query = "SELECT \(columns), \(owner) FROM \(source)"
+            return Table(rows: try Rows(query, of: database), statement: statement)
         }
-        let people = try table(
-            Statements.putMember, "id, attributes, state, next_wake_up, id", "members ORDER BY id")
+        let people = try table(Statements.putMember, "members ORDER BY id", of: "id")
         groups = [
             [people],
+            [try table(Statements.addEvent, "events ORDER BY member, number")],
+            [try table(Statements.addJourney, "journeys ORDER BY member, began, scenario")],
             [
+                try table(Statements.addMessage, "messages ORDER BY member, number"),
                 try table(
-                    Statements.addEvent,
-                    "member, number, received, time, source, id, type, data, failures, member",
-                    "events ORDER BY member, number")
-            ],
-            [
-                try table(
-                    Statements.addJourney,
-                    "member, scenario, occurrence, began, ended, ending, member",
-                    "journeys ORDER BY member, began, scenario")
-            ],
-            [
-                try table(
-                    Statements.addMessage,
-                    """
-                    number, id, key, member, scenario, occurrence, step, template, channel, category, \
-                    priority, locale, address, subject, unsubscribe_url, decided_at, deadline, \
-                    status, inserts, member
-                    """, "messages ORDER BY member, number"),
-                try table(
-                    Statements.addBody, "message, html, text, member",
+                    Statements.addBody,
                     "bodies JOIN messages ON number = message ORDER BY member, number"),
             ],
-            [
-                try table(
-                    Statements.addContact,
-                    "member, at, message, local, zone, channel, category, scenario, address, member",
-                    "contacts ORDER BY member, at, message")
-            ],
-            [
-                try table(
-                    Statements.addEntry,
-                    """
-                    member, number, at, scenario, occurrence, step, channel, category, priority, \
-                    due, deadline, outcome, reason, detail, message, version, member
-                    """, "ledger ORDER BY member, number")
-            ],
+            [try table(Statements.addContact, "contacts ORDER BY member, at, message")],
+            [try table(Statements.addEntry, "ledger ORDER BY member, number")],
         ]
         words = try ["sources", "versions"].map { name in
             (
@@ -73,6 +45,13 @@ struct WritingFloor {
             )
         }
         members = people.rows.owners
+    }
+
+    /// The columns that an INSERT names, in order of its parameters.
+    private static func columns(of statement: String) -> Substring {
+        let open = statement.firstIndex(of: "(") ?? statement.startIndex
+        let close = statement[open...].firstIndex(of: ")") ?? statement.endIndex
+        return statement[open..<close].dropFirst()
     }
 
     /// Writes the rows and says what that took, from the first BEGIN to the last COMMIT.

@@ -182,7 +182,7 @@ import Testing
         #expect(fields(state.dates[0]) == 3)
         #expect(fields(state.withdrawals[0]) == 4)
         #expect(fields(state.suppressed[0]) == 4)
-        #expect(fields(contact("m", at: at(0))) == 8)
+        #expect(fields(contact("m", at: at(0))) == 9)
         #expect(fields(Detail()) == 10)
         #expect(fields(entry("a", 0)) == 16)
         #expect(fields(message("m", of: "a")) == 20)

@@ -106,7 +106,8 @@ func contact(_ message: String, at instant: Instant, scenario: String? = "welcom
     Contact(
         at: instant, local: CivilDateTime(asUTC: instant.advanced(by: 3_600_000_001)),
         zone: "Europe/Paris", channel: "email", category: "commercial", scenario: scenario,
-        message: message, address: scenario == nil ? nil : "lea@example.org")
+        message: message, address: scenario == nil ? nil : "lea@example.org",
+        weighs: scenario != nil)
 }
 
 func entry(

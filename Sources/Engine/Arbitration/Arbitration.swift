@@ -86,11 +86,6 @@ extension WakeUp {
             return true
         case .outsideHours(let opening):
             guard let opening, opening < judged.candidate.deadline else {
-                if let midnight = judged.midnight, midnight < judged.candidate.deadline {
-                    let detail = Detail(retry: midnight)
-                    postpone(judged, index, .contactHours, until: midnight, detail)
-                    return false
-                }
                 conclude(judged, index, step, .dropped, .expired, nil)
                 return true
             }
@@ -112,10 +107,8 @@ extension WakeUp {
         }
         var retry: Instant?
         if case .at(let instant) = end {
-            let deadline = judged.candidate.deadline
             retry = instant.flatMap { judged.opening(from: $0) }
-            if retry.map({ $0 >= deadline }) ?? true { retry = judged.midnight }
-            guard let retry, retry < deadline else {
+            guard let retry, retry < judged.candidate.deadline else {
                 conclude(judged, index, step, .dropped, reason, detail)
                 return true
             }

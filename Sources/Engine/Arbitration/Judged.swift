@@ -41,13 +41,6 @@ final class Judged {
     var programme: Programme { deployment.programme }
     var category: Campaigns.Category { programme.pressure.categories[scenario.category] }
 
-    /// The next local midnight, where pressure may be another on another day; nil: the date alone
-    /// changes nothing.
-    var midnight: Instant? {
-        guard deployment.pressureReadsToday else { return nil }
-        return facts.zone.startOfDay(facts.today.adding(days: 1))
-    }
-
     /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
     private(set) lazy var messageKey = hexadecimal(
         SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))
