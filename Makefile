@@ -1,12 +1,13 @@
 # make demo    the shipped programme over a sample, from nothing to a mailbox
 # make test    everything that is tested
+# make test-history  the recorded purchases of a shop, killed and started again (minutes)
 # make bench   figures of a release build beside the floor
 # make format  the house style
 
 SWIFT_FLAGS ?=
 BUILD = swift build $(SWIFT_FLAGS)
 
-.PHONY: demo test build release bench format lint clean
+.PHONY: demo test test-history build release bench format lint clean
 
 demo:
 	@scripts/setup
@@ -17,6 +18,12 @@ test:
 	@scripts/setup tests
 	$(BUILD) --build-tests
 	swift test --skip-build --no-parallel
+
+# The recorded purchases of a shop, killed runs of them, and the checker: TACT_SCALE=small or whole.
+test-history:
+	@scripts/setup tests
+	$(BUILD) --build-tests
+	TACT_SCALE=$${TACT_SCALE:-whole} swift test --skip-build --no-parallel --filter EndToEndTests
 
 build:
 	@scripts/setup

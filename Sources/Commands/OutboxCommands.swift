@@ -78,7 +78,10 @@ struct OutboxShow: ParsableCommand {
             Output.standard.line("\(name): \(Table.plain(value))")
         }
         Output.standard.line()
-        Output.standard.line(html ? message.html ?? "This message has no HTML." : message.text)
+        let body = html ? message.html ?? "This message has no HTML." : message.text
+        for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+            Output.standard.line(Table.plain(String(line)))
+        }
     }
 
     private func heading(_ message: OutboxMessage) -> [(String, String)] {

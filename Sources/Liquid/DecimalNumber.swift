@@ -75,7 +75,8 @@ struct DecimalNumber {
                 if seenDot { scale += 1 }
             case UInt8(ascii: ".") where !seenDot: seenDot = true
             case UInt8(ascii: "e") where digits > 0:
-                guard let exponent = Int(String(bytes) ?? ""), abs(exponent) < 30 else {
+                // The magnitude, because the smallest integer has no absolute value.
+                guard let exponent = Int(String(bytes) ?? ""), exponent.magnitude < 30 else {
                     return nil
                 }
                 scale -= exponent

@@ -105,9 +105,9 @@ struct KillTests {
 
     @Test(
         "ends with the same ledger, outbox and files: a part of a shop's history",
-        .enabled(if: Population.isThere, "TACT_DATA (../shared/data) or gzip is not on this machine"))
+        .enabled(if: Population.isThere, Population.whyNot))
     func history() throws {
-        let folder = try Population.folder(members: 100)
+        let folder = try Population.folder(members: 50)
         try compare(
             ["replay", "events.ndjson", "--members", "members.csv"],
             channels: ["email/new", "sms", "print", "till"], in: folder, seed: 19_970_101)
@@ -124,7 +124,7 @@ struct KillTests {
         let expected = try Remains(in: folder, whole.place, outbox: whole.outbox)
         var sync = 1
         var kills = 0
-        while sync <= 60 {
+        while sync <= 16 {
             let scene = Scene(
                 input: Shop.replay, store: "s\(sync).sqlite", outbox: "s\(sync).out", channels: [])
             let traced = try Tool.run(

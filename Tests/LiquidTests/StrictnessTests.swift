@@ -88,6 +88,15 @@ import Testing
         #expect(try template.render() == "vous")
     }
 
+    @Test("a number with an exponent beyond all bounds is no number, and traps nothing")
+    func hugeExponent() throws {
+        for number in ["1.0e-9223372036854775808", "1e9223372036854775807"] {
+            let template = StrictTemplate(
+                "{{ member.first_name | plus: 1 }}", member: ["first_name": .string(number)])
+            #expect(try !template.render().isEmpty)
+        }
+    }
+
     @Test("what a partial is rendered with may not be computed")
     func computedPartial() {
         let template = StrictTemplate(

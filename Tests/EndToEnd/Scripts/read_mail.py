@@ -61,7 +61,7 @@ for key in sorted(box.keys()):
         fault("a header is not ASCII")
     if max(len(line) for line in raw.split(b"\n")) > 998:
         fault("a line is longer than 998 bytes")
-    if message["Subject"] != " ".join(row["subject"].split()):
+    if message["Subject"] != re.sub("[ \t\r\n]+", " ", row["subject"]).strip():
         fault(f"subject {message['Subject']!r}, not {row['subject']!r}")
     if [address.addr_spec for address in message["To"].addresses] != [row["to"]]:
         fault(f"to {message['To']}, not {row['to']}")

@@ -4,12 +4,14 @@ import Checker
 import Diagnostics
 import Foundation
 import Templates
+import Testing
 import ZoneDatabase
 
 /// The members and events of a real shop's history, and how many of them these tests take.
 ///
 /// `TACT_DATA` names the folder, by default `../shared/data`. `TACT_SCALE` is `small` (the first
-/// members of the file) or `whole`; by default whole where `CI` is set.
+/// members of the file) or `whole`; where it is not set, these tests, which take minutes in a debug
+/// build, are left to `make test-history`.
 enum Population {
     /// The folder of the data; nil: it is not on this machine.
     static let source: String? = {
@@ -18,12 +20,17 @@ enum Population {
         return FileManager.default.fileExists(atPath: "\(path)/events.ndjson.gz") ? path : nil
     }()
 
-    static var isThere: Bool { source != nil && Tool.exists("gzip") }
+    static var isThere: Bool {
+        source != nil && Tool.exists("gzip") && Tool.exists("awk")
+            && ProcessInfo.processInfo.environment["TACT_SCALE"] != nil
+    }
+    static let whyNot: Comment =
+        "TACT_SCALE is not set (make test-history), or TACT_DATA (../shared/data), gzip or awk is missing"
 
     /// Whether all members are taken.
     static let isWhole: Bool = {
         let environment = ProcessInfo.processInfo.environment
-        return (environment["TACT_SCALE"] ?? (environment["CI"] == nil ? "small" : "whole")) == "whole"
+        return environment["TACT_SCALE"] == "whole"
     }()
 
     /// How many members the small scale takes.
@@ -48,28 +55,21 @@ enum Population {
         return folder
     }
 
-    /// Keeps the first members of the file, their events, and lines that are nobody's.
+    /// Keeps the first members of the file, their events, and lines that are nobody's. By a tool,
+    /// because these files are large and tests are built without optimisation.
     private static func cut(_ folder: WorkFolder, to limit: Int) throws {
-        let lines = try folder.text("members.csv").split(separator: "\n")
-        let kept = lines.prefix(limit + 1)
-        try folder.write(kept.joined(separator: "\n") + "\n", to: "members.csv")
-        let known = Set(lines.dropFirst().map { $0.prefix { $0 != "," } })
-        let ids = Set(kept.dropFirst().map { $0.prefix { $0 != "," } })
-        for name in ["events.ndjson", "noisy.ndjson"] {
-            let events = try folder.bytes(name).split(separator: 10).filter { line in
-                let id = subject(line)
-                return id.map { ids.contains($0) || !known.contains($0) } ?? true
-            }
-            try Data(events.joined(separator: [10]) + [10]).write(
-                to: URL(filePath: folder.path(name)))
+        try folder.copy("Tests/EndToEnd/Scripts/first_members.awk", to: "first_members.awk")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("kept"), withIntermediateDirectories: false)
+        let names = ["members.csv", "events.ndjson", "noisy.ndjson"]
+        let cut = try Tool.run(
+            "awk", ["-F,", "-v", "limit=\(limit)", "-f", "first_members.awk"] + names, in: folder)
+        guard cut.status == 0 else { throw Unexpected(cut.errors) }
+        for name in names {
+            try folder.remove(name)
+            try FileManager.default.moveItem(
+                atPath: folder.path("kept/\(name)"), toPath: folder.path(name))
         }
-    }
-
-    /// What stands behind `"subject":"` in a line, up to the next quote; nil: nothing does.
-    private static func subject(_ line: ArraySlice<UInt8>) -> Substring? {
-        let mark = Array(#""subject":""#.utf8)
-        guard let start = line.firstRange(of: mark)?.upperBound else { return nil }
-        return Substring(String(decoding: line[start...].prefix { $0 != 34 }, as: UTF8.self))
     }
 
     /// The programme as the checker needs it; throws where it has errors.
