@@ -19,7 +19,9 @@ struct WritingFloor {
     /// Reads all rows of the store into memory, those of each member together.
     init(store path: String) throws {
         let database = try Database.existing(path)
-        func table(_ statement: String, _ source: String, of owner: String = "member") throws -> Table {
+        func table(
+            _ statement: String, _ source: String, of owner: String = "member"
+        ) throws -> Table {
             let columns = WritingFloor.columns(of: statement)
             let query = "SELECT \(columns), \(owner) FROM \(source)"
             return Table(rows: try Rows(query, of: database), statement: statement)
@@ -61,7 +63,11 @@ struct WritingFloor {
         let commit = try database.prepare(Statements.commit)
         let statements = try groups.map { try $0.map { try database.prepare($0.statement) } }
         let words = try words.map { (try database.prepare($0.statement), $0.rows) }
-        defer { ([begin, commit] + statements.joined() + words.map(\.0)).forEach { sqlite3_finalize($0) } }
+        defer {
+            for statement in [begin, commit] + statements.joined() + words.map(\.0) {
+                sqlite3_finalize(statement)
+            }
+        }
         let batches = batches()
         let meter = Meter()
         for (number, batch) in batches.enumerated() {
