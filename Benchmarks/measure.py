@@ -135,9 +135,10 @@ def rendering(bench, label, programme, events, members):
         json.loads(run([bench.floor, "render", programme, members, events])["printed"])
         for _ in range(bench.runs)]
     microseconds = statistics.median(figures["microseconds"] for figures in each)
+    text = statistics.median(figures["text_microseconds"] for figures in each)
     print(
         f"{label:26} {microseconds:.1f} us for {each[0]['bytes']:,} bytes of HTML"
-        " with its subject and text part", flush=True)
+        f" with its subject; at hand-over {text:.1f} us for its text part", flush=True)
 
 
 def shared(bench, folder):

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// An expression that has been parsed, checked against a scope and compiled; immutable, and free of
 /// any state, so that all threads share it.
-package struct Expression: Sendable {
+package final class Expression: Sendable {
     /// As it was written.
     package let text: String
     /// The type of its value.

@@ -90,6 +90,25 @@ func quoted(_ text: String) -> String {
     return result + "\""
 }
 
+/// A value as an error shows it. Errors are kept in the ledger, so they tell no more of a member's
+/// data than it takes to find the mistake.
+func shown(_ value: Value) -> String {
+    if case .string(let text) = value { return shown(text) }
+    return excerpt(of: value.description)
+}
+
+/// A text as an error shows it, in quotes.
+func shown(_ text: String) -> String { quoted(excerpt(of: text)) }
+
+/// The text, or of a long one its beginning and `…`: at most 40 code points.
+func excerpt(of text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: 40, limitedBy: scalars.endIndex),
+        end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<scalars.index(before: end)]) + "…"
+}
+
 /// The number as a literal that reads back as a double: always with a point or an exponent.
 private func literalText(of value: Double) -> String {
     let text = plainText(value)

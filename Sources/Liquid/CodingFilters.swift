@@ -67,7 +67,9 @@ private func formEncoded(_ text: String) -> String {
         } else if isLetter(byte) || isDigit(byte) || "-.~".utf8.contains(byte) {
             output.append(byte)
         } else {
-            output += [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+            output.append(UInt8(ascii: "%"))
+            output.append(hexadecimal[Int(byte >> 4)])
+            output.append(hexadecimal[Int(byte & 15)])
         }
     }
     return String(decoding: output, as: UTF8.self)

@@ -127,12 +127,3 @@ extension LiquidValue {
         }
     }
 }
-
-/// The offset in UTF-8 of the first (or last) place where the text holds the other, or nil.
-func find(_ needle: String, in text: String, last: Bool = false) -> Int? {
-    let (text, needle) = (Array(text.utf8), Array(needle.utf8))
-    guard needle.count <= text.count else { return nil }
-    let starts = 0...(text.count - needle.count)
-    let matches = { (start: Int) in text[start..<(start + needle.count)].elementsEqual(needle) }
-    return last ? starts.last(where: matches) : starts.first(where: matches)
-}

@@ -28,8 +28,9 @@ struct Compiler {
     var textBase = 0
     /// The bytes of the template at hand.
     var bytes: [UInt8] = []
-    /// Nodes that are slots of markup.
-    var markupSlots: Set<Int> = []
+    /// What is known of the nodes that are slots.
+    var slotKinds: [Int: SlotKind] = [:]
+    var link = LinkWatch()
     /// Slots that the conditions around the place at hand ask for.
     var guarded: [Int] = []
 
@@ -81,6 +82,7 @@ struct Compiler {
         Int
     > {
         (self.unit, partialName, bytes, guarded) = (unit, name, source.bytes, [])
+        link = LinkWatch()
         textBase = base(of: source, named: name ?? "")
         for problem in source.problems { report(problem) }
         let start = operations.count
@@ -203,6 +205,7 @@ struct Compiler {
 
 /// The names that a unit sets, and where its frame holds their values.
 struct Locals {
+    /// What sets a name; of several that do, the first one here is seen.
     enum Role: Int {
         /// A loop variable or an argument of `include`: seen first, gone behind its block.
         case bound

@@ -15,9 +15,13 @@ extension Compiler {
 
     /// The node of a value and its filters.
     mutating func node(_ filtered: FilteredExpression) -> Int32 {
-        let base = node(filtered.base)
+        node(filtered, base: node(filtered.base))
+    }
+
+    /// The same with the value's own node at hand.
+    mutating func node(_ filtered: FilteredExpression, base: Int32) -> Int32 {
         guard !filtered.filters.isEmpty else { return base }
-        let (first, count) = filterCalls(filtered.filters)
+        let (first, count) = filterCalls(filtered, base: base)
         return count == 0 ? base : add(.filtered, base, Int32(first), Int32(count))
     }
 
@@ -55,7 +59,7 @@ extension Compiler {
             note(slot, kind, components[0].1.lowerBound..<components[consumed - 1].1.upperBound)
             let rest = path.segments.dropFirst(consumed - 1)
             let node = add(.slot, Int32(slot))
-            if kind.shape == .markup, rest.isEmpty { markupSlots.insert(Int(node)) }
+            if rest.isEmpty { slotKinds[Int(node)] = kind }
             return lookups(rest, in: node, shape: kind.shape)
         case .unknown(let component, let message, let suggestion):
             let (name, place) = components[min(component, components.count - 1)]
@@ -114,9 +118,12 @@ extension Compiler {
 
     // MARK: Filters
 
-    /// Adds the calls of these filters; answers the index of the first and how many there are.
-    mutating func filterCalls(_ uses: [FilterUse]) -> (first: Int, count: Int) {
-        let calls = uses.compactMap { filterCall($0) }
+    /// Adds the calls of its filters; answers the index of the first and how many there are.
+    mutating func filterCalls(
+        _ filtered: FilteredExpression, base: Int32
+    ) -> (first: Int, count: Int) {
+        if let kind = slotKinds[Int(base)] { checkKind(kind, of: filtered) }
+        let calls = filtered.filters.compactMap { filterCall($0) }
         // The arguments of a filter have no filters of their own, so the calls lie side by side.
         filters += calls
         return (filters.count - calls.count, calls.count)
@@ -141,6 +148,23 @@ extension Compiler {
             return nil
         }
         return FilterCall(filter: filter, arguments: arguments, keywords: keywords)
+    }
+
+    /// Reports a filter that is not made for what the value is known to be. What follows on
+    /// another filter is known to nobody.
+    private mutating func checkKind(_ kind: SlotKind, of filtered: FilteredExpression) {
+        guard let use = filtered.filters.first(where: { $0.name != "default" }),
+            let wanted = (settings.filters[use.name] ?? LiquidFilter.standard[use.name])?.wants,
+            wanted.refused.contains(kind.content) || wanted.doubted.contains(kind.content)
+        else { return }
+        let isRefused = wanted.refused.contains(kind.content)
+        let name = sourceText(filtered.base.range)
+        let rule = "'\(use.name)' takes \(wanted.words), and '\(name)' is \(kind.content.rawValue)"
+        report(
+            Problem(
+                .typeMismatch,
+                isRefused ? rule : rule + "; what does not read as one cannot be printed",
+                at: use.nameRange, severity: isRefused ? .error : .warning))
     }
 
     // MARK: Conditions

@@ -9,15 +9,15 @@ extension Compiler {
     private mutating func compile(_ node: SyntaxNode) {
         switch node {
         case .text(let range):
+            watch(text: range)
             emit(.text, textBase + range.lowerBound, textBase + range.upperBound)
         case .output(let filtered, _): compileOutput(filtered)
         case .assign(let name, let filtered):
-            let value = self.node(filtered)
+            let base = self.node(filtered.base)
+            watch(assign: name, filtered, base: base)
+            let value = self.node(filtered, base: base)
             emit(.assign, locals[unit].index(of: name, .assigned), Int(value))
-        case .capture(let name, let body):
-            let start = emit(.capture, locals[unit].index(of: name, .assigned))
-            compile(body)
-            operations[start].b = Int32(operations.count)
+        case .capture(let name, let body): compileCapture(name, body)
         case .branches(let branches, let isUnless): compileBranches(branches, isUnless)
         case .caseOf(let subject, let branches): compileCase(subject, branches)
         case .forLoop(let head, let body, let otherwise): compileLoop(head, body, otherwise)
@@ -36,17 +36,28 @@ extension Compiler {
         }
     }
 
+    private mutating func compileCapture(_ name: String, _ body: Block) {
+        watch(capture: name, body)
+        let outer = link.isOpen
+        link.isOpen = false
+        let start = emit(.capture, locals[unit].index(of: name, .assigned))
+        compile(body)
+        operations[start].b = Int32(operations.count)
+        link.isOpen = outer
+    }
+
     // MARK: Output
 
     private mutating func compileOutput(_ filtered: FilteredExpression) {
         let firstRead = analysis.reads.count
         let base = node(filtered.base)
+        watch(filtered, base: base)
         let checks = settings.isStrict && !filtered.base.isLiteral
         let name = sourceText(filtered.base.range)
         let fallback = filtered.filters.last { $0.name == "default" }
         if checks, fallback == nil { noteHoles(from: firstRead) }
         guard !filtered.filters.isEmpty else {
-            if markupSlots.contains(Int(base)) {
+            if slotKinds[Int(base)]?.shape == .markup {
                 emit(.markup, Int(nodes[Int(base)].a))
             } else if checks {
                 let constant = constant(.string(name))
@@ -56,7 +67,7 @@ extension Compiler {
             }
             return
         }
-        let (first, count) = filterCalls(filtered.filters)
+        let (first, count) = filterCalls(filtered, base: base)
         // A default that is itself a value of the member can leave the same hole.
         let checksResult = checks && !(fallback?.positional.first?.isLiteral ?? false)
         prints.append(
@@ -79,9 +90,10 @@ extension Compiler {
     private mutating func compileBranches(
         _ branches: [(condition: Condition?, body: Block)], _ isUnless: Bool
     ) {
-        let outer = guarded
+        let (outer, isLinkOpen) = (guarded, link.isOpen)
         var ends: [Int] = []
         for (index, branch) in branches.enumerated() {
+            link.isOpen = isLinkOpen
             guard let condition = branch.condition else {
                 compile(branch.body)
                 break
@@ -112,7 +124,9 @@ extension Compiler {
         cases.append(CaseSite(subject: value, branches: []))
         let site = cases.count - 1
         var compiled: [(tests: [Int32]?, body: Range<Int>)] = []
+        let isLinkOpen = link.isOpen
         for (branch, tests) in zip(branches, tests) {
+            link.isOpen = isLinkOpen
             let first = operations.count
             compile(branch.body)
             compiled.append((tests, first..<operations.count))

@@ -32,8 +32,7 @@ package struct DateReading: Sendable {
         case .timestamp(let instant, let zone): self.init(instant, zone)
         case .int(let seconds): self.init(seconds: Int64(seconds), clock.zone)
         case .string(let text), .safe(let text):
-            let word = text.lowercased()
-            if word == "now" || word == "today" {
+            if text.utf8.count <= 5, ["now", "today"].contains(text.lowercased()) {
                 guard let now = clock.now else { return nil }
                 self.init(now, clock.zone)
             } else if !text.isEmpty, text.utf8.allSatisfy(isDigit), let seconds = Int64(text) {
@@ -55,6 +54,8 @@ package struct DateReading: Sendable {
     /// 14, 2026`, `14 Mar 2026 10:00 +0100`; in the zone where it gives none. Nil where there is no
     /// whole date in it.
     package init?(reading text: String, zone: ZoneRules) {
+        // No date that people or machines write is longer, and what is longer takes its time.
+        guard text.utf8.count <= 256 else { return nil }
         var scanner = DateScanner(text)
         guard scanner.scan(), let date = scanner.date else { return nil }
         let civil = CivilDateTime(date, TimeOfDay(microseconds: scanner.timeOfDay))

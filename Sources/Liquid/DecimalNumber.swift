@@ -139,6 +139,7 @@ struct DecimalNumber {
             : Self(mantissa: result.partialValue, scale: scale, isWhole: a.isWhole && b.isWhole)
     }
 
+    /// The sum.
     static func + (a: Self, b: Self) -> Self {
         guard let (left, right, scale) = aligned(a, b) else {
             return Self(approximately: a.double + b.double)
@@ -147,6 +148,7 @@ struct DecimalNumber {
             left.addingReportingOverflow(right), scale, a, b, otherwise: a.double + b.double)
     }
 
+    /// The difference.
     static func - (a: Self, b: Self) -> Self {
         guard let (left, right, scale) = aligned(a, b) else {
             return Self(approximately: a.double - b.double)
@@ -155,6 +157,7 @@ struct DecimalNumber {
             left.subtractingReportingOverflow(right), scale, a, b, otherwise: a.double - b.double)
     }
 
+    /// The product.
     static func * (a: Self, b: Self) -> Self {
         guard a.approximation == nil, b.approximation == nil else {
             return Self(approximately: a.double * b.double)
@@ -187,6 +190,7 @@ struct DecimalNumber {
             isWhole: a.isWhole && b.isWhole)
     }
 
+    /// Whether the first is the smaller number.
     static func < (a: Self, b: Self) -> Bool {
         guard let (left, right, _) = aligned(a, b) else { return a.double < b.double }
         return left < right

@@ -31,7 +31,13 @@ extension Renderer {
         case .or: return try isTrue(node.a) ? true : isTrue(node.b)
         case .compare:
             let operation = ComparisonOperator(rawValue: UInt8(node.c)) ?? .equal
-            return try LiquidValue.compare(value(node.a), operation, value(node.b))
+            let (left, right) = (try value(node.a), try value(node.b))
+            let weight = left.weight
+            if weight > LiquidBudget.trifle {
+                let cost = operation == .contains ? weight : min(weight, right.weight)
+                try context.budget.spend(cost)
+            }
+            return try LiquidValue.compare(left, operation, right)
         case .isBlank:
             let value = try value(node.a)
             return (node.b == 0 ? value.isBlank : value.isEmpty) != (node.c == 1)
@@ -59,16 +65,23 @@ extension Renderer {
     func apply(_ first: Int, _ count: Int, to value: inout LiquidValue) throws(LiquidFailure) {
         for index in first..<(first + count) {
             let call = program.filters[index]
+            var work = value.weight
             var arguments: [LiquidValue] = []
-            for node in call.arguments { arguments.append(try self.value(node)) }
+            for node in call.arguments {
+                let argument = try self.value(node)
+                work += argument.weight
+                arguments.append(argument)
+            }
             var keywords: [(name: String, value: LiquidValue)] = []
             for keyword in call.keywords {
                 keywords.append((keyword.name, try self.value(keyword.node)))
             }
+            if work > LiquidBudget.trifle { try context.budget.spend(work) }
             let wasSafe = if case .safe = value { true } else { false }
             let input = FilterInput(
                 value: value, arguments: arguments, keywords: keywords, context: context)
             value = try call.filter.apply(input)
+            try context.budget.spend(on: value)
             if wasSafe, call.filter.keepsSafety, case .string(let text) = value {
                 value = .safe(text)
             }

@@ -10,11 +10,13 @@ package enum LiquidFailure: Error, Hashable, Sendable {
     case limit(String)
 }
 
-/// Bounds on one rendering, so that no template can hang or fill the memory.
+/// Bounds on the rendering of one message, so that no template can hang or fill the memory.
 package struct LiquidLimits: Sendable {
-    /// Bytes of output, captures included.
+    /// Bytes of the output, and of any one text or list on the way to it.
     package var outputBytes = 4_000_000
-    /// Passes through the bodies of all loops together.
+    /// Bytes that filters take in and give out, and captures hold, all together.
+    package var workBytes = 32_000_000
+    /// Passes through the bodies of all loops, and partials, together.
     package var loopPasses = 100_000
     /// Partials within partials.
     package var partialDepth = 50

@@ -10,13 +10,34 @@ package struct LiquidFilter: Sendable {
     let keywords: [String]
     /// Whether text that is safe stays so.
     let keepsSafety: Bool
+    /// What it is made for; nil: for everything.
+    let wants: Wants?
     let apply: Body
+
+    /// What kinds of values a filter is made for.
+    package struct Wants: Sendable {
+        /// Such as "a number".
+        let words: String
+        /// Kinds that it can do nothing with.
+        let refused: Set<SlotKind.Content>
+        /// Kinds of which it can use some.
+        let doubted: Set<SlotKind.Content>
+
+        package init(
+            _ words: String, refused: Set<SlotKind.Content>, doubted: Set<SlotKind.Content> = []
+        ) {
+            self.words = words
+            self.refused = refused
+            self.doubted = doubted
+        }
+    }
 
     /// A filter that takes so many arguments, and those named.
     package init(
         _ arity: ClosedRange<Int>, keywords: [String] = [], keepsSafety: Bool = false,
-        _ apply: @escaping Body
+        wants: Wants? = nil, _ apply: @escaping Body
     ) {
+        self.wants = wants
         self.arity = arity
         self.keywords = keywords
         self.keepsSafety = keepsSafety
@@ -54,16 +75,16 @@ package struct LiquidFilter: Sendable {
 }
 
 /// What is the same for all filters of a rendering.
-final class RenderContext: Sendable {
+final class RenderContext {
     let clock: RenderClock
     /// Whether blank text counts as missing.
     let isStrict: Bool
-    let limits: LiquidLimits
+    let budget: LiquidBudget
 
-    init(_ clock: RenderClock, isStrict: Bool, _ limits: LiquidLimits) {
+    init(_ clock: RenderClock, isStrict: Bool, _ budget: LiquidBudget) {
         self.clock = clock
         self.isStrict = isStrict
-        self.limits = limits
+        self.budget = budget
     }
 }
 
@@ -75,7 +96,9 @@ package struct FilterInput {
     let context: RenderContext
 
     package var clock: RenderClock { context.clock }
-    var limits: LiquidLimits { context.limits }
+    var budget: LiquidBudget { context.budget }
+    /// How long a text that the filter makes may be.
+    var textLimit: Int { context.budget.limits.outputBytes }
 
     /// The argument with that number, or nil (Liquid's) where it is not given.
     package func argument(_ index: Int) -> LiquidValue {
@@ -98,7 +121,7 @@ extension LiquidFilter {
             filters.merge(group) { first, _ in first }
         }
         filters["date"] = LiquidFilter(1...1) { (input) throws(LiquidFailure) in
-            StrftimeFormat.apply(input, names: .english)
+            try StrftimeFormat.apply(input, names: .english)
         }
         filters["default"] = LiquidFilter(0...1, keywords: ["allow_false"], keepsSafety: true) {
             (input) throws(LiquidFailure) in

@@ -55,15 +55,27 @@ package final class LiquidProgram: Sendable {
         _ host: any LiquidHost, clock: RenderClock = RenderClock(),
         limits: LiquidLimits = LiquidLimits(), into output: inout [UInt8]
     ) throws(LiquidFailure) {
-        var renderer = Renderer(self, host, clock, limits, output)
+        try render(host, clock: clock, budget: LiquidBudget(limits), into: &output)
+    }
+
+    /// The same for one of several texts of a message, which share a budget.
+    package func render(
+        _ host: any LiquidHost, clock: RenderClock, budget: LiquidBudget,
+        into output: inout [UInt8]
+    ) throws(LiquidFailure) {
+        var renderer = Renderer(self, host, clock, budget, output)
         output = []
-        defer { output = renderer.output }
+        defer {
+            output = renderer.output
+            budget.passes = renderer.passes
+        }
         try renderer.renderTemplate()
     }
 }
 
 /// One step of rendering; what the numbers mean is said at each code.
 struct Operation: Sendable {
+    /// What it does, and what its numbers mean then.
     enum Code: UInt8, Sendable {
         /// Appends `text[a..<b]`.
         case text
@@ -113,6 +125,7 @@ struct Operation: Sendable {
 
 /// A piece of an expression; `a`, `b` and `c` are indices of other nodes unless said otherwise.
 struct Node: Sendable {
+    /// What gives its value, and what its numbers mean then.
     enum Code: UInt8, Sendable {
         /// Constant `a`.
         case constant

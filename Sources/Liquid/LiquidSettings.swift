@@ -35,6 +35,7 @@ package enum ScopeAnswer: Sendable {
 
 /// What is known of a slot's value before there is one.
 package struct SlotKind: Hashable, Sendable {
+    /// What can be looked up in it.
     package enum Shape: Hashable, Sendable {
         /// Text, number, date: nothing can be looked up in it but `size`, `first` and `last`.
         case scalar
@@ -44,12 +45,23 @@ package struct SlotKind: Hashable, Sendable {
         /// A whole text of safe markup, which the host appends by itself (`LiquidHost.append`).
         case markup
     }
+    /// What the value is to filters, in the words of a message.
+    package enum Content: String, Hashable, Sendable {
+        case text
+        case number = "a number"
+        case truth = "a truth value"
+        case date = "a date"
+        case list = "a list"
+        case unknown = "not known"
+    }
     package var shape: Shape
     package var mayBeMissing: Bool
+    package var content: Content
 
-    package init(shape: Shape, mayBeMissing: Bool) {
+    package init(shape: Shape, mayBeMissing: Bool, content: Content = .unknown) {
         self.shape = shape
         self.mayBeMissing = mayBeMissing
+        self.content = content
     }
 }
 
@@ -84,7 +96,9 @@ package protocol LiquidHost {
 }
 
 extension LiquidHost {
+    /// None: hosts of templates compiled with a scope have no other names.
     package func value(named name: String) -> LiquidValue? { nil }
+    /// Nothing: hosts without slots of markup have none to append.
     package func append(slot: Int, to output: inout [UInt8]) {}
 }
 
@@ -117,7 +131,20 @@ package struct LiquidAnalysis: Sendable {
         /// without `default` and outside an `if` that asks for it, and the scope says it may be.
         package var canLeaveHole: Bool
     }
+    /// One place where a value begins the address of a link or an image.
+    package struct LinkStart: Hashable, Sendable {
+        /// nil: no value of the scope's alone.
+        package var slot: Int?
+        /// As written.
+        package var path: String
+        /// UTF-8 offsets in the template, or in the partial.
+        package var range: Range<Int>
+        /// The partial that it stands in; nil: the template itself.
+        package var partial: String?
+    }
     package var reads: [Read] = []
+    /// In templates that escape for HTML alone.
+    package var linkStarts: [LinkStart] = []
     /// Names of the partials that are rendered, by the template and by its partials, ascending.
     package var partials: [String] = []
     /// Where a filter is used, by name.

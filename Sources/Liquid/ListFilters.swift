@@ -12,7 +12,7 @@ extension LiquidFilter {
         },
         "join": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             let glue = input.arguments.isEmpty ? " " : input.argument(0).asText
-            return .string(input.value.items.map(\.asText).joined(separator: glue))
+            return try joined(input.value.items.map(\.asText), by: glue, input)
         },
         "reverse": LiquidFilter(0...0) { (input) throws(LiquidFailure) in
             .array(input.value.items.reversed())
@@ -42,10 +42,19 @@ extension LiquidFilter {
         },
         "sort_natural": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             try sorted(input) { (a, b) throws(LiquidFailure) in
-                foldedBytes(a.asText).lexicographicallyPrecedes(foldedBytes(b.asText))
+                folded(a.asText).lexicographicallyPrecedes(folded(b.asText))
             }
         },
     ]
+
+    /// Measured before it is made: a list may hold one long text many times.
+    private static func joined(
+        _ texts: [String], by glue: String, _ input: FilterInput
+    ) throws(LiquidFailure) -> LiquidValue {
+        let size = texts.reduce(glue.utf8.count * max(0, texts.count - 1)) { $0 + $1.utf8.count }
+        guard size <= input.textLimit else { throw input.budget.tooLarge(.string("")) }
+        return .string(texts.joined(separator: glue))
+    }
 
     private static func size(of value: LiquidValue) -> Int {
         switch value {
@@ -87,16 +96,14 @@ extension LiquidFilter {
 
     private static func unique(_ input: FilterInput) throws(LiquidFailure) -> LiquidValue {
         let key = input.argument(0)
-        var (kept, keys) = ([LiquidValue](), [LiquidValue]())
+        var (kept, keys) = ([LiquidValue](), UniqueKeys(input.budget))
         for item in input.value.items {
             var own = item
             if !key.isMissing {
                 guard let property = try item.property(key) else { return .missing }
                 own = property
             }
-            if keys.contains(where: { LiquidValue.equal($0, own) }) { continue }
-            keys.append(own)
-            kept.append(item)
+            if try keys.insert(own) { kept.append(item) }
         }
         return .array(kept)
     }
@@ -146,8 +153,8 @@ extension LiquidFilter {
         output += right[j...]
     }
 
-    private static func foldedBytes(_ text: String) -> [UInt8] {
-        text.utf8.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 32 : $0 }
+    private static func folded(_ text: String) -> some Sequence<UInt8> {
+        text.utf8.lazy.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 32 : $0 }
     }
 }
 
@@ -162,7 +169,7 @@ extension LiquidValue {
         case (.int(let number), .int(let bit)):
             return .int(bit < 0 ? 0 : number >> min(bit, 63) & 1)
         case (.string, _), (.safe, _), (.int, _):
-            throw .failed("'\(key.asText)' cannot be looked up in \(kind)")
+            throw .failed("'\(key.excerpt)' cannot be looked up in \(kind)")
         default: return nil
         }
     }

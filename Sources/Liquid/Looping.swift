@@ -127,10 +127,10 @@ extension Renderer {
 
     private mutating func countPass() throws(LiquidFailure) {
         passes += 1
-        if passes > limits.loopPasses { throw .limit("\(limits.loopPasses) passes through loops") }
-        if output.count > limits.outputBytes {
-            throw .limit("output of \(limits.outputBytes) bytes")
+        if passes > limits.loopPasses {
+            throw .limit("\(limits.loopPasses) passes through loops and partials")
         }
+        try checkOutput()
     }
 
     /// The whole number that an attribute must give; nil: none is given.
@@ -158,7 +158,7 @@ extension Renderer {
         if target < 0 {
             let name = try value(site.nameNode)
             guard let text = name.text, let found = site.targetsByName[text] else {
-                throw .failed("there is no partial '\(name.printed)'")
+                throw .failed("there is no partial '\(name.excerpt)'")
             }
             (target, bound) = (found.target, site.value < 0 ? -1 : found.bound)
         }
@@ -223,6 +223,8 @@ extension Renderer {
     }
 
     private mutating func enter() throws(LiquidFailure) {
+        // Partials that each render another twice come to more than any loop.
+        try countPass()
         depth += 1
         guard depth <= limits.partialDepth else {
             depth -= 1
@@ -246,7 +248,7 @@ extension LiquidValue {
         var digits = Array(text)
         while let last = digits.last, isSpace(last) { digits.removeLast() }
         guard let number = Int(String(decoding: digits, as: UTF8.self)) else {
-            throw .failed("expected a whole number, found '\(asText)'")
+            throw .failed("expected a whole number, found '\(excerpt)'")
         }
         return number
     }

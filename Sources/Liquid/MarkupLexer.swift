@@ -2,6 +2,7 @@ import Diagnostics
 
 /// One word or sign between `{{` and `}}` or `{%` and `%}`.
 struct MarkupToken {
+    /// What a token is.
     enum Kind: Equatable {
         case identifier, number, string
         case pipe, dot, dotDot, colon, comma, equals, dash, question

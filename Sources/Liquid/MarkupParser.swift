@@ -32,6 +32,7 @@ struct MarkupParser {
             .joined()
     }
 
+    /// Goes on to the next token; stays on the last one.
     mutating func advance() { if index < tokens.count - 1 { index += 1 } }
 
     /// Takes the token if it is of that kind.

@@ -13,17 +13,19 @@ struct Renderer {
     var frame: Frame
     /// The loops that are running, outermost first.
     var loops: [LoopState] = []
-    var passes = 0
+    /// Of the message so far: through loops and into partials.
+    var passes: Int
     var depth = 0
 
     init(
         _ program: LiquidProgram, _ host: any LiquidHost, _ clock: RenderClock,
-        _ limits: LiquidLimits, _ output: [UInt8]
+        _ budget: LiquidBudget, _ output: [UInt8]
     ) {
         self.program = program
         self.host = host
-        context = RenderContext(clock, isStrict: program.isStrict, limits)
-        self.limits = limits
+        context = RenderContext(clock, isStrict: program.isStrict, budget)
+        limits = budget.limits
+        passes = budget.passes
         self.output = output
         frame = Frame(program.units[0])
     }
@@ -45,9 +47,11 @@ struct Renderer {
                 program.text.withUnsafeBufferPointer {
                     output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[a..<b]))
                 }
-            case .print: append(try value(operation.a))
+            case .print: try append(try value(operation.a))
             case .printChecked: try printChecked(operation)
-            case .markup: host.append(slot: a, to: &output)
+            case .markup:
+                host.append(slot: a, to: &output)
+                try checkOutput()
             case .printFiltered: try printFiltered(operation)
             case .branchUnless: if try !isTrue(operation.a) { position = b }
             case .branchIf: if try isTrue(operation.a) { position = b }
@@ -83,16 +87,22 @@ struct Renderer {
             case .render: try render(program.partials[a])
             }
         }
+        try checkOutput()
+        return .normal
+    }
+
+    /// Throws where the output has become too long.
+    @inline(__always)
+    func checkOutput() throws(LiquidFailure) {
         if output.count > limits.outputBytes {
             throw .limit("output of \(limits.outputBytes) bytes")
         }
-        return .normal
     }
 
     // MARK: Printing
 
-    /// Appends a value, escaped unless it is safe.
-    mutating func append(_ value: LiquidValue) {
+    /// Appends a value, escaped unless it is safe; throws where the output becomes too long.
+    mutating func append(_ value: LiquidValue) throws(LiquidFailure) {
         switch value {
         case .string(let text):
             if program.escapes {
@@ -101,16 +111,17 @@ struct Renderer {
                 appendText(text, to: &output)
             }
         case .int(let number): appendDecimal(number, to: &output)
-        case .array(let items): for item in items { append(item) }
+        case .array(let items): for item in items { try append(item) }
         case .object where program.escapes: appendEscaped(value.printed, to: &output)
         default: value.append(to: &output)
         }
+        try checkOutput()
     }
 
     private mutating func printChecked(_ operation: Operation) throws(LiquidFailure) {
         let value = try value(operation.a)
         if value.isHole { throw .incomplete(program.constants[Int(operation.b)].printed) }
-        append(value)
+        try append(value)
     }
 
     private mutating func printFiltered(_ operation: Operation) throws(LiquidFailure) {
@@ -119,18 +130,14 @@ struct Renderer {
         if site.checksValue, value.isHole { throw .incomplete(site.name) }
         try apply(site.firstFilter, site.filterCount, to: &value)
         if site.checksResult, value.isHole { throw .incomplete(site.name) }
-        append(value)
+        try append(value)
     }
 
     // MARK: Setting
 
     private mutating func assign(_ operation: Operation) throws(LiquidFailure) {
         do throws(LiquidFailure) {
-            let value = try value(operation.b)
-            if let text = value.text, text.utf8.count > limits.outputBytes {
-                throw .limit("text of \(limits.outputBytes) bytes")
-            }
-            frame.locals[Int(operation.a)] = value
+            frame.locals[Int(operation.a)] = try value(operation.b)
         } catch .failed(let message) {
             // The reference prints nothing for an `assign` that fails and goes on.
             if program.isStrict { throw .failed(message) }
@@ -141,6 +148,8 @@ struct Renderer {
     {
         let start = output.count
         let signal = try run(body)
+        let size = output.count - start
+        if size > LiquidBudget.trifle { try context.budget.spend(size) }
         frame.locals[local] = .safe(takeOutput(from: start))
         return signal
     }
@@ -155,6 +164,7 @@ struct Renderer {
     private mutating func ifChanged(_ body: Range<Int>) throws(LiquidFailure) -> Signal {
         let start = output.count
         let signal = try run(body)
+        try context.budget.spend(output.count - start)
         let printed = Array(output[start...])
         if printed == frame.lastChanged { output.removeSubrange(start...) }
         frame.lastChanged = printed
@@ -178,6 +188,7 @@ struct Renderer {
         var key = site.key
         if site.group >= 0 {
             let group = try value(site.group)
+            try context.budget.spend(group.weight)
             key = group.kind + ":" + group.printed
         }
         let turn = frame.cycles[key, default: 0]
@@ -188,7 +199,7 @@ struct Renderer {
         if program.nodes[Int(site.items[turn])].code == .constant {
             item.append(to: &output)
         } else {
-            append(item)
+            try append(item)
         }
     }
 

@@ -43,11 +43,17 @@ package struct StrftimeFormat {
         self.names = names
     }
 
-    /// The `date` filter: what is no date stays as it is.
-    package static func apply(_ input: FilterInput, names: DateNames) -> LiquidValue {
+    /// The `date` filter: what is no date stays as it is; throws for a format beyond reason.
+    package static func apply(
+        _ input: FilterInput, names: DateNames
+    ) throws(LiquidFailure) -> LiquidValue {
         let format = input.argument(0).asText
         guard !format.isEmpty, let reading = DateReading(input.value, clock: input.clock) else {
             return input.value
+        }
+        // A directive of four bytes can ask for two hundred.
+        guard format.utf8.count <= input.textLimit / 100 else {
+            throw .failed("a format of dates has at most \(input.textLimit / 100) bytes")
         }
         return .string(StrftimeFormat(format, names: names).text(of: reading))
     }

@@ -16,11 +16,13 @@ indirect enum Expression: Sendable {
 
 /// A name and what is looked up in it: `member.tags[0]`.
 struct Path: Sendable {
+    /// What it begins with.
     enum Root: Sendable {
         case name(String)
         /// `[expression]`: the name is computed.
         case computed(LocatedExpression)
     }
+    /// What is looked up in what stands before.
     enum Segment: Sendable {
         /// `.name`
         case name(String, Range<Int>)

@@ -64,6 +64,7 @@ struct TemplateParser {
         return (block, nil)
     }
 
+    /// The text of a stretch of the template.
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     /// Appends text without what the tag before it trims away; whether anything was left.

@@ -8,14 +8,13 @@ extension LiquidFilter {
         "lstrip": LiquidFilter(keepsSafety: true) { stripped($0, start: true, end: false) },
         "rstrip": LiquidFilter(keepsSafety: true) { stripped($0, start: false, end: true) },
         "squish": LiquidFilter(0...0, keepsSafety: true) { (input) throws(LiquidFailure) in
-            input.value.isMissing
-                ? .missing : .string(words(of: input.value.asText).joined(separator: " "))
+            input.value.isMissing ? .missing : .string(squished(input.value.asText))
         },
         "strip_newlines": LiquidFilter(keepsSafety: true) { replacingLineBreaks(in: $0, by: "") },
         "newline_to_br": LiquidFilter(keepsSafety: true) {
             replacingLineBreaks(in: $0, by: "<br />\n")
         },
-        "strip_html": LiquidFilter { withoutTags($0) },
+        "strip_html": LiquidFilter { TagStripping.text(of: $0) },
         "append": LiquidFilter(1...1) { (input) throws(LiquidFailure) in
             try joined(input.value, input.argument(0), input)
         },
@@ -28,8 +27,7 @@ extension LiquidFilter {
         },
         "slice": LiquidFilter(1...2) { (input) throws(LiquidFailure) in try sliced(input) },
         "split": LiquidFilter(1...1) { (input) throws(LiquidFailure) in
-            let parts = split(input.value.asText, by: input.argument(0).asText)
-            return .array(parts.map(LiquidValue.string))
+            try split(input.value.asText, by: input.argument(0).asText, input.budget)
         },
     ]
 
@@ -37,9 +35,6 @@ extension LiquidFilter {
         _ first: LiquidValue, _ second: LiquidValue, _ input: FilterInput
     ) throws(LiquidFailure) -> LiquidValue {
         let text = first.asText + second.asText
-        if text.utf8.count > input.limits.outputBytes {
-            throw .limit("text of \(input.limits.outputBytes) bytes")
-        }
         if case (.safe, .safe) = (first, second) { return .safe(text) }
         return .string(text)
     }
@@ -59,9 +54,15 @@ extension LiquidFilter {
         let count = input.arguments.isEmpty ? 15 : max(1, try input.argument(0).wholeNumber())
         let ending = input.arguments.count > 1 ? input.argument(1).asText : "..."
         let text = input.value.asText
-        let words = words(of: text)
-        guard words.count > count else { return .string(text) }
-        return .string(words.prefix(count).joined(separator: " ") + ending)
+        var words = Words(text)
+        var kept: [UInt8] = []
+        for index in 0..<count {
+            guard let word = words.next() else { return .string(text) }
+            if index > 0 { kept.append(UInt8(ascii: " ")) }
+            kept += word
+        }
+        return words.next() == nil
+            ? .string(text) : .string(String(decoding: kept, as: UTF8.self) + ending)
     }
 
     private static func sliced(_ input: FilterInput) throws(LiquidFailure) -> LiquidValue {
@@ -93,33 +94,82 @@ private func stripped(_ text: String, start: Bool, end: Bool) -> String {
     return String(Substring(bytes))
 }
 
-/// The words of a text, between stretches of white space.
-func words(of text: String) -> [String] {
-    text.utf8.split(whereSeparator: isSpace).map { String(Substring($0)) }
+/// The words of a text, between stretches of white space, one after another.
+private struct Words {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    /// The next word; nil behind the last one.
+    mutating func next() -> ArraySlice<UInt8>? {
+        while position < bytes.count, isSpace(bytes[position]) { position += 1 }
+        guard position < bytes.count else { return nil }
+        let start = position
+        while position < bytes.count, !isSpace(bytes[position]) { position += 1 }
+        return bytes[start..<position]
+    }
+}
+
+/// Text with one blank between its words.
+private func squished(_ text: String) -> String {
+    var words = Words(text)
+    var output: [UInt8] = []
+    while let word = words.next() {
+        if !output.isEmpty { output.append(UInt8(ascii: " ")) }
+        output += word
+    }
+    return String(decoding: output, as: UTF8.self)
+}
+
+/// The parts of a text, counted while they are made: one byte may become a whole item.
+private struct Parts {
+    private(set) var items: [LiquidValue] = []
+    private let budget: LiquidBudget
+
+    init(_ budget: LiquidBudget) { self.budget = budget }
+
+    /// Adds a part; throws where the list becomes too long.
+    mutating func append(_ part: String) throws(LiquidFailure) {
+        items.append(.string(part))
+        if items.count * LiquidValue.itemWeight > budget.limits.outputBytes {
+            throw budget.tooLarge(.array([]))
+        }
+    }
+
+    /// Adds a part given as UTF-8; throws as the other does.
+    mutating func append(_ bytes: ArraySlice<UInt8>) throws(LiquidFailure) {
+        try append(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Removes the empty parts at the end.
+    mutating func dropEmptyEnd() {
+        while items.last?.isEmpty == true { items.removeLast() }
+    }
 }
 
 /// The parts between separators, without empty ones at the end: by words for a blank, by letters
 /// for nothing.
-private func split(_ text: String, by separator: String) -> [String] {
-    if separator == " " { return words(of: text) }
-    if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
-    let (bytes, needle) = (Array(text.utf8), Array(separator.utf8))
-    var parts: [String] = []
-    var (start, position) = (0, 0)
-    while position + needle.count <= bytes.count {
-        if bytes[position] == needle[0],
-            bytes[position..<(position + needle.count)].elementsEqual(needle)
-        {
-            parts.append(String(decoding: bytes[start..<position], as: UTF8.self))
-            position += needle.count
-            start = position
-        } else {
-            position += 1
+private func split(
+    _ text: String, by separator: String, _ budget: LiquidBudget
+) throws(LiquidFailure) -> LiquidValue {
+    var parts = Parts(budget)
+    if separator == " " {
+        var words = Words(text)
+        while let word = words.next() { try parts.append(word) }
+    } else if separator.isEmpty {
+        for scalar in text.unicodeScalars { try parts.append(String(scalar)) }
+    } else {
+        let (bytes, search) = (Array(text.utf8), TextSearch(separator))
+        var start = 0
+        while let found = search.first(in: bytes, from: start) {
+            try parts.append(bytes[start..<found])
+            start = found + search.needle.count
         }
+        try parts.append(bytes[start...])
+        parts.dropEmptyEnd()
     }
-    parts.append(String(decoding: bytes[start...], as: UTF8.self))
-    while parts.last?.isEmpty == true { parts.removeLast() }
-    return parts
+    return .array(parts.items)
 }
 
 private func replacingLineBreaks(in text: String, by replacement: String) -> String {
@@ -134,42 +184,4 @@ private func replacingLineBreaks(in text: String, by replacement: String) -> Str
         appendText(replacement, to: &output)
     }
     return String(decoding: output, as: UTF8.self)
-}
-
-/// Text without tags, comments, scripts and styles.
-private func withoutTags(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    let blocks: [(start: StaticString, end: StaticString)] = [
-        ("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"),
-    ]
-    var output: [UInt8] = []
-    var position = 0
-    while position < bytes.count {
-        guard bytes[position] == UInt8(ascii: "<") else {
-            output.append(bytes[position])
-            position += 1
-            continue
-        }
-        let block = blocks.first { has($0.start, in: bytes, at: position) }
-        if let block, let end = firstEnd(of: block.end, in: bytes, from: position) {
-            position = end
-        } else if let end = firstEnd(of: ">", in: bytes, from: position) {
-            position = end
-        } else {
-            output.append(bytes[position])
-            position += 1
-        }
-    }
-    return String(decoding: output, as: UTF8.self)
-}
-
-private func has(_ text: StaticString, in bytes: [UInt8], at position: Int) -> Bool {
-    position + text.utf8CodeUnitCount <= bytes.count
-        && bytes[position..<(position + text.utf8CodeUnitCount)]
-            .elementsEqual(StaticText(text).utf8)
-}
-
-/// The offset behind the first such text, or nil.
-private func firstEnd(of text: StaticString, in bytes: [UInt8], from start: Int) -> Int? {
-    (start..<bytes.count).first { has(text, in: bytes, at: $0) }.map { $0 + text.utf8CodeUnitCount }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 
 /// A piece of template as the parser takes it: text, an output or a tag.
 struct TemplateToken {
+    /// What a stretch of the source is.
     enum Kind {
         case text
         case output

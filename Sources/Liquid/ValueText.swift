@@ -43,6 +43,15 @@ extension LiquidValue {
         }
     }
 
+    /// The value as a failure shows it, at most 40 code points: failures are kept, and a member's
+    /// data is not to be in them whole.
+    var excerpt: String {
+        let scalars = asText.unicodeScalars
+        let beginning = scalars.prefix(40)
+        return beginning.endIndex == scalars.endIndex
+            ? String(scalars) : String(beginning.dropLast()) + "…"
+    }
+
     /// The form that values have inside a printed list or object: strings in quotes.
     private func appendInspected(to output: inout [UInt8]) {
         switch self {

@@ -33,7 +33,7 @@ extension OutboxMessage {
     package func jsonLine(bodies: Bool) -> [UInt8] {
         var writer = JSONWriter()
         writer.bytes.reserveCapacity(
-            1_024 + (bodies ? text.utf8.count + (html?.utf8.count ?? 0) * 9 / 8 : 0))
+            1_024 + (bodies ? (ownText?.utf8.count ?? 0) + (html?.utf8.count ?? 0) * 3 / 2 : 0))
         write(to: &writer, bodies: bodies)
         writer.newLine()
         return writer.bytes

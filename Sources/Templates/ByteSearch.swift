@@ -27,8 +27,8 @@ extension UnsafeBufferPointer<UInt8> {
         return position
     }
 
-    /// Whether the eight bytes at the offset are words with lone blanks between, no markup among them,
-    /// and end within a word. A no may be wrong, a yes never is.
+    /// Whether the eight bytes at the offset are words with lone blanks between, no markup among
+    /// them, and end within a word. A no may be wrong, a yes never is.
     @inline(__always)
     func isWords(at position: Int) -> Bool {
         guard position + 8 <= count else { return false }
@@ -52,10 +52,12 @@ extension UnsafeBufferPointer<UInt8> {
 
 /// Arithmetic on eight bytes in one number.
 private enum EightBytes {
+    /// The byte, eight times.
     @inline(__always)
     static func all(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
 
-    /// The top bit of each byte that is zero; bytes above the lowest such one may be marked wrongly.
+    /// The top bit of each byte that is zero; bytes above the lowest such one may be marked
+    /// wrongly.
     @inline(__always)
     static func zeros(_ word: UInt64) -> UInt64 { (word &- all(1)) & ~word & all(128) }
 }

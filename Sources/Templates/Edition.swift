@@ -1,8 +1,8 @@
 package import Campaigns
 package import CivilTime
 
-/// A programme with its compiled templates under one content hash: all that `advance` needs to know of
-/// files.
+/// A programme with its compiled templates under one content hash: all that `advance` needs to know
+/// of files.
 package struct Edition: Sendable {
     package var programme: Programme
     package var templates: TemplateLibrary

@@ -17,11 +17,15 @@ enum LocaleFilters {
         ]
     }
 
+    private static let wantsNumber = LiquidFilter.Wants(
+        "a number", refused: [.truth, .date, .list], doubted: [.text])
+    private static let wantsDate = LiquidFilter.Wants("a date", refused: [.truth, .list])
+
     /// `number`, with as many decimal places as the value has up to three; `number: 2`, with two.
     private static func number(
         _ format: LocaleFormat, _ spaces: LocaleFormat.Spaces
     ) -> LiquidFilter {
-        LiquidFilter(0...1) { (input) throws(LiquidFailure) in
+        LiquidFilter(0...1, wants: wantsNumber) { (input) throws(LiquidFailure) in
             if input.value.isMissing { return .missing }
             var places = 0...3
             if case .int(let wanted) = input.argument(0) {
@@ -39,7 +43,7 @@ enum LocaleFilters {
         _ format: LocaleFormat, currency: String, _ spaces: LocaleFormat.Spaces
     ) -> LiquidFilter {
         let own = Currency(currency)
-        return LiquidFilter(0...1) { (input) throws(LiquidFailure) in
+        return LiquidFilter(0...1, wants: wantsNumber) { (input) throws(LiquidFailure) in
             if input.value.isMissing { return .missing }
             let currency = input.argument(0).text.map { Currency($0) } ?? own
             guard let text = format.money(input.value, currency: currency, spaces) else {
@@ -51,8 +55,10 @@ enum LocaleFilters {
 
     /// `date`, the long form of the locale; `date: "%d/%m"`, a format, with the locale's names.
     private static func date(_ format: LocaleFormat) -> LiquidFilter {
-        LiquidFilter(0...1) { (input) throws(LiquidFailure) in
-            if !input.arguments.isEmpty { return StrftimeFormat.apply(input, names: format.names) }
+        LiquidFilter(0...1, wants: wantsDate) { (input) throws(LiquidFailure) in
+            if !input.arguments.isEmpty {
+                return try StrftimeFormat.apply(input, names: format.names)
+            }
             if input.value.isMissing { return .missing }
             guard let reading = DateReading(input.value, clock: input.clock) else {
                 throw .failed("'date' takes a date, found \(input.value.kind)")

@@ -24,6 +24,7 @@ struct LocaleFormat: Sendable {
         case numbers
     }
 
+    /// Where the sign of the currency stands.
     enum MoneyPattern: Sendable {
         /// `1.234,50 €`
         case behind

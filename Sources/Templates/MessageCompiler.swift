@@ -34,6 +34,7 @@ struct MessageCompiler {
         let preheader = fields["preheader"].map { line($0, of: file, part: .preheader) }
         let body = text(of: file, isHTML: isHTML)
         checkRequiredPartials(of: file)
+        checkSubject(of: file)
         return CompiledMessage(
             locale: locale, isHTML: isHTML, subject: subject, preheader: preheader, body: body,
             textPart: textPart(), fixed: fixedValues)
@@ -122,7 +123,29 @@ struct MessageCompiler {
                 at: use.range, severity: .warning)
             report(problem, partial: use.partial, in: file, base: base)
         }
+        checkLinks(analysis, in: file, base: base)
         return program
+    }
+
+    /// An address that begins with a value may begin with `javascript:`; ours and the programme's
+    /// own do not.
+    private mutating func checkLinks(_ analysis: LiquidAnalysis, in file: ReadTemplate, base: Int) {
+        for start in analysis.linkStarts {
+            switch start.slot.flatMap(FixedName.init(rawValue:)) {
+            case .messageUnsubscribeURL, .programmeName, .programmeCurrency, .programmeLocale,
+                .programmeTimezone:
+                continue
+            default: break
+            }
+            let problem = Problem(
+                .unsafeLink,
+                """
+                an address should begin with text such as 'https://', and '\(start.path)' may \
+                hold 'javascript:'
+                """,
+                at: start.range, severity: .warning)
+            report(problem, partial: start.partial, in: file, base: base)
+        }
     }
 
     /// The events whose fields the template may read: those of any scenario that sends it, and of a
@@ -155,6 +178,23 @@ struct MessageCompiler {
                 report(problem, partial: read.partial, in: file, base: base)
             }
         }
+    }
+
+    /// A mail without a subject is taken for spam. Front matter that cannot be read has been
+    /// reported already.
+    private mutating func checkSubject(of file: ReadTemplate) {
+        let isWritten = file.frontMatter.fields["subject"]?.text.isEmpty == false
+        guard surroundings.channels[channel].name == "email", !isWritten,
+            file.frontMatter.problems.isEmpty
+        else { return }
+        report(
+            Problem(
+                .missingKey,
+                """
+                an email needs a subject: put a line 'subject: ...' between two lines '---' at \
+                the top
+                """,
+                at: 0..<0, severity: .warning), in: file)
     }
 
     private mutating func checkRequiredPartials(of file: ReadTemplate) {

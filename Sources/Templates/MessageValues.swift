@@ -10,7 +10,11 @@ final class MessageValues: LiquidHost {
     private var fixed: [LiquidValue]
 
     /// The text that a layout puts its frame around.
-    var content: [UInt8] = []
+    var content: [UInt8] = [] {
+        didSet { contentText = nil }
+    }
+    /// The same as a value, made when it is first asked for.
+    private var contentText: LiquidValue?
 
     /// Where attributes end and event fields begin.
     struct FieldSlots: Sendable {
@@ -29,10 +33,10 @@ final class MessageValues: LiquidHost {
         set { fixed[name.rawValue] = newValue }
     }
 
+    /// What the slot holds for this message.
     func value(slot: Int) -> LiquidValue {
         if slot < TemplateSlot.firstAttribute {
-            return slot == FixedName.content.rawValue
-                ? .safe(String(decoding: content, as: UTF8.self)) : fixed[slot]
+            return slot == FixedName.content.rawValue ? contentValue : fixed[slot]
         }
         let value =
             slot < fields.firstField
@@ -41,6 +45,14 @@ final class MessageValues: LiquidHost {
         return value.map { LiquidValue($0, in: values.zone) } ?? .missing
     }
 
+    private var contentValue: LiquidValue {
+        if let contentText { return contentText }
+        let value = LiquidValue.safe(String(decoding: content, as: UTF8.self))
+        contentText = value
+        return value
+    }
+
+    /// Appends the text that a layout goes around, without a copy.
     func append(slot: Int, to output: inout [UInt8]) {
         if slot == FixedName.content.rawValue { output += content }
     }

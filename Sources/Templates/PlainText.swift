@@ -1,5 +1,11 @@
-/// Turns HTML into the text that stands beside it in a mail: paragraphs, lists, links as
-/// `text <url>`; no styles, scripts or hidden parts. Lines are not wrapped.
+/// The text that stands beside HTML in a mail: paragraphs, lists, links as `text <url>`; no styles,
+/// scripts or hidden parts, no white space at its ends. Lines are not wrapped.
+package func plainText(ofHTML html: String) -> String {
+    var html = html
+    return html.withUTF8 { PlainText.text(ofHTML: $0) }
+}
+
+/// Reads HTML from its beginning to its end, writing its text.
 struct PlainText {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -14,14 +20,12 @@ struct PlainText {
     private var preformatted = 0
 
     /// The text of a document or fragment, without white space at its ends.
-    static func text(ofHTML html: [UInt8]) -> String {
-        html.withUnsafeBufferPointer { bytes in
-            var reader = PlainText(bytes: bytes)
-            reader.output.reserveCapacity(html.count / 2)
-            reader.read()
-            while let last = reader.output.last, isBlank(last) { reader.output.removeLast() }
-            return renderedString(reader.output[...])
-        }
+    static func text(ofHTML html: UnsafeBufferPointer<UInt8>) -> String {
+        var reader = PlainText(bytes: html)
+        reader.output.reserveCapacity(html.count / 2)
+        reader.read()
+        while let last = reader.output.last, isBlank(last) { reader.output.removeLast() }
+        return renderedString(reader.output[...])
     }
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }

@@ -42,9 +42,10 @@ package struct RenderedMessage: Sendable, Hashable {
     package var subject: String?
     /// nil in a text channel.
     package var html: String?
-    package var text: String
+    /// nil: to be made from the HTML by `plainText`.
+    package var text: String?
 
-    package init(locale: String, subject: String?, html: String?, text: String) {
+    package init(locale: String, subject: String?, html: String?, text: String?) {
         self.locale = locale
         self.subject = subject
         self.html = html

@@ -93,12 +93,12 @@ struct CompiledMessage: Sendable {
 
         /// The whole text; throws where a value is missing.
         func render(
-            _ host: MessageValues, _ clock: RenderClock
+            _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget
         ) throws(LiquidFailure) -> [UInt8] {
-            let content = try CompiledMessage.bytes(of: self.content, host, clock)
+            let content = try CompiledMessage.bytes(of: self.content, host, clock, budget)
             guard let layout else { return content }
             host.content = content
-            return try CompiledMessage.bytes(of: layout, host, clock)
+            return try CompiledMessage.bytes(of: layout, host, clock, budget)
         }
     }
 
@@ -106,36 +106,36 @@ struct CompiledMessage: Sendable {
     func render(
         _ host: MessageValues, _ clock: RenderClock
     ) throws(LiquidFailure) -> RenderedMessage {
+        let budget = LiquidBudget()
         var subjectText: String?
         if let subject {
-            let text = singleLine(try CompiledMessage.bytes(of: subject, host, clock))
+            let text = singleLine(try CompiledMessage.bytes(of: subject, host, clock, budget))
             host[.messageSubject] = .string(text)
             subjectText = text
         }
         if let preheader {
             host[.messagePreheader] = .string(
-                singleLine(try CompiledMessage.bytes(of: preheader, host, clock)))
+                singleLine(try CompiledMessage.bytes(of: preheader, host, clock, budget)))
         }
-        let bytes = try body.render(host, clock)
+        let bytes = try body.render(host, clock, budget)
         guard isHTML else {
             return RenderedMessage(
                 locale: locale, subject: subjectText, html: nil, text: trimmedText(bytes))
         }
-        let text =
-            if let textPart { trimmedText(try textPart.render(host, clock)) } else {
-                PlainText.text(ofHTML: bytes)
-            }
+        var text: String?
+        if let textPart { text = trimmedText(try textPart.render(host, clock, budget)) }
         return RenderedMessage(
             locale: locale, subject: subjectText, html: renderedString(bytes[...]),
             text: text)
     }
 
     private static func bytes(
-        of program: LiquidProgram, _ host: MessageValues, _ clock: RenderClock
+        of program: LiquidProgram, _ host: MessageValues, _ clock: RenderClock,
+        _ budget: LiquidBudget
     ) throws(LiquidFailure) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(program.textSize + 256)
-        try program.render(host, clock: clock, into: &output)
+        try program.render(host, clock: clock, budget: budget, into: &output)
         return output
     }
 }

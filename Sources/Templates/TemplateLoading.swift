@@ -12,6 +12,7 @@ extension TemplateLibrary {
         loading.sort(files)
         loading.readAll()
         let messages = loading.compileAll()
+        loading.checkLocales()
         let library = TemplateLibrary(
             messages, locale: surroundings.locale,
             fields: MessageValues.FieldSlots(
@@ -120,6 +121,38 @@ struct TemplateLoading {
             }
         }
         return messages
+    }
+
+    /// A template that a scenario sends should speak each language of the programme; where it does
+    /// not, its readers get the fallback's text. That one's absence is an error of the scenario.
+    mutating func checkLocales() {
+        let sent = Set(surroundings.sendings.map(\.template))
+        for case .message(let template, surroundings.locale, let channel) in paths
+        where sent.contains(template) {
+            let path = TemplatePath.message(
+                template: template, locale: surroundings.locale, channel: channel)
+            guard let file = files[path] else { continue }
+            let missing = surroundings.locales.map(\.name).filter {
+                !isWritten(template, in: $0, channel: channel)
+            }
+            if missing.isEmpty { continue }
+            report(
+                Problem(
+                    .missingLocale,
+                    """
+                    template '\(template)' has no text for channel '\(channel)' in \
+                    \(missing.map { "'\($0)'" }.joined(separator: ", ")); those members get this one
+                    """,
+                    at: 0..<0, severity: .warning), in: file)
+        }
+    }
+
+    /// Whether members of the locale find a text of their own: their locale's or their language's.
+    private func isWritten(_ template: String, in locale: String, channel: String) -> Bool {
+        let own = [locale, language(of: locale)]
+        return own.contains { name in
+            files[.message(template: template, locale: name, channel: channel)] != nil
+        }
     }
 
     private mutating func reportLonely(_ path: TemplatePath, _ owner: TemplatePath) {

@@ -51,6 +51,7 @@ enum TemplateSlot {
 enum MessagePart: Sendable {
     case subject, preheader, body, layout
 
+    /// Whether the name has a value there.
     func knows(_ name: FixedName) -> Bool {
         switch name {
         case .content: self == .layout
@@ -104,6 +105,7 @@ struct TemplateNames: LiquidScope {
         self.plain = plain
     }
 
+    /// The slot of `member.x`, `event.x` and so on, or what is wrong with the name.
     func resolve(_ path: [String]) -> ScopeAnswer {
         if let entry = plain[path[0]] { return .slot(entry.slot, consumed: 1, kind: entry.kind) }
         guard let fields = records[path[0]] else {
@@ -142,6 +144,21 @@ extension SlotKind {
             case .map, .any: .open
             default: .scalar
             }
-        self.init(shape: shape, mayBeMissing: variable.mayBeMissing)
+        self.init(
+            shape: shape, mayBeMissing: variable.mayBeMissing, content: Content(variable.type))
+    }
+}
+
+extension SlotKind.Content {
+    fileprivate init(_ type: ValueType) {
+        self =
+            switch type {
+            case .string, .enumeration: .text
+            case .int, .double, .duration: .number
+            case .bool: .truth
+            case .date, .timestamp: .date
+            case .list: .list
+            case .null, .map, .any: .unknown
+            }
     }
 }

@@ -65,7 +65,7 @@ import Testing
     func endlessLoop() {
         let template = StrictTemplate(
             "{% for a in (1..1000000000) %}{% for b in (1..1000000000) %}{% endfor %}{% endfor %}")
-        #expect(template.failure == .limit("100000 passes through loops"))
+        #expect(template.failure == .limit("100000 passes through loops and partials"))
     }
 
     @Test("text that doubles ends at the limit of the output")

@@ -62,7 +62,7 @@ struct MailGoldenTests {
     func textAlone() throws {
         var message = self.message
         message.html = nil
-        message.text = "مرحبا"
+        message.ownText = "مرحبا"
         let mail = try mailText(message)
         #expect(
             mail.hasSuffix(

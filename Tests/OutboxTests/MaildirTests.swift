@@ -153,7 +153,7 @@ struct MaildirTests {
         try Data().write(to: URL(fileURLWithPath: scratch.path + "/a"))
         let failure = #expect(throws: DeliveryFailure.self) { try maildir() }
         #expect(failure?.isPermanent == false)
-        #expect(failure?.detail.contains("'\(path)/new': Not a directory") == true)
+        #expect(failure?.detail.contains("'\(path)': Not a directory") == true)
     }
 
     @Test("a folder removed behind the run's back is a passing failure")

@@ -213,4 +213,90 @@ struct RelayTests {
         }
         #expect(runs[0] == runs[1] && runs[0].count == 30)
     }
+
+    @Test(
+        "a folder where a message's file is to be stops that message and no other",
+        arguments: [Durability.perFile, .perBatch])
+    func blocked(durability: Durability) throws {
+        let messages = messages(9)
+        let mail = "email/new/\(messages[0].decidedAt.wholeSeconds).M000000K\(messages[0].key).tact"
+        let taken = [mail, "sms/\(messages[2].id).json", "sms/.\(messages[5].id).json.tmp"]
+        for name in taken {
+            try FileManager.default.createDirectory(
+                atPath: "\(path)/\(name)", withIntermediateDirectories: true)
+        }
+        let store = try TestStore(messages)
+        for _ in 1...2 {
+            let relay = Relay(
+                store: store, target: folders(durability), clock: .decision, batchSize: 2)
+            let report = try relay.drain()
+            #expect(report.failure?.code == .blocked)
+            #expect(report.failure?.detail.contains("in the way; remove or rename it") == true)
+            #expect(report.count(.ready) == 3)
+            #expect(store.settlements.count == 6)
+        }
+        for name in taken { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+        let relay = Relay(store: store, target: folders(durability), clock: .decision)
+        #expect(try relay.drain().count(.delivered) == 3)
+        #expect(scratch.files().count == 9)
+    }
+
+    @Test("a folder in a mailbox's 'cur' is no mail that somebody has read")
+    func folderAmongRead() throws {
+        let message = sampleMessage(1)
+        let name = "\(message.decidedAt.wholeSeconds).M000000K\(message.key).tact"
+        try FileManager.default.createDirectory(
+            atPath: "\(path)/email/cur/\(name)", withIntermediateDirectories: true)
+        let relay = Relay(store: try TestStore([message]), target: folders(), clock: .decision)
+        #expect(try relay.drain().count(.delivered) == 1)
+        #expect(Set(scratch.files().keys) == ["out/email/new/\(name)"])
+    }
+
+    @Test(
+        "a channel's folder, or one within it, that is a symbolic link is not written through",
+        arguments: ["email", "email/new", "email/tmp", "sms"])
+    func links(link: String) throws {
+        let elsewhere = scratch.path + "/elsewhere"
+        for folder in [elsewhere, path, path + "/email"] where folder != "\(path)/\(link)" {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(path)/\(link)", withDestinationPath: elsewhere)
+        let store = try TestStore(messages(3))
+        let report = try Relay(store: store, target: folders(), clock: .decision).drain()
+        #expect(
+            report.failure?.description
+                == "unwritable: '\(path)/\(link)' is a symbolic link, which is not followed; "
+                + "put a folder in its place and run again")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere) == [])
+        #expect(report.count(.ready) + report.count(.delivered) == 3)
+        #expect(report.count(.ready) > 0)
+    }
+
+    @Test("the folder of all channels may itself be a link")
+    func linkedOutbox() throws {
+        try FileManager.default.createDirectory(
+            atPath: scratch.path + "/real", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: path, withDestinationPath: scratch.path + "/real")
+        let store = try TestStore(messages(3))
+        let report = try Relay(store: store, target: folders(), clock: .decision).drain()
+        #expect(report.failure == nil && report.count(.delivered) == 3)
+    }
+
+    @Test("what a run that ended early has not come to is counted as ready")
+    func counted() throws {
+        try Data().write(to: URL(fileURLWithPath: path))
+        let store = try TestStore(messages(9))
+        let relay = Relay(store: store, target: folders(), clock: .decision, batchSize: 2)
+        for report in [try relay.drain(), try relay.handOver(messages(9))] {
+            #expect(report.failure?.code == .unwritable)
+            #expect(
+                report.rows == [
+                    .init(channel: "email", status: .ready, count: 6),
+                    .init(channel: "sms", status: .ready, count: 3),
+                ])
+        }
+    }
 }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct PlainTextTests {
     /// The text part of an email with that HTML.
     private func text(_ html: String) throws -> String {
-        try ShopTemplates(email: "{% raw %}\(html){% endraw %}").render().get().text
+        let message = try ShopTemplates(email: "{% raw %}\(html){% endraw %}").render().get()
+        return plainText(ofHTML: try #require(message.html))
     }
 
     @Test(

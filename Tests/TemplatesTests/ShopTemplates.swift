@@ -9,6 +9,10 @@ struct ShopTemplates: TemplateValues {
     var files: [String: String]
     var sendings: [TemplateSurroundings.Sending] = []
     var requiredPartials: [Int: [String]] = [:]
+    var locales = [
+        LocaleSettings(name: "fr", address: .vous), LocaleSettings(name: "es", address: .tu),
+        LocaleSettings(name: "en"), LocaleSettings(name: "de-CH"),
+    ]
     var attributes: [String: Value] = ["id": .string("lea")]
     var event: [String: Value] = [:]
     var today = CivilDate(clampedYear: 2026, month: 3, day: 1)
@@ -20,9 +24,10 @@ struct ShopTemplates: TemplateValues {
     }
 
     /// One email template with these lines of front matter.
-    init(email: String, front: String = "", member: [String: Value] = [:]) {
-        let head = front.isEmpty ? "" : "---\n\(front)\n---\n"
-        self.init(["templates/welcome/fr/email.liquid": head + email], member: member)
+    init(email: String, front: String = "subject: Hello", member: [String: Value] = [:]) {
+        self.init(
+            ["templates/welcome/fr/email.liquid": "---\n\(front)\n---\n\(email)"],
+            member: member)
     }
 
     static let catalogue = Catalogue(
@@ -55,11 +60,7 @@ struct ShopTemplates: TemplateValues {
         guard let to else { preconditionFailure("a literal must compile") }
         return TemplateSurroundings(
             programmeName: "Club Estran", currency: "EUR", timezone: "Europe/Paris", locale: "fr",
-            locales: [
-                LocaleSettings(name: "fr", address: .vous),
-                LocaleSettings(name: "es", address: .tu),
-                LocaleSettings(name: "en"), LocaleSettings(name: "de-CH"),
-            ],
+            locales: locales,
             channels: [
                 Channel(name: "email", to: to, format: .html), Channel(name: "sms", to: to),
                 Channel(name: "print", to: to, format: .html),
@@ -97,7 +98,7 @@ struct ShopTemplates: TemplateValues {
         _ template: String = "welcome", channel: Int = ShopTemplates.email, locale: String? = nil
     ) -> String {
         switch render(template, channel: channel, locale: locale) {
-        case .success(let message): message.html ?? message.text
+        case .success(let message): message.html ?? message.text ?? ""
         case .failure(let missing): "missing: \(missing.name)"
         }
     }

@@ -37,11 +37,10 @@ import Testing
             email: "{{ event.store }}{{ trigger.to }}{{ event.id }}{{ event.nothing }}")
         #expect(
             shop.diagnostics == [
-                "welcome/fr/email.liquid:1:57: unknown-name: no event that begins a scenario with this template has a field 'nothing'"
+                "welcome/fr/email.liquid:4:57: unknown-name: no event that begins a scenario with this template has a field 'nothing'"
             ])
-        shop.files = [
-            "templates/welcome/fr/email.liquid": "{{ event.store }}{% if trigger.to %}{% endif %}"
-        ]
+        shop = ShopTemplates(email: "{{ event.store }}{% if trigger.to %}{% endif %}")
+        shop.locales.removeLast(3)
         shop.sendings = [
             .init(template: "welcome", scenario: "welcome", triggers: [0]),
             .init(template: "welcome", scenario: "both", triggers: [0, 1]),
@@ -49,7 +48,7 @@ import Testing
         ]
         #expect(
             shop.diagnostics == [
-                "welcome/fr/email.liquid:1:24: unknown-name: 'trigger.to' is not known in scenario 'welcome', whose events have no such field"
+                "welcome/fr/email.liquid:4:24: unknown-name: 'trigger.to' is not known in scenario 'welcome', whose events have no such field"
             ])
         shop.sendings = [.init(template: "welcome", scenario: "birthday", triggers: [])]
         #expect(shop.diagnostics.count == 2)
@@ -58,7 +57,7 @@ import Testing
 
     @Test("a required partial may come by the template, its layout or another partial")
     func requiredPartials() {
-        var shop = ShopTemplates(email: "x", front: "layout: email")
+        var shop = ShopTemplates(email: "x", front: "subject: x\nlayout: email")
         shop.requiredPartials = [ShopTemplates.email: ["card"]]
         shop.files["templates/layouts/email.liquid"] = "{{ content }}"
         shop.files["templates/partials/card.liquid"] = "card"

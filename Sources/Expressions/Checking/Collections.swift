@@ -94,7 +94,7 @@ extension ValueMap.Fault {
         switch self {
         case .keyType(let key):
             "a key of a map is a bool, an int or a string, found \(ValueType(of: key))"
-        case .duplicateKey(let key): "the map has the key \(key) twice"
+        case .duplicateKey(let key): "the map has the key \(shown(key)) twice"
         }
     }
 }
@@ -118,7 +118,7 @@ private func element(
         return values[Int(place)]
     case .map(let map):
         guard let value = map[key] else {
-            throw EvaluationError(.noSuchKey, "the map has no key \(key)", at: range)
+            throw EvaluationError(.noSuchKey, "the map has no key \(shown(key))", at: range)
         }
         return value
     default:

@@ -135,7 +135,7 @@ extension Compiler {
             let value = try run(&frame)
             if let fitting = type.fitting(value) { return fitting }
             throw EvaluationError(
-                .wrongResult, "expected \(type.article), found \(value)", at: range)
+                .wrongResult, "expected \(type.article), found \(shown(value))", at: range)
         }
         var result = retyped(code, type, .value(checked))
         if type == .bool { result.run = .bool(result.bool) }

@@ -120,13 +120,13 @@ enum Conversion: String {
         }
         if let result { return result }
         throw EvaluationError(
-            .badText, "\(quoted(text)) is not \(type.article)\(example)", at: range)
+            .badText, "\(shown(text)) is not \(type.article)\(example)", at: range)
     }
 
     private func duration(_ text: String, at range: Range<Int>) throws(EvaluationError) -> Int64 {
         guard let microseconds = DurationReader.microseconds(in: text) else {
             throw EvaluationError(
-                .badText, "\(quoted(text)) is not \(type.article)\(example)", at: range)
+                .badText, "\(shown(text)) is not \(type.article)\(example)", at: range)
         }
         return try Arithmetic.duration(microseconds, at: range)
     }

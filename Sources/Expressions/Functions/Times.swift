@@ -95,7 +95,7 @@ extension Compiler {
             }
             guard let rules = frame.bindings.rules(ofZone: name) else {
                 throw EvaluationError(
-                    .unknownZone, "there is no time zone \(quoted(name))", at: range)
+                    .unknownZone, "there is no time zone \(shown(name))", at: range)
             }
             return accessor.part(of: rules.civil(at: instant))
         }

@@ -198,7 +198,8 @@ extension PatternReader {
                 position += 1
             }
             guard let named = ScalarSet(posix: name) else {
-                throw Pattern.Fault(message: "'[:\(name):]' names no class of a pattern")
+                throw Pattern.Fault(
+                    message: "'[:\(excerpt(of: name)):]' names no class of a pattern")
             }
             return set.insert(named)
         }
@@ -252,8 +253,8 @@ extension PatternReader {
         let plain = String(isOpposite ? String.UnicodeScalarView(name.dropFirst()) : name)
         guard let set = ScalarSet(category: plain, isNegated: isNegated != isOpposite) else {
             throw Pattern.Fault(
-                message:
-                    "'\(String(name))' is no general category of Unicode; scripts are not known")
+                message: "'\(excerpt(of: String(name)))' is no general category of Unicode; "
+                    + "scripts are not known")
         }
         return set
     }

@@ -18,6 +18,7 @@ package enum RelayClock {
     /// The instant that the closure gives, read anew for each message.
     case reading(() -> Instant)
 
+    /// The instant at which the message is handed over.
     func now(for message: OutboxMessage) -> Instant {
         switch self {
         case .decision: message.decidedAt

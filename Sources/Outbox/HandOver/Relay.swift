@@ -34,22 +34,37 @@ package struct Relay {
     }
 
     /// Hands over all messages of the store that are ready when it begins, in its order, until
-    /// there are no more or the target fails. Throws `StoreError` and what the question throws.
+    /// there are no more or the target fails; a message whose place at the target is taken stays
+    /// ready and stops no other. Throws `StoreError` and what the question throws.
     package func drain() throws -> RelayReport {
-        var report = RelayReport()
-        // Ids of those told to wait: they stay ready, and so come again with each reading.
-        var told: Set<String> = []
-        while report.failure == nil {
-            let ids = try readyMessages(without: told)
-            for start in stride(from: 0, to: ids.count, by: batchSize) where report.failure == nil {
+        var (report, isOver) = (RelayReport(), false)
+        // Ids of those that stay ready, and so come again with each reading.
+        var left: Set<String> = []
+        while !isOver {
+            let ids = try readyMessages(without: left)
+            for start in stride(from: 0, to: ids.count, by: batchSize) where !isOver {
                 let end = min(start + batchSize, ids.count)
                 let batch = try handOverBatch(try messages(ids[start..<end])[...])
-                told.formUnion(batch.waiting)
+                left.formUnion(batch.left)
                 report.add(batch.report)
+                isOver = batch.hasStopped
             }
+            if isOver { try noteReady(without: left, in: &report) }
             if ids.count < lookAhead { break }
         }
         return report
+    }
+
+    /// Counts what a run that ended early has not come to.
+    private func noteReady(without left: Set<String>, in report: inout RelayReport) throws {
+        var query = MessageQuery()
+        query.status = .ready
+        var channels: [String] = []
+        try store.messages(query) { message in
+            if !left.contains(message.id) { channels.append(message.channel) }
+            return true
+        }
+        for channel in channels { report.note(.ready, channel: channel) }
     }
 
     /// Hands over those of the messages that are ready, in the order given: for a caller that has
@@ -57,12 +72,14 @@ package struct Relay {
     package func handOver(_ messages: [OutboxMessage]) throws -> RelayReport {
         let ready = messages.filter { $0.status == .ready }
         var report = RelayReport()
-        var start = 0
-        while start < ready.count && report.failure == nil {
+        var (start, isOver) = (0, false)
+        while start < ready.count && !isOver {
             let end = min(start + batchSize, ready.count)
-            report.add(try handOverBatch(ready[start..<end]).report)
-            start = end
+            let batch = try handOverBatch(ready[start..<end])
+            report.add(batch.report)
+            (start, isOver) = (end, batch.hasStopped)
         }
+        for message in ready[start...] { report.note(.ready, channel: message.channel) }
         return report
     }
 
@@ -83,12 +100,15 @@ package struct Relay {
         try ids.compactMap { try store.message(id: $0) }.filter { $0.status == .ready }
     }
 
-    /// Where a message stands after an attempt; `ready`: it was told to wait.
+    /// Where a message stands after an attempt; `ready`: it was told to wait, or its place is
+    /// taken.
     private struct End {
         var message: OutboxMessage
         var status: MessageStatus
         var at: Instant
         var note: String?
+        /// What stands in its place.
+        var obstacle: DeliveryFailure?
 
         var settlement: Settlement? {
             status == .ready
@@ -96,33 +116,57 @@ package struct Relay {
         }
     }
 
-    /// Settles only after the flush; where that fails, what it was to make durable stays ready.
-    private func handOverBatch(
-        _ messages: ArraySlice<OutboxMessage>
-    ) throws -> (report: RelayReport, waiting: [String]) {
+    /// What became of a batch.
+    private struct Batch {
         var report = RelayReport()
+        /// Ids of the messages that are still ready.
+        var left: [String] = []
+        /// Whether the target has failed, so that the next batch need not be tried.
+        var hasStopped = false
+    }
+
+    /// Settles only after the flush; where that fails, what it was to make durable stays ready.
+    private func handOverBatch(_ messages: ArraySlice<OutboxMessage>) throws -> Batch {
+        var batch = Batch()
+        var (ends, failure) = try attempts(messages)
+        do throws(DeliveryFailure) {
+            try target.flush()
+        } catch {
+            failure = failure ?? error
+            for index in ends.indices where ends[index].status == .delivered {
+                ends[index].status = .ready
+            }
+        }
+        let settlements = ends.compactMap(\.settlement)
+        if !settlements.isEmpty { try store.settle(settlements) }
+        for message in messages.dropFirst(ends.count) {
+            ends.append(End(message: message, status: .ready, at: message.decidedAt))
+        }
+        for end in ends {
+            batch.report.note(end.status, channel: end.message.channel)
+            if end.status == .ready { batch.left.append(end.message.id) }
+        }
+        batch.report.failure = failure ?? ends.lazy.compactMap(\.obstacle).first
+        batch.hasStopped = failure != nil
+        return batch
+    }
+
+    /// Attempts one message after another until the target fails.
+    private func attempts(
+        _ messages: ArraySlice<OutboxMessage>
+    ) throws -> (ends: [End], failure: DeliveryFailure?) {
         var ends: [End] = []
         ends.reserveCapacity(messages.count)
         for message in messages {
             switch try attempt(message, at: clock.now(for: message)) {
             case .success(let end): ends.append(end)
-            case .failure(let failure): report.failure = failure
+            case .failure(let failure): return (ends, failure)
             }
-            if report.failure != nil { break }
         }
-        do throws(DeliveryFailure) {
-            try target.flush()
-        } catch {
-            report.failure = report.failure ?? error
-            ends.removeAll { $0.status == .delivered }
-        }
-        let settlements = ends.compactMap(\.settlement)
-        if !settlements.isEmpty { try store.settle(settlements) }
-        for end in ends { report.note(end.status, channel: end.message.channel) }
-        return (report, ends.filter { $0.status == .ready }.map(\.message.id))
+        return (ends, nil)
     }
 
-    /// One attempt; the failure is a passing one. Throws what the question throws.
+    /// One attempt; the failure is the target's. Throws what the question throws.
     private func attempt(
         _ message: OutboxMessage, at now: Instant
     ) throws -> Result<End, DeliveryFailure> {
@@ -141,9 +185,9 @@ package struct Relay {
             do throws(DeliveryFailure) {
                 try target.deliver(message)
             } catch {
-                guard error.isPermanent else { return .failure(error) }
-                end.status = .failed
-                end.note = error.description
+                guard error.isOfOneMessage else { return .failure(error) }
+                end.status = error.isPermanent ? .failed : .ready
+                if error.isPermanent { end.note = error.description } else { end.obstacle = error }
             }
         }
         return .success(end)

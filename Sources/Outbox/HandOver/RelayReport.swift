@@ -9,15 +9,17 @@ package struct RelayReport: Hashable, Sendable {
         package var count: Int
     }
 
-    /// Why it stopped early: the target's fault, not a message's; what is not handed over is still
-    /// ready.
+    /// Why not everything was handed over that should have been: the target's fault, which ended
+    /// the run, or else a message's whose place is taken, which did not. What was not handed
+    /// over is still ready.
     package internal(set) var failure: DeliveryFailure?
     private var counts: [String: [MessageStatus: Int]] = [:]
 
     package init() {}
 
     /// By channel, ascending by the bytes of its name, then by status in the order of the contract.
-    /// `ready` are those that were told to wait.
+    /// `ready` are those that were not handed over: told to wait, blocked, or left by a run that
+    /// ended early.
     package var rows: [Row] {
         counts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { channel in
             MessageStatus.allCases.compactMap { status in
@@ -31,6 +33,7 @@ package struct RelayReport: Hashable, Sendable {
         counts.values.reduce(0) { $0 + ($1[status] ?? 0) }
     }
 
+    /// Counts a message.
     mutating func note(_ status: MessageStatus, channel: String) {
         counts[channel, default: [:]][status, default: 0] += 1
     }

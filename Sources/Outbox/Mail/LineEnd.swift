@@ -5,6 +5,7 @@ package enum LineEnd: Hashable, Sendable {
     case crlf
 
     @inline(__always)
+    /// Appends its bytes.
     func append(to bytes: inout [UInt8]) {
         if self == .crlf { bytes.append(0x0D) }
         bytes.append(0x0A)

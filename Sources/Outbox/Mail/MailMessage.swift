@@ -15,7 +15,9 @@ package struct MailMessage {
     ) throws(DeliveryFailure) {
         let recipient = try MailAddress(message.to)
         let key = try PlainName(key: message.key)
-        let size = message.text.utf8.count + (message.html?.utf8.count ?? 0)
+        // Asked once: it may be made from the HTML.
+        let text = message.text
+        let size = text.utf8.count + (message.html?.utf8.count ?? 0)
         var header = HeaderWriter(lineEnd: lineEnd, capacity: size + size / 3 + 2_048)
         header.field("From", mailbox: sender.name, sender.address)
         header.field("To", mailbox: nil, recipient)
@@ -27,7 +29,7 @@ package struct MailMessage {
         header.field("X-Tact-Message", text: message.id)
         header.field("MIME-Version", exactly: "1.0")
         bytes = []
-        writeBody(of: message, key: key, after: header, lineEnd: lineEnd)
+        writeBody(text, html: message.html, key: key, after: header, lineEnd: lineEnd)
     }
 
     /// One click, RFC 8058, for a web address; RFC 2369 alone for a mail address; nothing where
@@ -41,19 +43,17 @@ package struct MailMessage {
     }
 
     private mutating func writeBody(
-        of message: OutboxMessage, key: PlainName, after header: consuming HeaderWriter,
+        _ text: String, html: String?, key: PlainName, after header: consuming HeaderWriter,
         lineEnd: LineEnd
     ) {
-        guard let html = message.html else {
-            return writeSingle(message.text, after: header, lineEnd: lineEnd)
-        }
+        guard let html else { return writeSingle(text, after: header, lineEnd: lineEnd) }
         // No encoded body can hold `=_`: it is neither quoted-printable nor base64.
         let boundary = "=_tact_\(key.text.prefix(20))"
         header.field("Content-Type", exactly: "multipart/alternative; boundary=\"\(boundary)\"")
         header.end()
         bytes = header.bytes
         header = HeaderWriter(lineEnd: lineEnd, capacity: 0)
-        for (subtype, text) in [("plain", message.text), ("html", html)] {
+        for (subtype, text) in [("plain", text), ("html", html)] {
             appendLine("--\(boundary)", lineEnd)
             let encoding = TransferEncoding.shorter(for: text)
             appendLine("Content-Type: text/\(subtype); charset=utf-8", lineEnd)

@@ -10,6 +10,8 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         case badID = "bad_id"
         /// The key cannot be part of a file's name or of a `Message-ID`.
         case badKey = "bad_key"
+        /// Something else stands where the message's file is to be.
+        case blocked
         /// No room: the disk or a quota is full.
         case full
         /// The folder or the disk refuses to be written to.
@@ -29,9 +31,12 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     package var isPermanent: Bool {
         switch code {
         case .badAddress, .badChannel, .badID, .badKey: true
-        case .full, .unwritable: false
+        case .blocked, .full, .unwritable: false
         }
     }
+
+    /// Whether it concerns this message alone, so that others can go on.
+    package var isOfOneMessage: Bool { isPermanent || code == .blocked }
 }
 
 extension DeliveryFailure: CustomStringConvertible {

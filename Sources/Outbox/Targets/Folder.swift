@@ -12,21 +12,45 @@ final class Folder {
     let descriptor: Int32
 
     /// Opens the folder, after making it (mode 0700) and those above it where they are missing;
-    /// throws `unwritable` or `full`.
+    /// throws `unwritable` or `full`. A symbolic link in its place is not followed: whoever put it
+    /// there would choose where mail goes. Those above it may be links.
     init(_ path: String) throws(DeliveryFailure) {
         self.path = path
-        var opened = Folder.open(path)
+        var opened = Folder.open(path, O_NOFOLLOW)
         if opened == -ENOENT {
             try Folder.make(path)
-            opened = Folder.open(path)
+            opened = Folder.open(path, O_NOFOLLOW)
         }
-        guard opened >= 0 else { throw DeliveryFailure(opening: path, error: -opened) }
+        guard opened >= 0 else {
+            let isLink = Folder.kind(of: path, in: AT_FDCWD) == S_IFLNK
+            throw isLink
+                ? DeliveryFailure(link: path) : DeliveryFailure(opening: path, error: -opened)
+        }
         descriptor = opened
     }
 
-    deinit { close(descriptor) }
+    /// Opens, or makes, a folder within another; throws as the other initialiser does.
+    init(_ name: String, in parent: Folder) throws(DeliveryFailure) {
+        path = parent.path + "/" + name
+        if mkdirat(parent.descriptor, name, 0o700) == 0 {
+            guard fsync(parent.descriptor) == 0 else {
+                throw DeliveryFailure(opening: parent.path, error: errno)
+            }
+        } else if errno != EEXIST {
+            throw DeliveryFailure(opening: path, error: errno)
+        }
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        descriptor = openat(parent.descriptor, name, flags)
+        guard descriptor >= 0 else {
+            let error = errno
+            throw Folder.kind(of: name, in: parent.descriptor) == S_IFLNK
+                ? DeliveryFailure(link: path) : DeliveryFailure(opening: path, error: error)
+        }
+    }
 
-    /// Calls the closure with the name of each entry but `.` and `..`, in no order.
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Calls the closure with the name of each entry that is no folder, in no order.
     func forEachName(_ body: (String) -> Void) throws(DeliveryFailure) {
         // A descriptor of its own: reading moves it, and closing the listing closes it.
         let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -35,6 +59,7 @@ final class Folder {
         }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
+            if Int(entry.pointee.d_type) == Int(DT_DIR) { continue }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 let size = MemoryLayout.size(ofValue: field.pointee)
                 return field.withMemoryRebound(to: CChar.self, capacity: size) {
@@ -48,8 +73,18 @@ final class Folder {
     /// Whether there is an entry of that name.
     func has(_ name: String) -> Bool { faccessat(descriptor, name, F_OK, 0) == 0 }
 
-    private static func open(_ path: String) -> Int32 {
-        let descriptor = systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    /// Whether there is a folder of that name, over which no file can be moved.
+    func hasFolder(_ name: String) -> Bool { Folder.kind(of: name, in: descriptor) == S_IFDIR }
+
+    /// What stands at the name itself, a link not followed; 0 for nothing.
+    private static func kind(of name: String, in folder: Int32) -> mode_t {
+        var status = stat()
+        guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
+        return status.st_mode & S_IFMT
+    }
+
+    private static func open(_ path: String, _ flags: Int32 = 0) -> Int32 {
+        let descriptor = systemOpen(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags)
         return descriptor >= 0 ? descriptor : -errno
     }
 
@@ -91,6 +126,22 @@ extension DeliveryFailure {
     /// A file that cannot be written; `error` is an `errno`.
     init(writing path: String, error: Int32) {
         self.init(path: path, error: error, doing: "write into")
+    }
+
+    /// A folder in whose place stands a symbolic link.
+    init(link path: String) {
+        self.init(
+            .unwritable,
+            "'\(path)' is a symbolic link, which is not followed; "
+                + "put a folder in its place and run again")
+    }
+
+    /// A file in whose place stands a folder.
+    init(blockedAt path: String) {
+        self.init(
+            .blocked,
+            "cannot write '\(path)': a folder of that name is in the way; "
+                + "remove or rename it and run again")
     }
 
     private init(path: String, error: Int32, doing: String) {

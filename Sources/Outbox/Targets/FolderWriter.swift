@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// How often what is written is made durable. Either way a file is whole, on disk, before it has
 /// its name, so that a power cut leaves no half file.
 package enum Durability: Hashable, Sendable {
@@ -36,12 +44,17 @@ final class FolderWriter {
     }
 
     /// Writes a file, over one of that name. With `onlyOver` it is kept only if there still is one.
+    /// Throws `blocked`, before anything is written, `full` and `unwritable`.
     func write(
         _ bytes: [UInt8], draft: String, name: String, onlyOver: Bool = false
     ) throws(DeliveryFailure) {
+        if place.hasFolder(name) { throw DeliveryFailure(blockedAt: "\(place.path)/\(name)") }
         let draft = Draft(draft: draft, name: name, onlyOver: onlyOver)
         let error = writeDraft(bytes, name: draft.draft)
         guard error == 0 else {
+            if error == EISDIR {
+                throw DeliveryFailure(blockedAt: "\(drafts.path)/\(draft.draft)")
+            }
             _ = calls.remove(drafts.descriptor, draft.draft)
             throw DeliveryFailure(writing: drafts.path, error: error)
         }

@@ -28,12 +28,13 @@ package final class Maildir: Target {
         _ path: String, sender: Sender, durability: Durability, calls: SystemCalls
     ) throws(DeliveryFailure) {
         self.sender = sender
-        new = try Folder(path + "/new")
-        let drafts = try Folder(path + "/tmp")
+        let home = try Folder(path)
+        new = try Folder("new", in: home)
+        let drafts = try Folder("tmp", in: home)
         // In this order a mail that a reader moves meanwhile is seen twice, never missed.
         var names: Set<UInt128> = []
         try new.forEachName { Maildir.note($0, in: &names) }
-        try Folder(path + "/cur").forEachName { Maildir.note($0, in: &names) }
+        try Folder("cur", in: home).forEachName { Maildir.note($0, in: &names) }
         deliveredBefore = names
         writer = FolderWriter(place: new, drafts: drafts, durability: durability, calls: calls)
         var left: [String] = []
@@ -41,7 +42,7 @@ package final class Maildir: Target {
         for name in left { writer.removeDraft(name) }
     }
 
-    /// Throws `bad_address` and `bad_key`, `full` and `unwritable`.
+    /// Throws `bad_address` and `bad_key`, `blocked`, `full` and `unwritable`.
     package func deliver(_ message: OutboxMessage) throws(DeliveryFailure) {
         let mail = try MailMessage(message, from: sender, lineEnd: .lf)
         let name = Maildir.name(of: message)
@@ -50,6 +51,7 @@ package final class Maildir: Target {
         try writer.write(mail.bytes, draft: name, name: name, onlyOver: isRepeat)
     }
 
+    /// Throws `full` and `unwritable`.
     package func flush() throws(DeliveryFailure) { try writer.flush() }
 
     /// `1768467600.M000000K1f0c....tact`: seconds, microseconds and key, the mail's unique name.

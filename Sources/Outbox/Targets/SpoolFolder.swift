@@ -27,7 +27,7 @@ package final class SpoolFolder: Target {
         for name in left { writer.removeDraft(name) }
     }
 
-    /// Throws `bad_id`, `full` and `unwritable`.
+    /// Throws `bad_id`, `blocked`, `full` and `unwritable`.
     package func deliver(_ message: OutboxMessage) throws(DeliveryFailure) {
         let id = try PlainName(id: message.id).text
         try writer.write(
@@ -35,5 +35,6 @@ package final class SpoolFolder: Target {
             name: "\(id).json")
     }
 
+    /// Throws `full` and `unwritable`.
     package func flush() throws(DeliveryFailure) { try writer.flush() }
 }
