@@ -1,6 +1,6 @@
 import Campaigns
 package import CivilTime
-import Diagnostics
+package import Diagnostics
 import Templates
 
 extension SourceFile {
@@ -18,9 +18,14 @@ extension SourceFile {
 package struct CampaignDirectory: Sendable {
     /// By path, ascending.
     package let files: [SourceFile]
+    /// What whoever read the folders found wrong with files that are therefore not among `files`.
+    private let unreadable: [Diagnostic]
+    /// Of each file at most so many findings are given: who has a hundred to mend needs no more.
+    private static let mostFindings = 100
 
     /// The files under `campaigns/` and `templates/`; others are left aside.
-    package init(files: [SourceFile]) {
+    package init(files: [SourceFile], unreadable: [Diagnostic] = []) {
+        self.unreadable = unreadable
         self.files =
             files.filter { $0.path.hasPrefix("campaigns/") || $0.path.hasPrefix("templates/") }
             .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -46,16 +51,18 @@ package struct CampaignDirectory: Sendable {
     /// Reads everything and reports everything that is wrong, in order of file and place.
     package func loadEdition(zones: any ZoneSource) -> LoadResult {
         let sources = files.map { SourceText(path: $0.path, text: $0.text) }
-        let reading = DirectoryReading(sources)
+        let reading = DirectoryReading(sources, unreadable: Set(unreadable.map(\.range.file)))
         let loading = Loading(zones: zones)
         loading.add(reading.findings)
-        loading.add(files.filter { !$0.isUTF8 }.map(\.encodingFinding))
-        loading.takeNames(from: reading, paths: files.map(\.path))
+        loading.add(unreadable + files.filter { !$0.isUTF8 }.map(\.encodingFinding))
+        loading.takeNames(from: reading, paths: files.map(\.path) + unreadable.map(\.range.file))
         let parts = loading.loadCampaigns(reading)
         let templates = loading.loadTemplates(sources, programme: parts.file)
         // What is wrong with tests is reported like everything else, but keeps nothing from
         // running.
-        let isSound = !loading.hasErrors
+        let isSound = loading.findings.allSatisfy {
+            $0.severity != .error || $0.range.file.hasPrefix(CampaignDirectory.testFolder)
+        }
         let tests = loading.loadTests(reading, scenarios: parts.scenarios)
         var edition: Edition?
         if isSound, let programme = loading.programme(parts), let templates {
@@ -63,7 +70,8 @@ package struct CampaignDirectory: Sendable {
                 programme: programme, templates: templates, version: version, zones: zones)
         }
         return LoadResult(
-            edition: edition, tests: tests, diagnostics: loading.findings.inOrder(),
+            edition: edition, tests: tests,
+            diagnostics: loading.findings.capped(perFile: CampaignDirectory.mostFindings),
             sources: sources, version: version)
     }
 }

@@ -1,20 +1,20 @@
 extension CivilDuration: CustomStringConvertible {
     /// Reads `90 days`, `1 month`, `36 hours`, `90d 2w 36h 15min`; singular or plural, several parts
-    /// separated by spaces, each unit once. nil for anything else, and for parts above 100,000.
+    /// separated by spaces, of which some may not break, each unit once. nil for anything else, and for parts above 100,000.
     package init?(_ text: some StringProtocol) {
         self.init()
         var seen = Set<Unit>()
-        var rest = text[...].drop { $0 == " " }
+        var rest = text[...].drop(while: isBlank)
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count).drop { $0 == " " }
+            rest = rest.dropFirst(digits.count).drop(while: isBlank)
             let word = rest.prefix { $0.isASCII && $0.isLetter }
             rest = rest.dropFirst(word.count)
             guard let number = Int(digits), number <= 100_000, let unit = Unit(word: String(word)),
-                seen.insert(unit).inserted, rest.isEmpty || rest.first == " "
+                seen.insert(unit).inserted, rest.first.map(isBlank) ?? true
             else { return nil }
-            rest = rest.drop { $0 == " " }
+            rest = rest.drop(while: isBlank)
             add(number, unit)
         }
     }
@@ -57,4 +57,9 @@ extension CivilDuration: CustomStringConvertible {
         let words = parts.filter { $0.0 != 0 }.map { "\($0.0) \($0.1)\(abs($0.0) == 1 ? "" : "s")" }
         return words.isEmpty ? "0 days" : words.joined(separator: " ")
     }
+}
+
+/// Spaces, and those that word processors put between a number and its unit so that no line breaks there.
+private func isBlank(_ character: Character) -> Bool {
+    character == " " || character == "\u{A0}" || character == "\u{202F}"
 }

@@ -7,7 +7,8 @@ import Templates
 /// `tact check`: loads everything and prints every finding.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks all campaign files and templates, and shows every mistake with its place.",
+        abstract:
+            "Checks all campaign files and templates, and shows every mistake with its place.",
         discussion: "Exit status 1 where there is an error; warnings alone are 0.")
 
     @OptionGroup var place: Place
@@ -17,14 +18,16 @@ struct Check: ParsableCommand {
     func run() throws {
         let result = try CampaignFolder(path: place.directory).load()
         let findings = Findings(result.diagnostics.inOrder(), files: result.sources)
-        if !findings.findings.isEmpty { Output.standard.line(findings.text(format)) }
+        findings.show(format)
         if result.diagnostics.hasErrors || result.edition == nil {
             throw Failure(.no, "\(place.directory): \(findings.summary)")
         }
         if format == .text, let programme = result.edition?.programme {
             let more = findings.findings.isEmpty ? "" : "; \(findings.summary)"
             Output.standard.line(
-                "\(programme.name): \(counted(programme.scenarios.count, "scenario")), no errors\(more)")
+                "\(programme.name): \(counted(programme.scenarios.count, "scenario")),"
+                    + " no errors\(more)"
+            )
         }
     }
 }

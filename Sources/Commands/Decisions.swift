@@ -22,7 +22,10 @@ struct Decisions: ParsableCommand {
     @Option(help: ArgumentHelp("Only this scenario.", valueName: "name")) var scenario: String?
     @Option(help: "Only this outcome: \(wordList(Outcome.self)).") var outcome: Outcome?
     @Option(help: "Only this reason: \(wordList(Reason.self)).") var reason: Reason?
-    @Option(help: ArgumentHelp("From this time on: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.", valueName: "time")) var from: Moment?
+    @Option(
+        help: ArgumentHelp(
+            "From this time on: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
+            valueName: "time")) var from: Moment?
     @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: Moment?
 
     func run() throws {
@@ -32,10 +35,13 @@ struct Decisions: ParsableCommand {
         (query.outcome, query.reason) = (outcome, reason)
         (query.from, query.until) = (from?.instant, until?.instant)
         if listing.format == .json {
+            var isEmpty = true
             try store.decisions(query) { entry in
+                isEmpty = false
                 Output.standard.write(bytes: entry.jsonLine())
                 return true
             }
+            if isEmpty { hint(ofMember: member, in: store) }
             return
         }
         var table = Table(
@@ -49,6 +55,7 @@ struct Decisions: ParsableCommand {
             return true
         }
         listing.show(table, empty: "No decision fits.")
+        if table.isEmpty { hint(ofMember: member, in: store) }
     }
 }
 
@@ -95,13 +102,22 @@ extension Detail {
         writer.endObject()
     }
 
+    /// What a message could not be written for: a name that has no value, or a sentence of a
+    /// template.
+    var lack: String? {
+        guard let missing else { return nil }
+        let words = missing.split(separator: " ")
+        if words.count == 1 { return "\(missing) has no value" }
+        return words.count == 2 && words[0] == "template" ? "\(missing) is missing" : missing
+    }
+
     /// The same in words.
     var sentence: String {
         var parts: [String] = []
         if let cap, let limit {
             parts.append("cap '\(cap)' allows \(limit), full with \(contacts?.count ?? 0)")
         }
-        if let missing { parts.append("no value for \(missing)") }
+        if let lack { parts.append(lack) }
         if let error { parts.append(error) }
         if let retry { parts.append("again at \(retry)") }
         return parts.joined(separator: "; ")

@@ -41,9 +41,9 @@ struct Eval: ParsableCommand {
         let result = try member.map { try value(member: $0, now) } ?? valueOfData(now)
         switch result {
         case .success(let value):
-            Output.standard.line(String(decoding: value.jsonBytes, as: UTF8.self))
+            Output.standard.write(bytes: value.jsonBytes + [0x0A])
         case .failure(let error):
-            throw Failure(.no, error.message + caret(error.range))
+            throw Failure(.no, lines: [error.message] + caret(error.range))
         }
     }
 
@@ -72,23 +72,23 @@ struct Eval: ParsableCommand {
         switch Expressions.Expression.compile(expression, as: nil, in: scope, checking: checking) {
         case .success(let compiled): return compiled
         case .failure(let problems):
-            let lines = problems.all.map { problem in
-                problem.message
-                    + (problem.suggestion.map { "; did you mean '\($0)'?" } ?? "")
-                    + caret(problem.range)
+            let lines = problems.all.flatMap { problem in
+                let meant = problem.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+                return [problem.message + meant] + caret(problem.range)
             }
-            throw Failure(.no, lines.joined(separator: "\n"))
+            throw Failure(.no, lines: lines)
         }
     }
 
     /// The expression with a caret under the part, on lines of their own.
-    private func caret(_ range: Range<Int>) -> String {
-        guard !expression.contains("\n"), range.upperBound <= expression.utf8.count else { return "" }
+    private func caret(_ range: Range<Int>) -> [String] {
+        guard expression.visible() == expression, range.upperBound <= expression.utf8.count
+        else { return [] }
         let bytes = Array(expression.utf8)
         let before = String(decoding: bytes[..<range.lowerBound], as: UTF8.self).count
         let width = String(decoding: bytes[range], as: UTF8.self).count
-        return "\n  \(expression)\n  " + String(repeating: " ", count: before) + "^"
-            + String(repeating: "~", count: max(0, width - 1))
+        let marks = "^" + String(repeating: "~", count: max(0, width - 1))
+        return ["  \(expression)", "  " + String(repeating: " ", count: before) + marks]
     }
 }
 

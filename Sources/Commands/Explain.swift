@@ -28,7 +28,7 @@ struct Explain: ParsableCommand {
         }
         Output.standard.line(story.title)
         for line in story.lines {
-            Output.standard.line("\(story.time(of: line.at))  \(Table.plain(line.text))")
+            Output.standard.line("\(story.time(of: line.at))  \(line.text)")
         }
         if story.lines.isEmpty { Output.standard.line("Nothing has happened yet.") }
     }
@@ -38,6 +38,7 @@ struct Explain: ParsableCommand {
 struct Story {
     /// One sentence and when it was true.
     struct Line {
+        /// What kind of thing happened; the raw values are a promise of `--format json`.
         enum Kind: String {
             case event
             case journey
@@ -188,7 +189,7 @@ struct Story {
         case .expired:
             return "its time was over"
                 + (entry.deadline.map { " at \(time(of: $0))" } ?? "")
-        case .missingValue: return "\(detail?.missing ?? "a value") has no value"
+        case .missingValue: return detail?.lack ?? "a value is missing"
         default: return reason.words + error
         }
     }

@@ -23,15 +23,19 @@ package enum Status: Int32, Sendable {
 /// Ends the process with the status.
 func exit(_ status: Status) -> Never { Foundation.exit(status.rawValue) }
 
-/// Why a command ends without having done what was asked: a status and, unless all was said already,
-/// a sentence.
+/// Why a command ends without having done what was asked: a status and, unless all was said
+/// already, a sentence, perhaps with more lines that show what it is about.
 struct Failure: Error {
     var status: Status
-    var message: String?
+    var lines: [String]
 
     init(_ status: Status, _ message: String? = nil) {
+        self.init(status, lines: message.map { [$0] } ?? [])
+    }
+
+    init(_ status: Status, lines: [String]) {
         self.status = status
-        self.message = message
+        self.lines = lines
     }
 
     /// Errors of the rooms below in the words and statuses of the command line; nil for errors of

@@ -20,7 +20,8 @@ struct Members: ParsableCommand {
 /// `tact members import`.
 struct MembersImport: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Takes in a file of members: CSV with a header, or NDJSON.",
+        commandName: "import",
+        abstract: "Takes in a file of members: CSV with a header, or NDJSON.",
         discussion: """
             A row replaces the attributes that it names; an empty cell clears one. Rows come in at the \
             store's clock. A row that cannot be taken is reported with its line and the others go on.
@@ -44,6 +45,7 @@ struct MembersImport: ParsableCommand {
         }
         line.clear()
         rejections.finish()
+        warn(ofColumns: report.ignoredColumns, in: file, edition.programme.catalogue)
         let before = report.wasComplete ? " (the same file was taken in before)" : ""
         Output.standard.line(
             "\(counted(report.rows, "row")) taken in\(before), \(report.rejected.total) rejected")
@@ -73,7 +75,7 @@ struct MembersList: ParsableCommand {
         let edition = try CampaignFolder(path: place.directory).editionForReading()
         let store = try place.openForReading(edition)
         var table = Table(["id", "next wake-up", "attributes"])
-        try forEachMember(of: store) { stored in
+        let unreadable = try forEachMember(of: store) { stored in
             if listing.format == .json {
                 var writer = JSONWriter()
                 stored.write(to: &writer, edition.programme.catalogue, whole: false)
@@ -87,15 +89,31 @@ struct MembersList: ParsableCommand {
             }
         }
         if listing.format == .text { listing.show(table, empty: "There is no member.") }
+        if unreadable > 0 {
+            throw Failure(
+                .configuration,
+                "\(counted(unreadable, "member")) could not be read; bring back a backup")
+        }
     }
 
-    private func forEachMember(of store: any Store, _ body: (StoredMember) -> Void) throws {
-        var last: String?
+    /// Gives the members that can be read, and tells of each that cannot; gives back how many those
+    /// are.
+    private func forEachMember(
+        of store: SQLiteStore, _ body: (StoredMember) -> Void
+    ) throws -> Int {
+        var (last, unreadable): (String?, Int) = (nil, 0)
         while true {
-            let page = try store.members(after: last, limit: 512, contactsFrom: .distantFuture)
-            for stored in page { body(stored) }
-            guard page.count == 512 else { return }
-            last = page.last?.member.id
+            let page = try store.membersOneByOne(after: last, limit: 512)
+            for member in page {
+                switch member.read {
+                case .success(let stored): body(stored)
+                case .failure(let error):
+                    unreadable += 1
+                    Terminal.tell("member '\(member.id)' cannot be read: \(error)")
+                }
+            }
+            guard page.count == 512 else { return unreadable }
+            last = page.last?.id
         }
     }
 }
@@ -113,7 +131,11 @@ struct MembersShow: ParsableCommand {
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).editionForReading()
         let stored = try place.openForReading(edition).member(id)
-        var writer = JSONWriter(style: listing.format == .json ? .compact : .spaced)
+        if listing.format == .text {
+            for line in stored.lines(edition.programme.catalogue) { Output.standard.line(line) }
+            return
+        }
+        var writer = JSONWriter()
         stored.write(to: &writer, edition.programme.catalogue, whole: true)
         writer.newLine()
         Output.standard.write(bytes: writer.bytes)
@@ -124,7 +146,7 @@ extension Store {
     /// The member of that id with all its contacts; a `Failure` where there is none.
     func member(_ id: String) throws -> StoredMember {
         guard let stored = try members(ids: [id], contactsFrom: .distantPast).first else {
-            throw Failure(.no, "there is no member '\(id)'; tact members list shows all")
+            throw Failure(.no, noMember(id))
         }
         return stored
     }
@@ -157,49 +179,80 @@ extension StoredMember {
     }
 
     private func writeState(to writer: inout JSONWriter) {
+        for (name, records) in parts { writer.field(name, .array(records.map { .object($0) })) }
+    }
+
+    /// The member for people: an attribute a line, and below each part of the state a record a
+    /// line.
+    fileprivate func lines(_ catalogue: Catalogue) -> [String] {
+        var lines = [member.id]
+        for (attribute, value) in zip(catalogue.attributes, member.attributes).dropFirst() {
+            if let value { lines.append("  \(attribute.name): \(value.plainText)") }
+        }
+        lines.append("next wake-up: \(nextWakeUp?.description ?? "-")")
+        for (name, records) in parts where !records.isEmpty {
+            lines.append("\(name):")
+            for record in records {
+                let told = record.compactMap { field in
+                    field.value.words.map { "\(field.key) \($0)" }
+                }
+                lines.append("  " + told.joined(separator: ", "))
+            }
+        }
+        return lines
+    }
+
+    /// The parts of the state by name, each a list of records.
+    private var parts: [(name: String, records: [[JSONField]])] {
         let state = member.state
-        writer.field("journeys", .array(state.journeys.map(\.json)))
-        writer.field(
-            "contacts",
-            .array(
-                state.contacts.map { contact in
-                    .object([
-                        JSONField("at", .string(contact.at.description)),
-                        JSONField("local", .string(contact.local.description)),
-                        JSONField("channel", .string(contact.channel)),
-                        JSONField("category", .string(contact.category)),
-                        JSONField("scenario", contact.scenario.map { .string($0) } ?? .null),
-                        JSONField("message", .string(contact.message)),
-                    ])
-                }))
-        writer.field(
-            "withdrawals",
-            .array(
-                state.withdrawals.map { withdrawal in
-                    .object([
-                        JSONField("channel", .string(withdrawal.channel)),
-                        JSONField("category", withdrawal.category.map { .string($0) } ?? .null),
-                        JSONField("at", .string(withdrawal.at.description)),
-                        JSONField("lifted", .bool(withdrawal.isLifted)),
-                    ])
-                }))
-        writer.field(
-            "suppressed",
-            .array(
-                state.suppressed.map { suppression in
-                    .object([
-                        JSONField("channel", .string(suppression.channel)),
-                        JSONField("address", .string(suppression.address)),
-                        JSONField("cause", .string(suppression.cause)),
-                        JSONField("at", .string(suppression.at.description)),
-                    ])
-                }))
+        let contacts = state.contacts.map { contact in
+            [
+                JSONField("at", .string(contact.at.description)),
+                JSONField("local", .string(contact.local.description)),
+                JSONField("channel", .string(contact.channel)),
+                JSONField("category", .string(contact.category)),
+                JSONField("scenario", contact.scenario.map { .string($0) } ?? .null),
+                JSONField("message", .string(contact.message)),
+            ]
+        }
+        let withdrawals = state.withdrawals.map { withdrawal in
+            [
+                JSONField("channel", .string(withdrawal.channel)),
+                JSONField("category", withdrawal.category.map { .string($0) } ?? .null),
+                JSONField("at", .string(withdrawal.at.description)),
+                JSONField("lifted", .bool(withdrawal.isLifted)),
+            ]
+        }
+        let suppressed = state.suppressed.map { suppression in
+            [
+                JSONField("channel", .string(suppression.channel)),
+                JSONField("address", .string(suppression.address)),
+                JSONField("cause", .string(suppression.cause)),
+                JSONField("at", .string(suppression.at.description)),
+            ]
+        }
+        return [
+            ("journeys", state.journeys.map(\.fields)), ("contacts", contacts),
+            ("withdrawals", withdrawals), ("suppressed", suppressed),
+        ]
+    }
+}
+
+extension JSONValue {
+    /// What people read of a part of a record; nil: it does not apply.
+    fileprivate var words: String? {
+        switch self {
+        case .null: nil
+        case .string(let text): text
+        case .bool(let bool): bool ? "yes" : "no"
+        default: nil
+        }
     }
 }
 
 extension Journey {
-    /// Where the journey stands, as an object.
-    fileprivate var json: JSONValue {
+    /// Where the journey stands.
+    fileprivate var fields: [JSONField] {
         var fields = [
             JSONField("scenario", .string(scenario)),
             JSONField("occurrence", .string(occurrence)),
@@ -207,7 +260,8 @@ extension Journey {
         ]
         switch place {
         case .arriving: fields.append(JSONField("next", .string(clock.description)))
-        case .waiting(let until): fields.append(JSONField("waits_until", .string(until.description)))
+        case .waiting(let until):
+            fields.append(JSONField("waits_until", .string(until.description)))
         case .sending(let candidate), .incomplete(let candidate):
             fields.append(JSONField("due", .string(candidate.due.description)))
             fields.append(JSONField("deadline", .string(candidate.deadline.description)))
@@ -215,6 +269,6 @@ extension Journey {
                 fields.append(JSONField("held_back", .string(deferral.reason.rawValue)))
             }
         }
-        return .object(fields)
+        return fields
     }
 }

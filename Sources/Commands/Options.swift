@@ -27,10 +27,19 @@ struct Place: ParsableArguments {
         }
         return "\(directory)/var/tact.sqlite"
     }
+
+    /// The folder that the database is in. Foundation's own way to it traps on a name of one
+    /// letter.
+    var storeFolder: String {
+        let path = storePath
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
 }
 
 /// `--format` of a listing.
 struct Listing: ParsableArguments {
+    /// For people, or for programs.
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
         case json
@@ -45,8 +54,8 @@ struct Listing: ParsableArguments {
     }
 }
 
-/// An instant on the command line: a date and time with or without an offset, or a date, which is its
-/// beginning; without an offset it is UTC.
+/// An instant on the command line: a date and time with or without an offset, or a date, which is
+/// its beginning; without an offset it is UTC.
 struct Moment: ExpressibleByArgument {
     var instant: Instant
 

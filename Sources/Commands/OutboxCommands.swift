@@ -39,13 +39,18 @@ struct OutboxList: ParsableCommand {
         (query.member, query.scenario, query.channel) = (member, scenario, channel)
         (query.status, query.withBodies) = (status, bodies)
         if listing.format == .json {
+            var isEmpty = true
             try store.messages(query) { message in
+                isEmpty = false
                 Output.standard.write(bytes: message.jsonLine(bodies: bodies))
                 return true
             }
+            if isEmpty { hint(ofMember: member, in: store) }
             return
         }
-        var table = Table(["id", "decided at", "member", "scenario", "channel", "status", "subject"])
+        var table = Table([
+            "id", "decided at", "member", "scenario", "channel", "status", "subject",
+        ])
         try store.messages(query) { message in
             table.add([
                 message.id, message.decidedAt.description, message.member, message.scenario,
@@ -54,6 +59,7 @@ struct OutboxList: ParsableCommand {
             return true
         }
         listing.show(table, empty: "No message fits.")
+        if table.isEmpty { hint(ofMember: member, in: store) }
     }
 }
 
@@ -75,13 +81,11 @@ struct OutboxShow: ParsableCommand {
             return Output.standard.write(bytes: message.jsonLine(bodies: true))
         }
         for (name, value) in heading(message) {
-            Output.standard.line("\(name): \(Table.plain(value))")
+            Output.standard.line("\(name): \(value)")
         }
         Output.standard.line()
         let body = html ? message.html ?? "This message has no HTML." : message.text
-        for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
-            Output.standard.line(Table.plain(String(line)))
-        }
+        Output.standard.lines(body)
     }
 
     private func heading(_ message: OutboxMessage) -> [(String, String)] {

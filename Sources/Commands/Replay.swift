@@ -19,7 +19,9 @@ struct ReplayCommand: ParsableCommand {
             EVENTS holds CloudEvents, one a line; they are sorted by time and taken in on a virtual \
             clock, so that years pass in seconds. The run ends at the last event or at --until. A \
             store that exists goes on from where its clock stands; events it has seen change nothing, \
-            so a run that was interrupted is simply started again.
+            so a run that was interrupted is simply started again. An event more than five minutes \
+            ahead of this machine's clock is rejected, unless --until is as late: a year mistyped \
+            would move the store's clock there for good.
 
             Example: tact replay events.ndjson --members members.csv --outbox out
             """)
@@ -34,7 +36,8 @@ struct ReplayCommand: ParsableCommand {
     var members: String?
     @Option(
         help: ArgumentHelp(
-            "Writes messages into this folder: a Maildir for email, a JSON file a message for others.",
+            "Writes messages into this folder: a Maildir for email, a JSON file a message for"
+                + " others.",
             valueName: "dir"))
     var outbox: String?
     @Option(help: ArgumentHelp("The end of the run.", valueName: "time")) var until: Moment?
@@ -47,12 +50,32 @@ struct ReplayCommand: ParsableCommand {
         let edition = try CampaignFolder(path: place.directory).edition()
         let eventBytes = try FileBytes(events)
         let memberSource = try members.map { try MemberSource(path: $0, checkedBy: edition) }
+        let isNew = !FileManager.default.fileExists(atPath: place.storePath)
         let store = try place.openForWriting(edition)
-        let report = try decide(edition, store, eventBytes, memberSource)
+        let report: ReplayReport
+        do {
+            report = try decide(edition, store, eventBytes, memberSource)
+        } catch  where isNew && (error is ReplayError || error is MemberImport.Unusable) {
+            // Nothing was begun: a store with nothing in it would only be in the way.
+            store.remove()
+            throw error
+        }
+        if let members {
+            warn(ofColumns: report.members.ignoredColumns, in: members, edition.programme.catalogue)
+        }
         let handedOver = try outbox.map { try handOver(store, to: $0, edition) }
         let summary = ReplaySummary(report: report, handedOver: handedOver, outbox: outbox)
-        Output.standard.write(format == .json ? summary.json : summary.text)
+        switch format {
+        case .json: Output.standard.write(bytes: summary.json)
+        case .text: for line in summary.lines { Output.standard.line(line) }
+        }
         if let failure = handedOver?.failure { throw failure }
+    }
+
+    /// The latest time that an event may have.
+    private var latestTime: Instant {
+        let soon = Instant(now: Date()).advanced(by: Receipt.tolerance)
+        return max(soon, until?.instant ?? soon)
     }
 
     private func decide(
@@ -60,10 +83,9 @@ struct ReplayCommand: ParsableCommand {
     ) throws -> ReplayReport {
         var settings = Deployment.Settings()
         settings.publicURL = publicURL
-        let folder = (place.storePath as NSString).deletingLastPathComponent
         let replay = Simulation.Replay(
             store: store, edition: edition, settings: settings, until: until?.instant,
-            space: TemporaryRuns(folder: folder.isEmpty ? "." : folder))
+            latest: latestTime, space: TemporaryRuns(folder: place.storeFolder))
         let line = ProgressLine()
         defer { line.clear() }
         var rejections = RejectionPrinter()
@@ -80,15 +102,15 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension MemberSource {
-    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON. A table whose header
-    /// cannot be used is a `Failure` before anything has been touched.
+    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON. A table whose
+    /// header cannot be used is a `Failure` before anything has been touched.
     init(path: String, checkedBy edition: Edition) throws {
         let isTable = path.lowercased().hasSuffix(".csv")
         self.init(try FileBytes(path), format: isTable ? .csv : .ndjson)
         guard path != "-",
             let obstacle = try MemberImport.obstacle(in: self, edition.programme.catalogue)
         else { return }
-        throw Failure(.no, Table.plain("\(path):\(obstacle.line): \(obstacle.message)"))
+        throw Failure(.no, "\(path):\(obstacle.line): \(obstacle.message)")
     }
 }
 
@@ -109,14 +131,15 @@ struct RejectionPrinter {
     private var count = 0
     private static let shown = 20
 
+    /// Tells of one line of the file.
     mutating func tell(_ file: String, _ rejection: Rejection) {
         count += 1
         guard count <= RejectionPrinter.shown else { return }
         Terminal.tell(
-            Table.plain(
-                "\(file):\(rejection.line): \(rejection.message) [\(rejection.kind.rawValue)]"))
+            "\(file):\(rejection.line): \(rejection.message) [\(rejection.kind.rawValue)]")
     }
 
+    /// Says how many were not told of.
     func finish() {
         let more = count - RejectionPrinter.shown
         if more > 0 { Terminal.tell("... and \(counted(more, "line")) more that were not taken") }

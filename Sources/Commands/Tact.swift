@@ -4,7 +4,8 @@ package import ArgumentParser
 package struct Tact: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "tact",
-        abstract: "Decides who hears from a loyalty programme, about what, when and on which channel.",
+        abstract:
+            "Decides who hears from a loyalty programme, about what, when and on which channel.",
         discussion: """
             A campaign directory holds campaigns/ and templates/; -C names it, by default it is the \
             current one. Results go to standard output, everything else to standard error.
@@ -43,16 +44,18 @@ package enum TactProgram {
     /// Tells what went wrong and ends with the status that says whose fault it was.
     private static func end(with error: any Error) -> Never {
         if let failure = Failure(error) {
-            if let message = failure.message { Terminal.tell("tact: \(message)") }
+            for (index, line) in failure.lines.enumerated() {
+                Terminal.tell(index == 0 ? "tact: \(line)" : line)
+            }
             exit(failure.status)
         }
         let text = Tact.fullMessage(for: error)
         if Tact.exitCode(for: error) == .success {
-            Output.standard.write(text + "\n")
+            Output.standard.lines(text)
             Output.standard.flush()
             exit(.done)
         }
-        Terminal.tell(text)
+        Terminal.tell(lines: text)
         exit(.usage)
     }
 }

@@ -25,7 +25,10 @@ struct Test: ParsableCommand {
         let loaded = try folder.load()
         let edition = try folder.edition(of: loaded)
         let errors = loaded.diagnostics.filter { $0.severity == .error }
-        if !errors.isEmpty { Terminal.tell(Findings(errors, files: loaded.sources).text(.text)) }
+        let ofTests = loaded.diagnostics.filter { finding in
+            loaded.tests.contains { $0.range.file == finding.range.file }
+        }
+        Findings(errors + ofTests, files: loaded.sources).tell()
         let spoilt = Set(errors.map(\.range.file))
         let tests = try chosen(loaded.tests, spoilt: spoilt)
         var failed = 0
@@ -53,7 +56,8 @@ struct Test: ParsableCommand {
         where !tests.contains(where: { $0.range.file.isPath(of: file) })
             && !spoilt.contains(where: { $0.isPath(of: file) })
         {
-            throw Failure(.usage, "\(file): there is no test in campaigns/tests with that file name")
+            throw Failure(
+                .usage, "\(file): there is no test in campaigns/tests with that file name")
         }
         guard let filter else { return named }
         let filtered = named.filter { $0.name.contains(filter) }

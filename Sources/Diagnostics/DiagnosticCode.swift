@@ -15,6 +15,7 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     case duplicateName = "duplicate-name"
     case unknownReference = "unknown-reference"
     case notSupported = "not-supported"
+    case moreFindings = "more-findings"
     // Expressions
     case expressionSyntax = "expression-syntax"
     case unknownName = "unknown-name"
@@ -32,5 +33,7 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     // Warnings
     case conditionCanErr = "condition-can-err"
     case safeFilter = "safe-filter"
+    case unsafeLink = "unsafe-link"
+    case missingLocale = "missing-locale"
     case mayBeMissing = "may-be-missing"
 }

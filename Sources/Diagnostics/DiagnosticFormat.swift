@@ -34,6 +34,27 @@ extension [Diagnostic] {
         }
     }
 
+    /// Of each file at most so many, errors before warnings, in order; a last note says how many
+    /// more there are. Where an error is left out, as many errors stay.
+    package func capped(perFile limit: Int) -> [Diagnostic] {
+        let files = Dictionary(grouping: self) { $0.range.file }
+        guard files.values.contains(where: { $0.count > limit }) else { return inOrder() }
+        return files.values.flatMap { found -> [Diagnostic] in
+            let ordered = found.inOrder()
+            guard ordered.count > limit else { return ordered }
+            let errors = ordered.filter { $0.severity == .error }
+            let others = ordered.filter { $0.severity != .error }
+            let kept = (errors + others).prefix(limit)
+            let end = kept.map(\.range).max() ?? ordered[0].range
+            let more = ordered.count - kept.count
+            return kept + [
+                Diagnostic(
+                    .moreFindings, "\(more) more findings in this file are not shown", at: end,
+                    severity: .note)
+            ]
+        }.inOrder()
+    }
+
     /// Whether one of them keeps a programme from loading.
     package var hasErrors: Bool { contains { $0.severity == .error } }
 }

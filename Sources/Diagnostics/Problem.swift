@@ -1,5 +1,5 @@
-/// What a reader of one text (an expression, a template) found wrong, placed by UTF-8 offsets in that
-/// text. Whoever knows the file turns it into a `Diagnostic`.
+/// What a reader of one text (an expression, a template) found wrong, placed by UTF-8 offsets in
+/// that text. Whoever knows the file turns it into a `Diagnostic`.
 package struct Problem: Hashable, Sendable, Error {
     package var severity: Severity
     package var code: DiagnosticCode

@@ -5,6 +5,10 @@ package struct SourceText: Sendable {
     package let bytes: [UInt8]
     /// The offset at which each line begins; lines end with LF, CR LF or CR.
     private let lineStarts: [Int]
+    /// How many characters begin before each block of bytes: a place on a line of megabytes is
+    /// found as quickly as any.
+    private let charactersBefore: [Int]
+    private static let block = 256
 
     package init(path: String, text: String) {
         self.init(path: path, bytes: Array(text.utf8))
@@ -14,11 +18,16 @@ package struct SourceText: Sendable {
         self.path = path
         self.bytes = bytes
         var starts = [0]
+        var counts: [Int] = []
+        var characters = 0
         for (offset, byte) in bytes.enumerated() {
+            if offset % SourceText.block == 0 { counts.append(characters) }
+            if byte & 0xC0 != 0x80 { characters += 1 }
             let next = offset + 1 < bytes.count ? bytes[offset + 1] : 0
             if byte == 10 || (byte == 13 && next != 10) { starts.append(offset + 1) }
         }
         lineStarts = starts
+        charactersBefore = counts + [characters]
     }
 
     /// The number of lines; a text that ends with a line break has an empty last one.
@@ -31,14 +40,33 @@ package struct SourceText: Sendable {
 
     /// The offset of a line (from 1) and column (from 1, in Unicode scalars), kept within the line.
     package func offset(of position: SourcePosition) -> Int {
-        var offset = offset(ofLine: position.line)
-        var column = 1
-        while column < position.column, offset < bytes.count, !isLineBreak(bytes[offset]) {
+        let start = offset(ofLine: position.line)
+        let wanted = characters(before: start) + max(0, position.column - 1)
+        let end = end(ofLine: position.line)
+        // From the last block at whose beginning it is not yet too late.
+        var (low, high) = (start / SourceText.block, end / SourceText.block + 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if charactersBefore[middle] <= wanted { low = middle } else { high = middle }
+        }
+        var offset = max(start, low * SourceText.block)
+        while offset < end, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+        var passed = characters(before: offset)
+        while passed < wanted, offset < end {
             offset += 1
-            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            column += 1
+            while offset < end, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            passed += 1
         }
         return offset
+    }
+
+    /// How many characters begin before the offset.
+    private func characters(before offset: Int) -> Int {
+        let block = offset / SourceText.block
+        guard block < charactersBefore.count else { return charactersBefore.last ?? 0 }
+        return bytes[block * SourceText.block..<offset].reduce(charactersBefore[block]) {
+            $1 & 0xC0 != 0x80 ? $0 + 1 : $0
+        }
     }
 
     /// The line and column of a UTF-8 offset; offsets behind the end count as the end.
@@ -49,8 +77,7 @@ package struct SourceText: Sendable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        var column = 1
-        for byte in bytes[lineStarts[low]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+        let column = characters(before: offset) - characters(before: lineStarts[low]) + 1
         return SourcePosition(line: low + 1, column: column)
     }
 
@@ -64,10 +91,28 @@ package struct SourceText: Sendable {
     /// The line (from 1) without its line break, or nil where there is no such line.
     package func line(_ number: Int) -> String? {
         guard number >= 1, number <= lineStarts.count else { return nil }
+        return String(decoding: bytes[lineStarts[number - 1]..<end(ofLine: number)], as: UTF8.self)
+    }
+
+    /// As much of a line as lies within so many characters of the place, and the column of its
+    /// first character; nil where there is no such line.
+    func part(
+        around place: SourcePosition, reach: Int
+    ) -> (text: String, firstColumn: Int)? {
+        guard place.line >= 1, place.line <= lineStarts.count else { return nil }
+        let first = max(1, place.column - reach)
+        let start = offset(of: SourcePosition(line: place.line, column: first))
+        let end = offset(of: SourcePosition(line: place.line, column: place.column + reach))
+        return (String(decoding: bytes[start..<end], as: UTF8.self), first)
+    }
+
+    /// Where the line (from 1) ends, before its line break.
+    private func end(ofLine number: Int) -> Int {
+        guard number >= 1, number <= lineStarts.count else { return bytes.count }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] : bytes.count
         while end > start, isLineBreak(bytes[end - 1]) { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return end
     }
 
     private func isLineBreak(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }

@@ -2,19 +2,20 @@ extension Diagnostic {
     /// Appends `file:line:column: error: message [code]`, the source line with a caret, and the
     /// notes.
     func appendText(to output: inout String, source: SourceText?) {
-        output += "\(range.prefix): \(severity.rawValue): \(sentence) [\(code.rawValue)]"
-        if let line = source?.line(range.start.line) {
-            output += "\n" + excerpt(of: line)
+        let message = "\(range.prefix): \(severity.rawValue): \(sentence) [\(code.rawValue)]"
+        output += message.visible()
+        if let part = source?.part(around: range.start, reach: 2 * LineWindow.width) {
+            output += "\n" + excerpt(of: part.text, from: part.firstColumn)
         }
         for note in notes {
-            output += "\n\(note.range.prefix): note: \(note.message)"
+            output += "\n" + "\(note.range.prefix): note: \(note.message)".visible()
         }
     }
 
     /// The source line behind its number, and below it the caret with its tildes.
-    private func excerpt(of line: String) -> String {
-        let end = range.end.line == range.start.line ? range.end.column : Int.max
-        let window = LineWindow(line, from: range.start.column, to: end)
+    private func excerpt(of line: String, from first: Int) -> String {
+        let end = range.end.line == range.start.line ? range.end.column - first + 1 : Int.max
+        let window = LineWindow(line, from: range.start.column - first + 1, to: end)
         let number = String(range.start.line)
         let margin = String(repeating: " ", count: max(0, 5 - number.utf8.count))
         let tildes = String(repeating: "~", count: max(0, window.marked.count - 1))
@@ -31,14 +32,14 @@ extension SourceRange {
     package var prefix: String { "\(file):\(start.line):\(start.column)" }
 }
 
-/// A source line as a terminal shows it: tabs as spaces, control characters as a replacement sign,
+/// A source line as a terminal shows it: tabs as spaces, what cannot be seen in a visible form,
 /// long lines cut around the place; `marked` counts in columns of the terminal.
 struct LineWindow {
     private(set) var text = ""
     private(set) var marked = 0..<0
 
     /// Lines wider than this are cut, with an ellipsis at each cut.
-    private static let width = 140
+    static let width = 140
     private static let tab = 4
 
     /// The window around the columns `from ..< to`, which count Unicode scalars from 1.
@@ -65,7 +66,7 @@ struct LineWindow {
             let width = tab - column % tab
             return (String(repeating: " ", count: width), width)
         }
-        if scalar.value < 32 || (127..<160).contains(scalar.value) { return ("\u{FFFD}", 1) }
+        if let form = scalar.visibleForm { return (form, form.utf8.count) }
         return (String(scalar), scalar.terminalWidth)
     }
 

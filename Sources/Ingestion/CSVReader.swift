@@ -30,10 +30,10 @@ package enum CSVProblem: String, Hashable, Sendable {
     case tooManyFields = "a row has too many fields"
 }
 
-/// Reads CSV as RFC 4180 defines it, with LF as well as CR LF, from chunks of any size and with
-/// bounded memory: feed it, then `finish`. Blank lines are passed over, a byte order mark at the
-/// start as well. A record that cannot be read is handed out with its problem, and reading goes on
-/// at the next line end.
+/// Reads CSV as RFC 4180 defines it, with LF or CR as well as CR LF, from chunks of any size and
+/// with bounded memory: feed it, then `finish`. Blank lines are passed over, a byte order mark at
+/// the start as well. A record that cannot be read is handed out with its problem, and reading goes
+/// on at the next line end.
 package struct CSVReader {
     /// How large a record may be; a larger one is rejected alone.
     package struct Limits: Hashable, Sendable {
@@ -59,6 +59,7 @@ package struct CSVReader {
     private var state = State.fieldStart
     private var line = 1
     private var record = CSVRecord(line: 1)
+    /// Whether the byte before was a CR: an LF then belongs to the same line end.
     private var sawCarriageReturn = false
     private var byteOrderMark = 0
 
@@ -92,25 +93,20 @@ package struct CSVReader {
     private mutating func take(
         _ byte: UInt8, to body: (CSVRecord) throws -> Void
     ) rethrows {
-        if byte == 0x0A { line += 1 }
+        let isRestOfLineEnd = byte == 0x0A && sawCarriageReturn
+        sawCarriageReturn = byte == 0x0D
+        if byte == 0x0D || (byte == 0x0A && !isRestOfLineEnd) { line += 1 }
         if state == .quoted {
             if byte == UInt8(ascii: "\"") { state = .quote } else { append(byte) }
             return
         }
-        if sawCarriageReturn, byte != 0x0A { takeBareCarriageReturn() }
         switch byte {
-        case 0x0A: try endRecord(to: body)
-        case 0x0D: sawCarriageReturn = true
+        case 0x0A where isRestOfLineEnd: break
+        case 0x0A, 0x0D: try endRecord(to: body)
         case UInt8(ascii: ","): endField()
         case UInt8(ascii: "\""): takeQuote()
         default: takePlain(byte)
         }
-    }
-
-    /// A CR that no LF follows is part of the field.
-    private mutating func takeBareCarriageReturn() {
-        sawCarriageReturn = false
-        takePlain(0x0D)
     }
 
     private mutating func takeQuote() {
@@ -160,7 +156,6 @@ package struct CSVReader {
         let finished = record
         record = CSVRecord(line: line)
         state = .fieldStart
-        sawCarriageReturn = false
         if !isBlank { try body(finished) }
     }
 

@@ -13,7 +13,7 @@ package enum Receipt: Hashable, Sendable {
     case now(Instant, oldest: Instant)
 
     /// How far ahead of the clock an event's time may be, in microseconds.
-    static let tolerance: Int64 = 300_000_000
+    package static let tolerance: Int64 = 300_000_000
 }
 
 /// Turns CloudEvents 1.0 in JSON format, one text each, into events of the catalogue.

@@ -114,7 +114,9 @@ extension MemberTableReader {
     private func missingIDColumn(found names: [String], line: Int) -> Rejection {
         let other = names.count == 1 ? [";", "\t"].first { names[0].contains($0) } : nil
         let hint =
-            other.map { "; a table is separated by ',', and this one by '\($0 == ";" ? ";" : "tab")'" }
+            other.map {
+                "; a table is separated by ',', and this one by '\($0 == ";" ? ";" : "tab")'"
+            }
             ?? ""
         let found = names.isEmpty ? "nothing" : names.prefix(8).map(excerpt).joined(separator: ", ")
         return Rejection(

@@ -75,12 +75,9 @@ package struct RejectionCounts: Hashable, Sendable {
     }
 }
 
-/// Shortens what was found for a message: at most 40 characters, control characters made visible.
+/// Shortens what was found for a message: at most 40 characters, as they are; whoever shows the
+/// message sees to it that they do no harm there.
 func excerpt(_ text: some StringProtocol) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(40) {
-        let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-        shown += isControl ? "\u{FFFD}" : String(Character(scalar))
-    }
+    let shown = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40)))
     return "'" + shown + (text.unicodeScalars.count > 40 ? "...'" : "'")
 }

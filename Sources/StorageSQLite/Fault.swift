@@ -19,6 +19,10 @@ func storeError(
     switch code & 0xFF {
     case SQLITE_FULL: return .full(path: path)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: return .corrupt(path: path, detail: message)
+    // Our statements are right: it is the schema that is not ours.
+    case SQLITE_ERROR
+    where ["no such table", "no such column", "table "].contains { message.hasPrefix($0) }:
+        return .corrupt(path: path, detail: message)
     case SQLITE_CONSTRAINT, SQLITE_MISMATCH: return .invariant(detail: message)
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
         return .unreadable(path: path, detail: message)

@@ -36,23 +36,27 @@ extension SQLiteStore {
     }
 
     private func entry(_ row: PreparedStatement, version: String) throws -> LedgerEntry {
-        let (member, number) = (row.text(0), Int(row.integer(1)))
+        let member = row.text(0)
+        let number = Int(try integer(row, 1, of: "a ledger row of '\(member)'"))
+        func what() -> String { "ledger row \(number) of '\(member)'" }
         guard let outcome = Outcome(rawValue: row.text(11)) else {
             throw StoreError.corrupt(
-                path: path, detail: "ledger row \(number) of '\(member)': no such outcome")
+                path: path, detail: "\(what()): no such outcome")
         }
         let detail =
             row.isNull(13)
             ? nil
-            : try readable("ledger row \(number) of '\(member)'") { () throws(JSONError) in
+            : try readable(what()) { () throws(JSONError) in
                 var scanner = RowReader(row.bytes(13))
                 return try scanner.detail()
             }
         return LedgerEntry(
-            at: row.instant(2), member: member, number: number, scenario: row.text(3),
+            at: try instant(row, 2, of: what()), member: member, number: number,
+            scenario: row.text(3),
             occurrence: row.text(4), step: row.optionalText(5), channel: row.optionalText(6),
-            category: row.text(7), priority: Int(row.integer(8)), due: row.optionalInstant(9),
-            deadline: row.optionalInstant(10), outcome: outcome,
+            category: row.text(7), priority: Int(row.integer(8)),
+            due: try optionalInstant(row, 9, of: what()),
+            deadline: try optionalInstant(row, 10, of: what()), outcome: outcome,
             reason: row.optionalText(12).flatMap(Reason.init(rawValue:)), detail: detail,
             message: row.optionalText(14), version: version)
     }
@@ -109,14 +113,15 @@ extension SQLiteStore {
             occurrence: row.text(5), step: row.text(6), template: row.text(7), channel: row.text(8),
             category: row.text(9), priority: Int(row.integer(10)), locale: row.text(11),
             to: row.text(12), subject: row.optionalText(13), html: nil, text: "",
-            unsubscribeURL: row.text(14), decidedAt: row.instant(15), deadline: row.instant(16),
-            status: status, inserts: inserts)
+            unsubscribeURL: row.text(14),
+            decidedAt: try instant(row, 15, of: "message '\(id)'"),
+            deadline: try instant(row, 16, of: "message '\(id)'"), status: status, inserts: inserts)
         guard let bodies else { return message }
         bodies.bind(1, row.integer(0))
         defer { bodies.reset() }
         if try bodies.step() {
             message.html = bodies.optionalText(0)
-            message.text = bodies.text(1)
+            message.ownText = bodies.optionalText(1)
         }
         return message
     }
@@ -142,12 +147,14 @@ private struct Conditions {
     /// ` WHERE ...`; empty where nothing is required.
     var clause: String { terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ") }
 
+    /// Adds a term with a text to compare with; nil: nothing is required.
     mutating func require(_ term: String, _ text: String?) {
         guard let text else { return }
         terms.append(term)
         values.append(.text(text))
     }
 
+    /// Adds a term with an instant to compare with; nil: nothing is required.
     mutating func require(_ term: String, _ instant: Instant?) {
         guard let instant else { return }
         terms.append(term)
@@ -160,6 +167,7 @@ private struct Conditions {
         terms.append("status = '\(status.rawValue)'")
     }
 
+    /// Gives the statement the values; the scratch keeps their texts until it has run.
     func bind(to statement: PreparedStatement, _ scratch: Scratch) {
         for (index, value) in zip(Int32(1)..., values) {
             switch value {

@@ -22,15 +22,45 @@ enum Opening {
     }
 
     /// A pool that only reads, beside a writer or not.
-    static func reader(path: String) throws -> DatabasePool {
+    ///
+    /// SQLite's readers write too: an index of the log, beside the database. Where the folder or
+    /// the medium lets nobody do that, the database is read as one that nobody changes, unless its
+    /// log holds what the database does not.
+    static func reader(_ file: StoreFile) throws -> DatabasePool {
+        let path = file.path
+        do {
+            return try reader(name: path, path: path)
+        } catch {
+            guard case .unreadable? = storeError(error, path: path) as? StoreError else {
+                throw error
+            }
+            guard !file.hasLog else {
+                throw StoreError.unreadable(
+                    path: path,
+                    detail:
+                        "its folder cannot be written to, and \(path)-wal holds what is not in it"
+                        + " yet; copy both into a folder of your own and read them there")
+            }
+            return try unchangedReader(file)
+        }
+    }
+
+    /// A pool over a file that nobody changes meanwhile; nothing is written beside it.
+    static func unchangedReader(_ file: StoreFile) throws -> DatabasePool {
+        try reader(name: file.immutableName, path: file.path)
+    }
+
+    /// A pool over the database that SQLite opens by the name.
+    private static func reader(name: String, path: String) throws -> DatabasePool {
         var configuration = common(path: path)
         configuration.readonly = true
         configuration.prepareDatabase { database in
             let connection = try database.connection(path: path)
             try prepareReader(connection)
             try checkVersion(connection)
+            try checkTables(connection)
         }
-        return try DatabasePool(path: path, configuration: configuration)
+        return try DatabasePool(path: name, configuration: configuration)
     }
 
     private static func common(path: String) -> Configuration {
@@ -48,11 +78,13 @@ enum Opening {
             try connection.run("PRAGMA application_id = \(Schema.applicationID)")
         }
         try checkVersion(connection)
+        // One without a version is still to be made.
+        if try connection.integer("PRAGMA user_version") ?? 0 > 0 { try checkTables(connection) }
         try connection.run(Statements.settings)
     }
 
-    /// A reader never moves the log into the database, not even when it is the last to close: its file
-    /// is opened read-only, and SQLite needs an exclusive lock for that.
+    /// A reader never moves the log into the database, not even when it is the last to close: its
+    /// file is opened read-only, and SQLite needs an exclusive lock for that.
     private static func prepareReader(_ connection: Connection) throws {
         try connection.run("PRAGMA query_only = ON")
         try connection.run("PRAGMA cache_size = -8192")
@@ -63,6 +95,16 @@ enum Opening {
         guard version <= Int64(Schema.version) else {
             throw .newer(path: connection.path, found: String(version))
         }
+    }
+
+    /// Throws where a table is missing: the mark of a store was written by something else.
+    private static func checkTables(_ connection: Connection) throws(StoreError) {
+        let names = try PreparedStatement(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'", connection)
+        var found: Set<String> = []
+        while try names.step() { found.insert(names.text(0)) }
+        guard let missing = Schema.tables.first(where: { !found.contains($0) }) else { return }
+        throw .corrupt(path: connection.path, detail: "it has no table '\(missing)'")
     }
 
     /// GRDB sets NORMAL when it turns to WAL, which a power cut can take acknowledged rows from.

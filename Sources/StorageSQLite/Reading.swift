@@ -12,7 +12,10 @@ extension SQLiteStore {
                 var standing = Standing()
                 var numbers: [String: Int64] = [:]
                 let counted = try PreparedStatement("SELECT name, value FROM standing", connection)
-                while try counted.step() { numbers[counted.text(0)] = counted.integer(1) }
+                while try counted.step() {
+                    let name = counted.text(0)
+                    numbers[name] = try integer(counted, 1, of: "standing '\(name)'")
+                }
                 var words: [String: String] = [:]
                 let named = try PreparedStatement(
                     "SELECT name, word FROM standing_words", connection)
@@ -26,7 +29,10 @@ extension SQLiteStore {
                 }
                 let rows = try PreparedStatement(
                     "SELECT scenario, instant FROM live_since", connection)
-                while try rows.step() { standing.liveSince[rows.text(0)] = rows.instant(1) }
+                while try rows.step() {
+                    let name = rows.text(0)
+                    standing.liveSince[name] = try instant(rows, 1, of: "live_since of '\(name)'")
+                }
                 return standing
             }
         }
@@ -88,10 +94,7 @@ extension SQLiteStore {
             rows.bind(1, member, scratch)
             var events: [RecordedEvent] = []
             while try rows.step() {
-                events.append(
-                    try readable("an event of member '\(member)'") { () throws(JSONError) in
-                        try recordedEvent(rows, member: member)
-                    })
+                events.append(try recordedEvent(rows, member: member))
             }
             return events
         }
@@ -99,14 +102,19 @@ extension SQLiteStore {
 
     private func recordedEvent(
         _ row: PreparedStatement, member: String
-    ) throws(JSONError) -> RecordedEvent {
-        let type = row.text(2)
-        let (index, data) = try codec.readData(row.bytes(5), type: type)
-        let event = Event(
-            source: row.text(0), id: row.text(1), type: index, member: member,
-            time: row.instant(3), received: row.instant(4), data: data)
-        let failures = row.isNull(6) ? [] : try list(row.bytes(6))
-        return RecordedEvent(event: event, type: type, failures: failures)
+    ) throws -> RecordedEvent {
+        let (type, id) = (row.text(2), row.text(1))
+        let what = "event '\(id)' of member '\(member)'"
+        let time = try instant(row, 3, of: what)
+        let received = try instant(row, 4, of: what)
+        return try readable(what) { () throws(JSONError) in
+            let (index, data) = try codec.readData(row.bytes(5), type: type)
+            let event = Event(
+                source: row.text(0), id: id, type: index, member: member, time: time,
+                received: received, data: data)
+            let failures = row.isNull(6) ? [] : try list(row.bytes(6))
+            return RecordedEvent(event: event, type: type, failures: failures)
+        }
     }
 
     package func journeys(of member: String) throws -> [JourneyRecord] {
@@ -120,10 +128,12 @@ extension SQLiteStore {
             rows.bind(1, member, scratch)
             var journeys: [JourneyRecord] = []
             while try rows.step() {
+                let what = "journey '\(rows.text(0))' of member '\(member)'"
                 journeys.append(
                     JourneyRecord(
                         member: member, scenario: rows.text(0), occurrence: rows.text(1),
-                        began: rows.instant(2), ended: rows.optionalInstant(3),
+                        began: try instant(rows, 2, of: what),
+                        ended: try optionalInstant(rows, 3, of: what),
                         ending: rows.optionalText(4).flatMap(JourneyRecord.Ending.init(rawValue:))))
             }
             return journeys
@@ -139,6 +149,35 @@ extension SQLiteStore {
         } catch {
             throw StoreError.corrupt(path: path, detail: "\(what()): \(error)")
         }
+    }
+
+    /// A number of a row that is reckoned with. One that could overflow then was never written by
+    /// us: throws `corrupt`, which says of which row.
+    func integer(
+        _ row: PreparedStatement, _ column: Int32, of what: @autoclosure () -> String
+    ) throws(StoreError) -> Int64 {
+        let integer = row.integer(column)
+        guard SQLiteStore.credible.contains(integer) else {
+            throw .corrupt(path: path, detail: "\(what()): \(integer) is out of bounds")
+        }
+        return integer
+    }
+
+    /// All that an instant can be, and more than a store can count to.
+    static let credible = Instant.distantPast.microseconds...Instant.distantFuture.microseconds
+
+    /// An instant of a row, judged in the same way.
+    func instant(
+        _ row: PreparedStatement, _ column: Int32, of what: @autoclosure () -> String
+    ) throws(StoreError) -> Instant {
+        Instant(microseconds: try integer(row, column, of: what()))
+    }
+
+    /// The same where there may be none.
+    func optionalInstant(
+        _ row: PreparedStatement, _ column: Int32, of what: @autoclosure () -> String
+    ) throws(StoreError) -> Instant? {
+        row.isNull(column) ? nil : try instant(row, column, of: what())
     }
 
     /// Reads a list of texts.

@@ -54,7 +54,7 @@ extension SQLiteStore {
             }
             // Contacts of an id that is no member may lie between.
             guard order == 0 else { continue }
-            members[index].member.state.contacts.append(contact(rows))
+            members[index].member.state.contacts.append(try contact(rows, members[index].member.id))
         }
     }
 
@@ -82,7 +82,7 @@ extension SQLiteStore {
                     contacts.bind(1, id, scratch)
                     contacts.bind(2, horizon)
                     while try contacts.step() {
-                        member.member.state.contacts.append(contact(contacts))
+                        member.member.state.contacts.append(try contact(contacts, id))
                     }
                     members.append(member)
                 }
@@ -91,20 +91,66 @@ extension SQLiteStore {
         }
     }
 
+    /// The members in order of id after the given one, at most so many and without their contacts,
+    /// each by itself: a row that cannot be read takes none of the others with it.
+    package func membersOneByOne(
+        after id: String?, limit: Int
+    ) throws -> [(id: String, read: Result<StoredMember, StoreError>)] {
+        try reading { database, connection in
+            let scratch = Scratch()
+            let sql = id == nil ? Statements.membersFromStart : Statements.membersAfter
+            let rows = try PreparedStatement(sql, keptBy: database, connection)
+            if let id { rows.bind(1, id, scratch) }
+            rows.bind(id == nil ? 1 : 2, Int64(limit))
+            defer { rows.reset() }
+            var members: [(id: String, read: Result<StoredMember, StoreError>)] = []
+            while try rows.step() {
+                do {
+                    members.append((rows.text(0), .success(try storedMember(rows))))
+                } catch let error as StoreError {
+                    members.append((rows.text(0), .failure(error)))
+                }
+            }
+            return members
+        }
+    }
+
     private func storedMember(_ row: PreparedStatement) throws -> StoredMember {
         let id = row.text(0)
-        return try readable("member '\(id)'") { () throws(JSONError) in
+        let nextWakeUp = try optionalInstant(row, 4, of: "member '\(id)'")
+        let stored = try readable("member '\(id)'") { () throws(JSONError) in
             let attributes = try codec.readAttributes(
                 row.bytes(1), others: row.isNull(2) ? nil : row.bytes(2), id: id)
             var scanner = RowReader(row.bytes(3))
             let member = Member(id: id, attributes: attributes, state: try scanner.state())
-            return StoredMember(member: member, nextWakeUp: row.optionalInstant(4))
+            return StoredMember(member: member, nextWakeUp: nextWakeUp)
+        }
+        try checkNumbers(of: stored.member)
+        return stored
+    }
+
+    /// The numbers of a member's state that are reckoned with.
+    private func checkNumbers(of member: Member) throws {
+        let state = member.state
+        let isCredible =
+            SQLiteStore.credible.contains(Int64(state.nextEntry))
+            && SQLiteStore.credible.contains(state.knownSince.microseconds)
+            && SQLiteStore.credible.contains(state.clock.microseconds)
+            && state.journeys.allSatisfy {
+                SQLiteStore.credible.contains($0.began.microseconds)
+                    && SQLiteStore.credible.contains($0.clock.microseconds)
+            }
+        guard isCredible else {
+            throw StoreError.corrupt(
+                path: path, detail: "member '\(member.id)': a number is out of bounds")
         }
     }
 
-    private func contact(_ row: PreparedStatement) -> Contact {
-        Contact(
-            at: row.instant(0), local: CivilDateTime(asUTC: row.instant(2)), zone: row.text(3),
+    private func contact(_ row: PreparedStatement, _ member: String) throws -> Contact {
+        func what() -> String { "a contact of member '\(member)'" }
+        return Contact(
+            at: try instant(row, 0, of: what()),
+            local: CivilDateTime(asUTC: try instant(row, 2, of: what())), zone: row.text(3),
             channel: row.text(4), category: row.text(5), scenario: row.optionalText(6),
             message: row.text(1), address: row.optionalText(7),
             weighs: row.integer(8) == 1)

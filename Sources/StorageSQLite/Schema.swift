@@ -1,14 +1,22 @@
 /// The database as the first version of the program makes it: the invariants are the schema's.
 ///
-/// The member's id comes first in every key, so that members that are written in order of id make keys
-/// in order. Instants are microseconds since 1970; lists and records within a column are JSON. A column
-/// of words is held to its words by a chain of comparisons: `IN` would build a table for each row.
+/// The member's id comes first in every key, so that members that are written in order of id make
+/// keys in order. Instants are microseconds since 1970; lists and records within a column are JSON.
+/// A column of words is held to its words by a chain of comparisons: `IN` would build a table for
+/// each row.
 package enum Schema {
     /// Bytes 68 to 71 of the file: "Tact".
     package static let applicationID: Int32 = 0x5461_6374
     /// Bytes 60 to 63 of the file: the version of what is below.
     package static let version: Int32 = 1
     package static let pageSize = 8192
+
+    /// What every store has.
+    package static let tables = [
+        "members", "sources", "versions", "events", "journeys", "contacts", "ledger", "messages",
+        "bodies",
+        "standing", "standing_words", "live_since", "attribute_types",
+    ]
 
     /// What makes an empty database a store of version 1. Never changes; later versions follow it.
     package static let first = """
@@ -131,7 +139,9 @@ package enum Schema {
         CREATE TABLE bodies (
           message INTEGER PRIMARY KEY,
           html TEXT,
-          text TEXT NOT NULL
+          -- NULL: made from the HTML
+          text TEXT,
+          CHECK (html IS NOT NULL OR text IS NOT NULL)
         ) STRICT;
 
         -- 'clock', 'next_event', 'member_file_rows' and 'member_file_complete'

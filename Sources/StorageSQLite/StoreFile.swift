@@ -17,6 +17,7 @@ struct StoreFile {
     /// Makes the file, and the folders that lead to it, where they are missing: for its owner only.
     /// SQLite gives the files that it puts beside it the same permissions.
     func create() throws(StoreError) {
+        try checkKind()
         try createFolders()
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -38,12 +39,51 @@ struct StoreFile {
         }
     }
 
+    /// Throws where the path leads to something that is there and no file: a pipe would be waited
+    /// for, and a device takes what is written to it to nowhere.
+    private func checkKind() throws(StoreError) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        throw .corrupt(
+            path: path,
+            detail:
+                "a store is a file, and this is a \(isFolder ? "folder" : "pipe, socket or device")"
+        )
+    }
+
+    /// Takes the file away, with what SQLite puts beside it.
+    func remove() {
+        for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
+    }
+
+    /// Whether there is a log beside it with something in it.
+    var hasLog: Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 && status.st_size > 0
+    }
+
+    /// The name under which SQLite opens it as a file that nobody changes, without any lock
+    /// (SQLite's "URI filenames", `immutable`).
+    var immutableName: String {
+        var name = path.hasPrefix("/") ? "file://" : "file:"
+        for byte in path.utf8 {
+            let isPlain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "/-_.~".utf8.contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            name += isPlain ? String(Unicode.Scalar(byte)) : (byte < 16 ? "%0" : "%") + digits
+        }
+        return name + "?immutable=1"
+    }
+
     /// Throws unless the file is a store or, where one is to be made, empty.
     func check(mayBeEmpty: Bool) throws(StoreError) {
+        try checkKind()
         let header = try readHeader()
         if header.isEmpty, mayBeEmpty { return }
         guard !header.isEmpty else {
-            throw .unreadable(path: path, detail: "the file is empty: nothing was ever stored")
+            throw .corrupt(path: path, detail: "the file is empty, nothing was ever stored in it")
         }
         guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
             throw .corrupt(path: path, detail: "this is no SQLite database")
@@ -76,8 +116,8 @@ struct StoreFile {
     }
 }
 
-/// Says that this process writes to a store: a lock on a file of its own beside it, given up with the
-/// object or the process, however it ends. The file stays, because taking it away would let two
+/// Says that this process writes to a store: a lock on a file of its own beside it, given up with
+/// the object or the process, however it ends. The file stays, because taking it away would let two
 /// processes lock two files of one name.
 final class WriterLock: Sendable {
     private let descriptor: Int32

@@ -78,6 +78,12 @@ let expectedFindings = #"""
         6 | ? [priority]
           |   ^~~~~~~~~~
 
+    ## a quote that is never closed
+
+    campaigns/scenarios/welcome.yaml:1:8: error: a quote opens here and closes in line 9; is one missing before that? [yaml-syntax]
+        1 | title: "Bienvenue
+          |        ^
+
     ## an unknown key
 
     campaigns/scenarios/welcome.yaml:19:5: error: unknown key 'chanels' in a send step; did you mean 'channels'? [unknown-key]
@@ -362,6 +368,18 @@ let expectedFindings = #"""
     campaigns/scenarios/welcome.yaml:19:23: error: template 'welcome-offer' has no text for channel 'sms'; it needs templates/welcome-offer/fr/sms.liquid [missing-template]
        19 |     channels: [email, sms]
           |                       ^~~
+
+    ## a test of a draft
+
+    campaigns/tests/welcome.yaml:9:15: warning: 'welcome' is a draft, and nothing of a draft runs, in a test neither; its status must be live [bad-value]
+        9 |   scenarios: [welcome]
+          |               ^~~~~~~
+
+    ## a test that ends before it starts
+
+    campaigns/tests/welcome.yaml:8:10: error: a test cannot end before it starts: 'start' is 2026-12-01T08:00 [bad-value]
+        8 |   until: 2016-12-31T00:00
+          |          ^~~~~~~~~~~~~~~~
 
     ## a type that is none
 

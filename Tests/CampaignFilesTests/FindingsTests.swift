@@ -53,6 +53,7 @@ let spoiltDirectories = [
     Spoilt(
         "repeated keys", welcome, "priority: 80", "priority: 80\ncategory: service\npriority: 1"),
     Spoilt("a key that is not text", welcome, "priority: 80", "? [priority]\n: 80"),
+    Spoilt("a quote that is never closed", welcome, "title: ", "title: \""),
     // Shapes
     Spoilt("an unknown key", welcome, "channels: [email, sms]", "chanels: [email, sms]"),
     Spoilt("an unknown key that resembles nothing", welcome, "priority: 80", "colour: red"),
@@ -117,6 +118,8 @@ let spoiltDirectories = [
         "sets: { tir: event.to }"),
     Spoilt("an unknown template", welcome, "send: welcome-offer", "send: welcome-ofer"),
     Spoilt("a template without its file", "templates/welcome-offer/fr/sms.liquid", nil, nil),
+    Spoilt("a test of a draft", welcome, "status: live", "status: draft"),
+    Spoilt("a test that ends before it starts", example, "until: 2026-", "until: 2016-"),
     // Types
     Spoilt(
         "a type that is none", catalogue, "points: { type: int, default: 0 }",
@@ -231,6 +234,32 @@ let spoiltDirectories = [
             print("## \(spoilt.title)\n\n\(try spoilt.directory().findings)")
         }
         #expect(Set(spoiltDirectories.map(\.title)).count == spoiltDirectories.count)
+    }
+
+    @Test("Of a file with very many mistakes a hundred are shown, and how many more there are")
+    func capped() throws {
+        let many = (0..<130).map { "key\($0): x" }.joined(separator: "\n") + "\n"
+        let directory = GoodDirectory.directory([welcome: GoodDirectory.files[welcome]! + many])
+        let found = directory.loadEdition(zones: GoodDirectory.zones).diagnostics
+        #expect(found.count { $0.code == .unknownKey } == 100)
+        let last = try #require(found.last { $0.range.file == welcome })
+        #expect(last.message == "30 more findings in this file are not shown")
+        #expect(last.severity == .note && last.code == .moreFindings)
+    }
+
+    @Test("A file that could not be read is told as whoever read it told, and not as missing too")
+    func unreadable() throws {
+        let files = GoodDirectory.directory([:]).files
+        for (path, isLoaded) in [(pressure, false), (example, true)] {
+            let start = SourcePosition(line: 1, column: 1)
+            let found = Diagnostic(
+                .unreadableFile, "a pipe", at: SourceRange(file: path, start: start, end: start))
+            let directory = CampaignDirectory(
+                files: files.filter { $0.path != path }, unreadable: [found])
+            let result = directory.loadEdition(zones: GoodDirectory.zones)
+            #expect(result.diagnostics.filter { $0.severity == .error } == [found])
+            #expect((result.edition != nil) == isLoaded)
+        }
     }
 
     @Test("Every code that campaign files can raise has a spoilt place of its own")

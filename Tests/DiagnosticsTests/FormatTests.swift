@@ -50,7 +50,8 @@ import Testing
         #expect(excerpt("名前: x", 5, 6) == ["名前: x", "      ^"])
         #expect(excerpt("e\u{301}t: x", 5, 6) == ["e\u{301}t: x", "   ^"])
         #expect(excerpt("名前: x", 1, 3) == ["名前: x", "^~~~"])
-        #expect(excerpt("a\u{1B}[31m", 2, 3) == ["a\u{FFFD}[31m", " ^"])
+        #expect(excerpt("a\u{1B}[31m", 2, 3) == ["a\\u{1B}[31m", " ^~~~~~"])
+        #expect(excerpt("a\u{202E}b", 3, 4) == ["a\\u{202E}b", "         ^"])
     }
 
     @Test("A point, a place behind the end and a range over lines have a caret")

@@ -30,7 +30,9 @@ struct CommandTests {
     @Test("what is wrong is not run either, and leaves nothing behind")
     func invalidIsNotRun() throws {
         let spoilt = try spoiltShop()
-        let commands = [Shop.replay + ["--outbox", "out"], ["test"], ["members", "import", "x.csv"]]
+        let commands = [
+            Shop.replay + ["--outbox", "out"], ["test"], ["members", "import", "x.csv"],
+        ]
         for command in commands {
             let finished = try Program.run(command, in: spoilt)
             #expect(finished.status == 1)
@@ -75,7 +77,8 @@ struct CommandTests {
 
             """, to: "campaigns/scenarios/third-purchase.yaml")
         try folder.replace("at_most: 2", with: "at_most: [2]", in: "campaigns/pressure.yaml")
-        try folder.replace("points: { type: int", with: "points: { type: integer",
+        try folder.replace(
+            "points: { type: int", with: "points: { type: integer",
             in: "campaigns/catalogue.yaml")
         try folder.write(
             "---\nsubject: Hi {{ member.first_nam }}\n---\n<p>{{ 'x' | upcas }}</p>{% if today %}\n",
@@ -90,7 +93,8 @@ struct CommandTests {
         text += try folder.transcript(["test", "welcome", "--filter", "left alone"])
         try folder.replace(
             "at: 2026-03-02T09:15, member: ann, scenario: welcome, step: welcome, channel: email",
-            with: "at: 2026-03-02T09:00, member: ann, scenario: welcome, step: welcome, channel: sms",
+            with:
+                "at: 2026-03-02T09:00, member: ann, scenario: welcome, step: welcome, channel: sms",
             in: "campaigns/tests/welcome.yaml")
         try folder.replace("no_consent", with: "unreachable", in: "campaigns/tests/welcome.yaml")
         text += try folder.transcript(["test"])
@@ -105,7 +109,9 @@ struct CommandTests {
         var text = try folder.transcript(Shop.replay + ["--outbox", "out"])
         text += try folder.transcript(Shop.replay + ["--outbox", "out"])
         text += try folder.transcript(
-            Shop.replay + ["--store", "other/t.sqlite", "--outbox", "other/out", "--format", "json"])
+            Shop.replay + [
+                "--store", "other/t.sqlite", "--outbox", "other/out", "--format", "json",
+            ])
         try expectGolden("replay", text)
         #expect(folder.count("out/email/new") == 8 && folder.count("out/sms") == 1)
         #expect(differences(folder.tree("out"), folder.tree("other/out")) == [])
@@ -128,7 +134,8 @@ struct CommandTests {
         for filter in [
             ["--member", "eve"], ["--scenario", "thanks"], ["--outcome", "deferred"],
             ["--reason", "cap"], ["--from", "2026-03-06", "--until", "2026-03-09T09:00:00Z"],
-            ["--member", "ann", "--scenario", "welcome", "--format", "json"], ["--member", "nobody"],
+            ["--member", "ann", "--scenario", "welcome", "--format", "json"],
+            ["--member", "nobody"],
         ] {
             text += try shop.transcript(["decisions"] + filter)
         }
@@ -146,9 +153,10 @@ struct CommandTests {
         ] {
             text += try shop.transcript(["outbox", "list"] + filter)
         }
-        let zoe = try objects(listing(
-            ["outbox", "list", "--member", "zoe", "--scenario", "welcome", "--format", "json"],
-            in: shop))
+        let zoe = try objects(
+            listing(
+                ["outbox", "list", "--member", "zoe", "--scenario", "welcome", "--format", "json"],
+                in: shop))
         let id = try #require(zoe.first?.string("id"))
         text += try shop.transcript(["outbox", "show", id])
         text += try shop.transcript(["outbox", "show", id, "--html"])

@@ -121,6 +121,44 @@ struct ExitStatusTests {
         #expect(try folder.bytes("input/members.csv") == foreign)
     }
 
+    @Test("what is no file, or an empty one, is no store to read from: 78, at once")
+    func noStoreFile() throws {
+        let folder = try Shop.folder()
+        #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+        try folder.write("", to: "empty")
+        for (store, words) in [
+            ("input", "this is a folder"), ("pipe", "this is a pipe"), ("/dev/null", "or device"),
+            ("empty", "the file is empty"),
+        ] {
+            for command in [["decisions"], Shop.replay] where store != "empty" || command.count == 1
+            {
+                let finished = try Program.run(command + ["--store", store], in: folder)
+                #expect(finished.status == 78 && finished.errors.contains(words), "\(finished)")
+            }
+        }
+        #expect(try Program.run(Shop.replay + ["--store", "empty"], in: folder).status == 0)
+    }
+
+    @Test(
+        "a member's row that cannot be read is told and 78, and the others are listed",
+        .enabled(if: Tool.exists("sqlite3"), "there is no sqlite3 to spoil a store with"))
+    func unreadableMember() throws {
+        let folder = try Shop.folder()
+        try Program.run(Shop.replay, in: folder)
+        let all = try Program.run(["members", "list"], in: folder).output
+        let sql = "UPDATE members SET attributes = '{' WHERE id = 'cleo'"
+        try Tool.run("sqlite3", [folder.path("var/tact.sqlite"), sql], in: folder)
+        let finished = try Program.run(["members", "list"], in: folder)
+        #expect(finished.status == 78)
+        #expect(finished.errors.contains("member 'cleo' cannot be read: "), "\(finished.errors)")
+        #expect(finished.errors.contains("1 member could not be read"))
+        let shown = finished.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        let expected = all.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(
+            shown.filter { !$0.hasPrefix("-") }
+                == expected.filter { $0 != "cleo" && !$0.hasPrefix("-") })
+    }
+
     @Test("a store with a page overwritten is 78")
     func damaged() throws {
         let folder = try Shop.folder()

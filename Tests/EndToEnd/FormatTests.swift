@@ -23,8 +23,9 @@ struct FormatTests {
                 guard let text = line.string(name) else { continue }
                 #expect(text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) != nil)
             }
-            #expect((line.string("outcome") == "sent") == (line.string("message") != nil)
-                || line.string("outcome") == "incomplete" || line.string("reason") == "expired")
+            #expect(
+                (line.string("outcome") == "sent") == (line.string("message") != nil)
+                    || line.string("outcome") == "incomplete" || line.string("reason") == "expired")
         }
     }
 
@@ -41,8 +42,9 @@ struct FormatTests {
             listing(["outbox", "list", "--format", "json", "--bodies"], in: shop))
         #expect(bodies.allSatisfy { $0.keys == keys + ["html", "text"] })
         for line in bodies {
-            #expect((line["html"] == .null) == (line.string("channel") != "email")
-                || line.string("status") == "expired")
+            #expect(
+                (line["html"] == .null) == (line.string("channel") != "email")
+                    || line.string("status") == "expired")
             #expect(line["inserts"] == .array([]))
         }
         let decided = bodies.compactMap { $0.string("decided_at") }
@@ -79,10 +81,12 @@ struct FormatTests {
             to: "members.ndjson")
         try folder.write(
             #"{"specversion":"1.0","id":"1","source":"s","type":"member.enrolled","subject":"x","#
-                + #""time":"2026-03-02T09:00:00Z","data":{"channel":"\u001b]0;title\u0007"}}"# + "\n",
+                + #""time":"2026-03-02T09:00:00Z","data":{"channel":"\u001b]0;title\u0007"}}"#
+                + "\n",
             to: "events.ndjson")
         let replayed = try Program.run(
-            ["replay", "events.ndjson", "--members", "members.ndjson", "--outbox", "out"], in: folder)
+            ["replay", "events.ndjson", "--members", "members.ndjson", "--outbox", "out"],
+            in: folder)
         #expect(replayed.status == 0)
         for command in [["explain", "x"], ["outbox", "list"], ["members", "list"]] {
             let output = try Program.run(command, in: folder).output
@@ -96,7 +100,9 @@ struct FormatTests {
     @Test("a reader that has seen enough ends the program in silence")
     func brokenPipe() throws {
         let folder = try Shop.folder()
-        let data = (1...3000).map { "{\"id\":\"m\($0)\",\"first_name\":\"N\(String(repeating: "n", count: 90))\"}" }
+        let data = (1...3000).map {
+            "{\"id\":\"m\($0)\",\"first_name\":\"N\(String(repeating: "n", count: 90))\"}"
+        }
         try folder.write(data.joined(separator: "\n"), to: "many.ndjson")
         #expect(try Program.run(["members", "import", "many.ndjson"], in: folder).status == 0)
         for format in ["text", "json"] {

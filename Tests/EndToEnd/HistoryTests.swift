@@ -5,8 +5,8 @@ import JSON
 import Testing
 import ZoneDatabase
 
-/// A real shop's history through the whole program: eighteen months of events, decided by a programme
-/// that was made to work it hard.
+/// A real shop's history through the whole program: eighteen months of events, decided by a
+/// programme that was made to work it hard.
 @Suite(
     "A shop's history",
     .enabled(if: Population.isThere, Population.whyNot),

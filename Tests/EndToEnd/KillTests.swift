@@ -38,7 +38,8 @@ struct KillTests {
         var arguments: [String] { input + place + ["--outbox", outbox] }
     }
 
-    /// Small numbers that only depend on a seed, in the order of Steele, Lea and Flood's SplitMix64.
+    /// Small numbers that only depend on a seed, in the order of Steele, Lea and Flood's
+    /// SplitMix64.
     private struct SeededNumbers: RandomNumberGenerator {
         var state: UInt64
 

@@ -43,9 +43,11 @@ struct MailTests {
             String(repeating: "é", count: 300), String(repeating: "long ", count: 300),
             "\u{1F388}\u{1F388}", "\"quoted\" <x@example.org>", "{{ member.email }}", " ", ".",
         ]
-        var members = "", events = ""
+        var members = ""
+        var events = ""
         for (number, name) in names.enumerated() {
-            let address = number % 2 == 0 ? "m\(number)@example.org" : "\"odd one\(number)\"@example.org"
+            let address =
+                number % 2 == 0 ? "m\(number)@example.org" : "\"odd one\(number)\"@example.org"
             members += try line([
                 "id": "m\(number)", "first_name": name, "email": address, "email_opt_in": true,
             ])
@@ -57,7 +59,8 @@ struct MailTests {
         try folder.write(members, to: "members.ndjson")
         try folder.write(events, to: "events.ndjson")
         let run = try Program.run(
-            ["replay", "events.ndjson", "--members", "members.ndjson", "--outbox", "out"], in: folder)
+            ["replay", "events.ndjson", "--members", "members.ndjson", "--outbox", "out"],
+            in: folder)
         #expect(run.status == 0, "\(run.errors)")
         try expectNoFault(folder, [], outbox: "out", atLeast: names.count / 2)
     }

@@ -54,6 +54,7 @@ struct CSVReaderTests {
 
     @Test("a carriage return alone is part of the field")
     func carriageReturn() {
-        #expect(records("a\rb,c\r\nd\r") == ["1 [a\rb][c]", "2 [d]"])
+        #expect(records("a\rb,c\r\nd\r") == ["1 [a]", "2 [b][c]", "3 [d]"])
+        #expect(records("a\r\r\n\"b\rc\"\re\n\rf") == ["1 [a]", "3 [b\rc]", "5 [e]", "7 [f]"])
     }
 }

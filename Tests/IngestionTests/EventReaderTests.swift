@@ -199,8 +199,11 @@ struct EventReaderTests {
     @Test("a default stands in for what is absent")
     func defaults() throws {
         let plain = catalogue(events: ["visit": ["amount": .double]])
-        var visit = plain.events[0]
-        visit.fields[0].defaultValue = .double(9)
+        var fields = plain.events[0].fields
+        fields[0].defaultValue = .double(9)
+        let visit = EventType(
+            name: "visit", type: plain.events[0].type, fields: fields,
+            positions: plain.events[0].positions)
         let reader = EventReader(
             catalogue: Catalogue(
                 idColumn: plain.idColumn, attributes: plain.attributes, computed: [],

@@ -126,35 +126,11 @@ struct MemberReaderTests {
     }
 
     @Test(
-        "a file tells by its first character whether it is a table or objects",
-        arguments: [1, 2, 99])
-    func files(chunk: Int) {
-        func read(_ text: String) -> (rows: [String], reader: MemberFileReader) {
-            var reader = MemberFileReader(catalogue: club, received: now)
-            var rows: [String] = []
-            inChunks(of: chunk, Array(text.utf8)) { bytes in
-                reader.feed(bytes) { rows.append(inShort($0)) }
-            }
-            reader.finish { rows.append(inShort($0)) }
-            return (rows, reader)
-        }
-        let objects = read(
-            "\u{FEFF}\n{\"member_id\":\"m1\",\"x\":1}\n[]\n{\"member_id\":\"m2\"}")
-        #expect(objects.rows == ["m1 ", "3 not_object", "m2 "])
-        #expect(objects.reader.unknownNames == ["x"])
-        #expect(objects.reader.taken == 2 && objects.reader.rejected[.notObject] == 1)
-        let table = read("\n member,member_id,points\na,m1,4\nb,m2,x\n")
-        #expect(table.rows == ["m1 points=4", "4 wrong_type"])
-        #expect(table.reader.unknownNames == [" member"])
-        #expect(read("").rows == ["1 bad_header"] && read("\n\n").rows == ["1 bad_header"])
-    }
-
-    @Test(
         "the recorded members are read without a rejection",
         arguments: ["cdnow-sample", "cj-small"])
     func recordedMembers(folder: String) throws {
         guard let path = dataFile(folder + "/members.csv", for: "Reading members") else { return }
-        var reader = MemberFileReader(catalogue: loyaltyCatalogue(), received: now)
+        var reader = MemberTableReader(catalogue: loyaltyCatalogue(), received: now)
         var members = 0
         func take(_ result: Result<Update, Rejection>) {
             switch result {
@@ -167,6 +143,6 @@ struct MemberReaderTests {
         inChunks(of: 4_096, output(of: "cat '\(path)'")) { reader.feed($0, to: take) }
         reader.finish(to: take)
         #expect(members == (folder == "cj-small" ? 150 : 2_357))
-        #expect(reader.unknownNames.contains("card_number"))
+        #expect(reader.unknown.names.contains("card_number"))
     }
 }

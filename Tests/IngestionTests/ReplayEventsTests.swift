@@ -52,6 +52,20 @@ struct ReplayEventsTests {
         #expect(events.allSatisfy { $0.received == $0.time })
     }
 
+    @Test("an event after the latest time is rejected with its line, one at that time is taken")
+    func ahead() throws {
+        let text = line("a", 5, "s", "1") + line("b", 7, "s", "2") + line("c", 6, "s", "3")
+        var replay = ReplayEvents(catalogue: club, latest: Instant(seconds: 6))
+        var rejections: [Rejection] = []
+        try inChunks(of: 50, Array(text.utf8)) { try replay.feed($0) { rejections.append($0) } }
+        var sorted = try replay.finish { rejections.append($0) }
+        #expect(rejections.map(\.kind) == [.timeAhead] && rejections.map(\.line) == [2])
+        #expect(rejections.first?.message.contains("found 1970-01-01T00:00:07Z") == true)
+        #expect(replay.rejected.total == 1 && sorted.count == 2)
+        let members = [try sorted.next()?.member, try sorted.next()?.member]
+        #expect(members == ["a", "c"])
+    }
+
     @Test("of a repeated identity the earliest time stays, then the line given first")
     func duplicates() throws {
         let text =

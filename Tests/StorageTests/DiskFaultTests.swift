@@ -42,7 +42,7 @@ import Testing
                 let store = try SQLiteStore(path: path, catalogue: exampleCatalogue)
                 func write(_ number: Int) throws {
                     var large = message("m\(number)", of: "a", occurrence: "\(number)")
-                    large.text = String(repeating: "long ", count: 2_000)
+                    large.ownText = String(repeating: "long ", count: 2_000)
                     try store.commit(
                         batch(
                             [plainMember("a")],
@@ -94,6 +94,34 @@ import Testing
                     } catch StoreError.unreadable(let path, _) {
                         #expect(path == folder + name)
                     }
+                }
+            }
+        }
+
+        @Test("on a disk that cannot be written to, a store is read, but not without its log")
+        func readOnlyMedium() throws {
+            try withSmallDisk { folder in
+                let path = folder + "/s.sqlite"
+                let store = try SQLiteStore(path: path, catalogue: exampleCatalogue)
+                try store.commit(batch([fullMember("lea")]))
+                // Copied while its log is in use, as a backup by hand would be.
+                for name in ["", "-wal"] {
+                    try FileManager.default.copyItem(
+                        atPath: path + name, toPath: folder + "/copy.sqlite" + name)
+                }
+                store.close()
+                for name in ["-wal", "-shm"] { unlink(path + name) }
+                #expect(run("/bin/mount", "-o", "remount,ro", folder))
+                let reader = try SQLiteStore(
+                    path: path, catalogue: exampleCatalogue, access: .reading)
+                #expect(try reader.everyone().map(\.member.id) == ["lea"])
+                do {
+                    _ = try SQLiteStore(
+                        path: folder + "/copy.sqlite", catalogue: exampleCatalogue, access: .reading
+                    )
+                    Issue.record("what is in the log cannot be seen")
+                } catch StoreError.unreadable(_, let detail) {
+                    #expect(detail.contains("copy.sqlite-wal holds what is not in it yet"))
                 }
             }
         }

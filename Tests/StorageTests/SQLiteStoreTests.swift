@@ -35,6 +35,36 @@ import Testing
         }
     }
 
+    /// Changes the file of a store that is closed, by SQLite's own tool; false, with a printed
+    /// reason, where the machine has none.
+    private func change(_ path: String, _ sql: String) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path, sql]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        if process.terminationStatus != 0 {
+            print("skipped: there is no sqlite3 to spoil a store with")
+        }
+        return process.terminationStatus == 0
+    }
+
+    /// A row of every kind.
+    private func fill(_ store: SQLiteStore) throws {
+        try store.commit(
+            batch(
+                [fullMember("lea")],
+                effects(
+                    ledger: [entry("lea", 0)], messages: [message("m1", of: "lea")],
+                    journeys: [
+                        JourneyRecord(
+                            member: "lea", scenario: "welcome", occurrence: "o", began: at(0))
+                    ],
+                    contacts: [contact("m1", at: at(1))], events: [event("e1", of: "lea")]),
+                standing: Standing(clock: at(5), liveSince: ["welcome": at(1)])))
+    }
+
     @Test("what was committed is there when the store is opened again")
     func reopened() throws {
         try withFolder { folder in
@@ -214,19 +244,132 @@ import Testing
         }
     }
 
-    @Test("a file that is not there, or is empty, cannot be read from")
+    @Test("a file that is not there, or is empty, cannot be read from; an empty one can be begun")
     func nothingToRead() throws {
         try withFolder { folder in
             let path = folder + "/s.sqlite"
-            for make in [false, true] {
-                if make { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-                guard case .unreadable(path, _) = failure({ _ = try open(path, .reading) }) else {
-                    return #expect(Bool(false), "there is nothing to read")
+            guard case .unreadable(path, _) = failure({ _ = try open(path, .reading) }) else {
+                return #expect(Bool(false), "there is nothing to read")
+            }
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+            guard case .corrupt(path, _) = failure({ _ = try open(path, .reading) }) else {
+                return #expect(Bool(false), "there is nothing to read")
+            }
+            let store = try open(path)
+            #expect(try store.counts().members == 0)
+            store.close()
+        }
+    }
+
+    @Test("what is no file is refused at once and not touched")
+    func noFile() throws {
+        try withFolder { folder in
+            let pipe = folder + "/pipe"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            for (path, word) in [(folder, "folder"), (pipe, "pipe"), ("/dev/null", "device")] {
+                for access in [SQLiteStore.Access.writing, .reading] {
+                    guard case .corrupt(path, let detail) = failure({ _ = try open(path, access) })
+                    else { return #expect(Bool(false), "\(path) must be refused") }
+                    #expect(detail.contains(word))
                 }
             }
-            guard case .unreadable = failure({ _ = try open(folder) }) else {
-                return #expect(Bool(false), "a folder is no store")
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(left == ["pipe"])
+        }
+    }
+
+    @Test("a database with our mark and without our tables is damaged")
+    func withoutTables() throws {
+        try withFolder { folder in
+            for sql in ["DROP TABLE ledger", "ALTER TABLE ledger RENAME COLUMN outcome TO result"] {
+                let path = folder + "/\(sql.count).sqlite"
+                try open(path).close()
+                guard try change(path, sql) else { return }
+                for access in [SQLiteStore.Access.writing, .reading] {
+                    let error = failure { _ = try open(path, access).ledger() }
+                    guard case .corrupt(path, _) = error else {
+                        return #expect(Bool(false), "\(sql): \(String(describing: error))")
+                    }
+                }
             }
+        }
+    }
+
+    @Test(
+        "a number that would overflow is damage, told with its row",
+        arguments: [
+            ("UPDATE standing SET value = 9223372036854775807", "standing 'clock'"),
+            ("UPDATE live_since SET instant = 9223372036854775807", "live_since of 'welcome'"),
+            ("UPDATE members SET next_wake_up = 9223372036854775807", "member 'lea'"),
+            (
+                "UPDATE members SET state = json_set(state, '$.next', 9223372036854775807)",
+                "member 'lea'"
+            ),
+            ("UPDATE contacts SET local = -9223372036854775808", "a contact of member 'lea'"),
+            ("UPDATE ledger SET at = 9223372036854775807", "ledger row "),
+            ("UPDATE messages SET deadline = 9223372036854775807", "message '"),
+            ("UPDATE events SET time = 9223372036854775807", "event '"),
+            ("UPDATE journeys SET began = 9223372036854775807", "journey '"),
+        ])
+    func overflowing(sql: String, row: String) throws {
+        try withFolder { folder in
+            let path = folder + "/s.sqlite"
+            let store = try open(path)
+            try fill(store)
+            store.close()
+            guard try change(path, sql) else { return }
+            let error = failure {
+                let store = try open(path, .reading)
+                _ = try store.standing()
+                _ = try store.everyone()
+                _ = try store.ledger()
+                _ = try store.outbox()
+                _ = try store.events(of: "lea")
+                _ = try store.journeys(of: "lea")
+            }
+            guard case .corrupt(path, let detail) = error else {
+                return #expect(Bool(false), "\(String(describing: error))")
+            }
+            #expect(detail.hasPrefix(row), "\(detail)")
+        }
+    }
+
+    @Test("a member's row that cannot be read leaves the others to be read")
+    func unreadableRow() throws {
+        try withFolder { folder in
+            let path = folder + "/s.sqlite"
+            let store = try open(path)
+            try store.commit(batch((0..<5).map { fullMember("member-\($0)") }))
+            store.close()
+            let sql = "UPDATE members SET state = '{' WHERE id = 'member-2'"
+            guard try change(path, sql) else { return }
+            let reader = try open(path, .reading)
+            var ids: [String] = []
+            var unreadable: [String] = []
+            for last in [nil, "member-1"] {
+                for member in try reader.membersOneByOne(after: last, limit: 2) {
+                    if case .failure = member.read { unreadable.append(member.id) }
+                    ids.append(member.id)
+                }
+            }
+            #expect(ids == ["member-0", "member-1", "member-2", "member-3"])
+            #expect(unreadable == ["member-2"])
+        }
+    }
+
+    @Test("a store is read without writing beside it, under whatever name it has")
+    func immutable() throws {
+        try withFolder { folder in
+            let path = folder + "/a?b%20#ü c.sqlite"
+            let store = try open(path)
+            try store.commit(batch([fullMember("lea")]))
+            store.close()
+            for name in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: path + name)
+            }
+            #expect(try open(path, .readingUnchanged).everyone().map(\.member.id) == ["lea"])
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names.count { $0.hasSuffix("-shm") || $0.hasSuffix("-wal") } == 0, "\(names)")
         }
     }
 
@@ -244,7 +387,8 @@ import Testing
         let fewer = catalogue { attributes in
             attributes.removeAll { $0.name == "first_name" }
             // Another type: what it was no longer fits.
-            attributes[attributes.firstIndex { $0.name == "points" }!].type = .date
+            attributes[attributes.firstIndex { $0.name == "points" }!] = Attribute(
+                name: "points", type: .date)
             attributes.swapAt(4, 6)
         }
         try withFolder { folder in

@@ -113,7 +113,7 @@ import Testing
         try kind.withStore { store in
             var incomplete = message("m", of: "a", status: .incomplete)
             incomplete.html = nil
-            incomplete.text = ""
+            incomplete.ownText = ""
             incomplete.subject = nil
             incomplete.inserts = []
             try store.commit(batch([], effects(messages: [incomplete])))

@@ -137,7 +137,7 @@ import Testing
             #expect(try store.outbox { $0.channel = "sms" }.isEmpty)
             #expect(try store.outbox { $0.scenario = "welcome" } == rows)
             var bare = rows[1]
-            (bare.html, bare.text) = (nil, "")
+            (bare.html, bare.ownText) = (nil, "")
             #expect(try store.outbox { $0.withBodies = false }[1] == bare)
         }
     }
@@ -164,7 +164,7 @@ import Testing
             }
             #expect(try store.outbox().map(\.status) == [.delivered, .failed])
             var decided = effects(ledger: [entry("a", 0)])
-            decided.settlements = [MessageSettlement(message: "m1", status: .expired)]
+            decided.settlements = [MessageSettlement(message: "m1", status: .expired, at: Instant(microseconds: 9))]
             try store.commit(batch([], decided))
             #expect(try store.outbox().map(\.status) == [.expired, .failed])
         }

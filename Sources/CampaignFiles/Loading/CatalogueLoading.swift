@@ -33,7 +33,8 @@ extension Loading {
             if declared.type != .string, declared.type != .any {
                 report(.badValue, "member.\(entry.name) is always a string", at: entry.value)
             }
-            attributes[slot].defaultValue = declared.defaultValue
+            attributes[slot] = Attribute(
+                name: entry.name, type: .string, defaultValue: declared.defaultValue)
         }
         return attributes
     }
@@ -74,7 +75,7 @@ extension Loading {
         for entry in node?.entries ?? [] {
             let type = entry.value["type"]?.text ?? entry.name
             if let index = types.firstIndex(where: { $0.name == entry.name }) {
-                types[index].type = type
+                types[index] = types[index].replacing(type: type)
                 if let data = entry.value.entry("data") {
                     let message = "the data of '\(entry.name)' is built in"
                     report(.duplicateName, message, at: data.key)
@@ -88,13 +89,10 @@ extension Loading {
         }
         reportSharedTypes(types, node)
         let names = fieldNames(of: types)
-        for index in types.indices {
-            let fields = types[index].fields
-            types[index].positions = names.map { name in
-                fields.firstIndex { $0.name == name } ?? -1
-            }
+        return types.map { type in
+            type.replacing(
+                positions: names.map { name in type.fields.firstIndex { $0.name == name } ?? -1 })
         }
-        return types
     }
 
     private func fields(_ node: LocatedNode?) -> [EventField] {
@@ -139,8 +137,9 @@ extension Loading {
         var types = catalogue.events
         for entry in node?.entries ?? [] {
             guard let index = catalogue.eventIndex(named: entry.name) else { continue }
-            types[index].assignments = assignments(entry.value["sets"], event: index)
-            types[index].contact = contact(entry.value["contact"])
+            types[index] = types[index].replacing(
+                assignments: assignments(entry.value["sets"], event: index),
+                contact: contact(entry.value["contact"]))
         }
         rebuildCatalogue(events: types)
     }

@@ -49,7 +49,8 @@ struct DirectoryReading {
     private var byKind: [FileKind: [ReadFile]] = [:]
     private(set) var findings: [Diagnostic] = []
 
-    init(_ sources: [SourceText]) {
+    /// `unreadable` are paths of files that are there and could not be read, which others report.
+    init(_ sources: [SourceText], unreadable: Set<String> = []) {
         for file in sources where file.path.hasPrefix("campaigns/") {
             guard let kind = FileKind(path: file.path) else {
                 reportStray(file.path)
@@ -62,7 +63,7 @@ struct DirectoryReading {
                 report(.missingKey, "the file is empty", path: file.path)
             }
         }
-        reportMissing()
+        reportMissing(but: unreadable)
     }
 
     /// The files of a kind, in order of path.
@@ -92,12 +93,13 @@ struct DirectoryReading {
         }
     }
 
-    private mutating func reportMissing() {
+    private mutating func reportMissing(but unreadable: Set<String>) {
         let needed: [(FileKind, String)] = [
             (.programme, "programme"), (.catalogue, "catalogue"), (.pressure, "pressure"),
         ]
         for (kind, name) in needed where byKind[kind] == nil {
             let path = "campaigns/\(name).yaml"
+            guard !unreadable.contains(path) else { continue }
             report(.missingFile, "a campaign directory needs \(path)", path: path)
         }
     }

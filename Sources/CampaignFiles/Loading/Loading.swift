@@ -109,7 +109,7 @@ final class Loading {
         switch compiled {
         case .success(let expression): return expression
         case .failure(let problems):
-            for problem in problems.all { report(problem, in: node) }
+            report(problems.all, in: node)
             return nil
         }
     }
@@ -132,11 +132,13 @@ final class Loading {
                 at: node.range(inText: hazard.range), severity: .warning))
     }
 
-    private func report(_ problem: Problem, in node: LocatedNode) {
-        findings.append(
-            Diagnostic(
-                problem.code, problem.message, at: node.range(inText: problem.range),
-                suggestion: problem.suggestion, severity: problem.severity))
+    private func report(_ problems: [Problem], in node: LocatedNode) {
+        for (problem, range) in zip(problems, node.ranges(inText: problems.map(\.range))) {
+            findings.append(
+                Diagnostic(
+                    problem.code, problem.message, at: range, suggestion: problem.suggestion,
+                    severity: problem.severity))
+        }
     }
 }
 

@@ -20,6 +20,7 @@ extension Loading {
         let names = node["scenarios"]?.elements.compactMap { element in
             reference(element, in: self.scenarios).flatMap { _ in element.text }
         }
+        warnOfDrafts(node["scenarios"]?.elements ?? [], among: scenarios)
         let expect = node["expect"]
         for row in (expect?["messages"]?.elements ?? []) + (expect?["decisions"]?.elements ?? []) {
             checkReferences(row, members: known, scenarios: scenarios)
@@ -28,7 +29,10 @@ extension Loading {
             let until = instant(node["until"])
         else { return nil }
         if until < start {
-            report(.badValue, "'until' is after 'start'", at: node["until"] ?? node)
+            let given = node["start"]?.text ?? "\(start)"
+            report(
+                .badValue, "a test cannot end before it starts: 'start' is \(given)",
+                at: node["until"] ?? node)
         }
         return CampaignTest(
             name: name, range: node.firstLineRange, start: start, until: until, members: members,
@@ -36,6 +40,20 @@ extension Loading {
             controlGroups: node["control_groups"]?.text == "on",
             messages: expect?.entry("messages").map { $0.value.elements.compactMap(message) },
             decisions: (expect?["decisions"]?.elements ?? []).compactMap(decision))
+    }
+
+    /// Naming a scenario does not make it run.
+    private func warnOfDrafts(_ names: [LocatedNode], among scenarios: [Scenario]) {
+        for node in names {
+            let scenario = scenarios.first { $0.name == node.text }
+            guard let scenario, scenario.status == .draft else { continue }
+            add([
+                Diagnostic(
+                    .badValue,
+                    "'\(scenario.name)' is a draft, and nothing of a draft runs, in a test neither;"
+                        + " its status must be live", at: node.range, severity: .warning)
+            ])
+        }
     }
 
     /// A time of a test: local to the programme unless it has an offset.

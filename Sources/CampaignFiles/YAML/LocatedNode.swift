@@ -70,13 +70,17 @@ struct LocatedNode: Sendable {
     }
 
     /// The place in the file of a stretch of the scalar's text, for errors inside an expression.
-    func range(inText stretch: Range<Int>) -> SourceRange {
-        guard case .scalar(let scalar) = content else { return range }
+    func range(inText stretch: Range<Int>) -> SourceRange { ranges(inText: [stretch])[0] }
+
+    /// The places in the file of many stretches, for which the text is followed once.
+    func ranges(inText stretches: [Range<Int>]) -> [SourceRange] {
+        guard case .scalar(let scalar) = content else { return stretches.map { _ in range } }
         let map = ScalarMap(of: scalar, at: offsets, in: source.bytes)
-        let start = map.sourceOffset(of: stretch.lowerBound)
-        let end =
-            stretch.isEmpty ? start : map.sourceEnd(of: stretch.upperBound)
-        return source.range(start..<max(start, end))
+        return stretches.map { stretch in
+            let start = map.sourceOffset(of: stretch.lowerBound)
+            let end = stretch.isEmpty ? start : map.sourceEnd(of: stretch.upperBound)
+            return source.range(start..<max(start, end))
+        }
     }
 
     /// The first place where these words stand in the scalar's text, as a node of its own.

@@ -39,6 +39,8 @@ final class YAMLEvents {
     private let source: SourceText
     /// UTF-8 offset of each Unicode scalar (libyaml counts those); nil where all are ASCII.
     private let scalarOffsets: [Int]?
+    /// Where the last text in quotes stands.
+    private var lastQuoted = 0..<0
 
     /// Events of no file at all.
     convenience init() { self.init(SourceText(path: "", text: "")) }
@@ -74,8 +76,12 @@ final class YAMLEvents {
         switch event.type {
         case YAML_DOCUMENT_START_EVENT: result.kind = .documentStart
         case YAML_SCALAR_EVENT:
-            result.kind = .scalar(scalar(event.data.scalar))
+            let scalar = scalar(event.data.scalar)
+            result.kind = .scalar(scalar)
             result.offsets = start..<trimmedEnd(from: start, to: end)
+            if scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
+                lastQuoted = result.offsets
+            }
             result.hasAnchor = event.data.scalar.anchor != nil
             result.hasTag = event.data.scalar.tag != nil
         case YAML_SEQUENCE_START_EVENT:
@@ -127,32 +133,28 @@ final class YAMLEvents {
                 message: "a file is UTF-8 text without control characters",
                 offset: min(raw.problem_offset, source.bytes.count))
         }
-        let problem = raw.problem.map { String(cString: $0) } ?? "not YAML"
-        let context = raw.context.map { String(cString: $0) }
-        let offset = offset(of: raw.problem_mark)
-        let found = offset < source.bytes.count ? source.bytes[offset] : 10
-        switch problem {
-        case "mapping values are not allowed in this context":
-            return YAMLSyntaxError(
-                message: "':' is not allowed here; put the text in quotes, or mend the indentation",
-                offset: offset)
-        case "could not find expected ':'":
-            return YAMLSyntaxError(
-                message: "a key needs ':' and a space after it",
-                offset: self.offset(of: raw.context_mark))
-        case "found character that cannot start any token" where found == 9:
-            return YAMLSyntaxError(
-                message: "lines are indented with spaces, not tabs", offset: offset)
-        case "found character that cannot start any token":
-            let character = String(decoding: [found], as: UTF8.self)
-            return YAMLSyntaxError(
-                message: "text that begins with '\(character)' needs quotes", offset: offset)
-        case _ where problem.hasPrefix("Maximum nesting level"):
-            let message = "values nest at most \(YAMLReader.depthLimit) deep"
-            return YAMLSyntaxError(message: message, offset: offset)
-        default:
-            let place = context.map { "\($0): " } ?? ""
-            return YAMLSyntaxError(message: place + problem, offset: offset)
+        let words = YAMLComplaint(
+            problem: raw.problem.map { String(cString: $0) } ?? "not YAML",
+            context: raw.context.map { String(cString: $0) })
+        let place = offset(of: raw.problem_mark)
+        let found = place < source.bytes.count ? source.bytes[place] : 10
+        if words.isOfKey, let error = openQuote(before: place) { return error }
+        let (message, isAtStart) = words.message(found: found)
+        return YAMLSyntaxError(
+            message: message, offset: isAtStart ? offset(of: raw.context_mark) : place)
+    }
+
+    /// The quote that is probably missing: text in quotes that goes over lines and has something
+    /// behind it on its last line closed where another text was meant to open.
+    private func openQuote(before place: Int) -> YAMLSyntaxError? {
+        let (start, end) = (lastQuoted.lowerBound, lastQuoted.upperBound)
+        let lines = (source.position(at: start).line, source.position(at: end).line)
+        guard lines.0 < lines.1, end <= place, source.position(at: place).line == lines.1 else {
+            return nil
         }
+        return YAMLSyntaxError(
+            message:
+                "a quote opens here and closes in line \(lines.1); is one missing before that?",
+            offset: start)
     }
 }

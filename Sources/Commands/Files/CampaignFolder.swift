@@ -1,36 +1,31 @@
 import CampaignFiles
 import Campaigns
 import Diagnostics
-import Foundation
 import Templates
 
-/// Reads a campaign directory from disk: all YAML files under `campaigns/` and all Liquid files under
-/// `templates/`, in order of path.
+/// Reads a campaign directory from disk: all YAML files under `campaigns/` and all Liquid files
+/// under `templates/`, in order of path.
 struct CampaignFolder {
     let path: String
-    static let largestFile = 4 << 20
 
-    /// All files that belong to the directory. Throws `FileError` for one that cannot be read and
-    /// `Failure` where there is no campaign directory at all.
-    func read() throws -> [SourceFile] {
-        guard isFolder("campaigns") else {
+    /// All files that belong to the directory; a file or folder that cannot be one of a campaign
+    /// directory is a finding. Throws `FileError` for one that the machine does not let us read,
+    /// and `Failure` where there is no campaign directory at all.
+    func read() throws -> CampaignDirectory {
+        var walk = FolderWalk(root: path)
+        guard walk.isFolder("campaigns") else {
             throw Failure(
                 .usage,
-                "\(path): a campaign directory has campaigns/ and templates/ in it, and this one has"
-                    + " no campaigns/; name another with -C")
+                "\(path): a campaign directory has campaigns/ and templates/ in it, and this one"
+                    + " has no campaigns/; name another with -C")
         }
-        var files: [SourceFile] = []
-        try collect("campaigns", endings: [".yaml", ".yml"], into: &files, depth: 0)
-        if isFolder("templates") {
-            try collect("templates", endings: [".liquid"], into: &files, depth: 0)
-        }
-        return files
+        try walk.collect("campaigns", endings: [".yaml", ".yml"])
+        if walk.isFolder("templates") { try walk.collect("templates", endings: [".liquid"]) }
+        return CampaignDirectory(files: walk.files, unreadable: walk.findings)
     }
 
     /// The files and the programme they make; findings are left to the caller.
-    func load() throws -> LoadResult {
-        CampaignDirectory(files: try read()).loadEdition(zones: zones)
-    }
+    func load() throws -> LoadResult { try read().loadEdition(zones: zones) }
 
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
@@ -51,50 +46,13 @@ struct CampaignFolder {
     func edition(of result: LoadResult) throws -> Edition {
         guard let edition = result.edition else {
             let findings = result.diagnostics.filter { $0.severity == .error }
-            Terminal.tell(Findings(findings, files: result.sources).text(.text))
+            Findings(findings, files: result.sources).tell()
             throw Failure(
-                .no, "\(path): the programme has \(counted(findings.count, "error"))"
+                .no,
+                "\(path): the programme has \(counted(findings.count, "error"))"
                     + " and cannot run; tact check shows them with warnings")
         }
         return edition
-    }
-
-    private func isFolder(_ name: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(
-            atPath: "\(path)/\(name)", isDirectory: &isDirectory) && isDirectory.boolValue
-    }
-
-    private func collect(
-        _ folder: String, endings: [String], into files: inout [SourceFile], depth: Int
-    ) throws {
-        guard depth < 16 else { return }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")
-        } catch {
-            throw FileError("\(path)/\(folder)", "read", code: EACCES)
-        }
-        for name in names.sorted() where !name.hasPrefix(".") {
-            let inner = "\(folder)/\(name)"
-            if isFolder(inner) {
-                try collect(inner, endings: endings, into: &files, depth: depth + 1)
-            } else if endings.contains(where: name.hasSuffix) {
-                files.append(SourceFile(path: inner, bytes: try bytes(of: inner)))
-            }
-        }
-    }
-
-    private func bytes(of name: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        try FileBytes("\(path)/\(name)").read { chunk in
-            bytes.append(contentsOf: chunk)
-            guard bytes.count <= CampaignFolder.largestFile else {
-                throw Failure(
-                    .no, "\(name): a campaign file may have \(CampaignFolder.largestFile) bytes")
-            }
-        }
-        return bytes
     }
 }
 

@@ -17,7 +17,8 @@ struct FileError: Error, CustomStringConvertible {
         "\(path): cannot be \(doing): \(String(cString: strerror(code)))"
     }
 
-    /// A file that is not there is wrong usage; one that is and cannot be read is the machine's fault.
+    /// A file that is not there is wrong usage; one that is and cannot be read is the machine's
+    /// fault.
     var status: Status {
         switch code {
         case ENOENT, ENOTDIR, EISDIR: .usage

@@ -7,8 +7,8 @@ import StorageSQLite
 import Templates
 
 extension Place {
-    /// Opens the database for reading, beside a writer if there is one; without an edition only what
-    /// needs no catalogue can be read: ledger, messages and journeys.
+    /// Opens the database for reading, beside a writer if there is one; without an edition only
+    /// what needs no catalogue can be read: ledger, messages and journeys.
     func openForReading(_ edition: Edition? = nil) throws -> SQLiteStore {
         guard FileManager.default.fileExists(atPath: storePath) else {
             throw Failure(

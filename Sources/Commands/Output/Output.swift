@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Synchronization
 
@@ -10,10 +11,7 @@ final class Output: Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Adds a text.
-    func write(_ text: String) { write(bytes: text.utf8) }
-
-    /// Adds bytes.
+    /// Adds bytes as they are, for programs: JSON has its own way of writing what cannot be seen.
     func write(bytes: some Collection<UInt8>) {
         let isLarge = buffer.withLock { buffer in
             buffer.append(contentsOf: bytes)
@@ -22,8 +20,12 @@ final class Output: Sendable {
         if isLarge { flush() }
     }
 
-    /// Adds a line.
-    func line(_ text: String = "") { write(text + "\n") }
+    /// Adds one line for people. What would steer a terminal, a line break within it included, is
+    /// shown in a visible form, wherever it comes from.
+    func line(_ text: String = "") { write(bytes: (text.visible() + "\n").utf8) }
+
+    /// Adds a text of several lines for people, made visible line by line; each is ended.
+    func lines(_ text: String) { write(bytes: (text.visibleLines + "\n").utf8) }
 
     /// Hands all that was gathered to the system. A reader that has gone away ends the process in
     /// silence, as for any filter; another failure ends it with a message.

@@ -12,7 +12,7 @@ struct ReplaySummary {
     let outbox: String?
 
     /// Counts, then a table of scenario by channel by outcome, then where the messages are.
-    var text: String {
+    var lines: [String] {
         var lines: [String] = []
         if let period = report.period {
             lines.append("Replayed \(period.lowerBound) to \(period.upperBound).")
@@ -37,7 +37,7 @@ struct ReplaySummary {
         lines.append("")
         lines += table.isEmpty ? ["No decision was due."] : table.lines
         lines += delivered
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     private func rejections(_ counts: RejectionCounts) -> [String] {
@@ -62,14 +62,17 @@ struct ReplaySummary {
         guard let outbox, let handedOver else { return [] }
         var lines = [""]
         for row in handedOver.rows {
-            let folder = row.channel == "email" ? "Maildir \(outbox)/email" : "\(outbox)/\(row.channel)"
-            lines.append("\(row.channel): \(row.count) \(row.status.rawValue), \(folder)")
+            let folder =
+                row.channel == "email" ? "Maildir \(outbox)/email" : "\(outbox)/\(row.channel)"
+            let became = row.status == .ready ? "not handed over" : row.status.rawValue
+            lines.append("\(row.channel): \(row.count) \(became), \(folder)")
         }
-        return handedOver.rows.isEmpty ? ["", "No message was to be handed over."] : lines
+        guard handedOver.rows.isEmpty else { return lines }
+        return handedOver.failure == nil ? ["", "No message was to be handed over."] : []
     }
 
     /// The same as one JSON object.
-    var json: String {
+    var json: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("from", report.period?.lowerBound.description)
@@ -99,7 +102,7 @@ struct ReplaySummary {
         writer.endArray()
         writer.endObject()
         writer.newLine()
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.bytes
     }
 
     private func order(_ a: Tally.Key, _ b: Tally.Key) -> Bool {

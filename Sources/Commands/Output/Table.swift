@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A table for people: columns as wide as their widest cell, numbers to the right.
 struct Table {
     private let header: [String]
@@ -10,10 +12,10 @@ struct Table {
         self.rightAligned = rightAligned
     }
 
-    /// Adds a row with as many cells as the header; control characters are shown as `?`, so that no
-    /// value can steer a terminal.
+    /// Adds a row with as many cells as the header. Cells are made visible here, because that is
+    /// what their widths are measured by.
     mutating func add(_ cells: [String]) {
-        rows.append(cells.map(Table.plain))
+        rows.append(cells.map { $0.visible(asCell: true) })
     }
 
     var isEmpty: Bool { rows.isEmpty }
@@ -35,16 +37,5 @@ struct Table {
         var line = padded.joined(separator: "  ")
         while line.last == " " { line.removeLast() }
         return line
-    }
-
-    /// The text without control characters.
-    static func plain(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map {
-                    $0.properties.generalCategory == .control ? "?" : $0
-                }))
     }
 }

@@ -1,10 +1,17 @@
+import Diagnostics
 import Foundation
 
 /// Standard error, and what the terminal can show.
 enum Terminal {
-    /// Writes a line to standard error.
-    static func tell(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    /// Writes one line to standard error. What would steer a terminal, a line break within it
+    /// included, is shown in a visible form, wherever it comes from.
+    static func tell(_ text: String) { write(text.visible() + "\n") }
+
+    /// Writes a text of several lines in the same way, line by line.
+    static func tell(lines text: String) { write(text.visibleLines + "\n") }
+
+    private static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
     }
 
     /// Whether the descriptor is a terminal that may show colour and progress (`NO_COLOR` unset).

@@ -24,8 +24,8 @@ extension Value {
         return writer.bytes
     }
 
-    /// The value as people write it: texts without quotes, dates and instants in ISO 8601, durations
-    /// in seconds.
+    /// The value as people write it: texts without quotes, dates and instants in ISO 8601,
+    /// durations in seconds.
     var plainText: String {
         switch self {
         case .string(let text): return text

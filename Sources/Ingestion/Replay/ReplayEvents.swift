@@ -9,6 +9,7 @@ import JSON
 /// left is sorted in bounded memory, see `LineSorter`.
 package struct ReplayEvents {
     private let reader: EventReader
+    private let latest: Instant
     private var lines = LineReader()
     private var sorter: LineSorter
 
@@ -16,11 +17,14 @@ package struct ReplayEvents {
     package private(set) var lineCount = 0
     package private(set) var rejected = RejectionCounts()
 
-    /// `budget` in bytes; without a `space` an input that needs more throws `NoSpillSpace`.
+    /// `budget` in bytes; without a `space` an input that needs more throws `NoSpillSpace`. An
+    /// event after `latest` is rejected: one mistyped year would take the clock along for good.
     package init(
-        catalogue: Catalogue, budget: Int = 64 << 20, space: (any SpillSpace)? = nil
+        catalogue: Catalogue, latest: Instant = .distantFuture, budget: Int = 64 << 20,
+        space: (any SpillSpace)? = nil
     ) {
         reader = EventReader(catalogue: catalogue)
+        self.latest = latest
         sorter = LineSorter(budget: budget, space: space)
     }
 
@@ -51,11 +55,20 @@ package struct ReplayEvents {
         do throws(Rejection) {
             text = try line.bytes()
             outline = try reader.check(text, line: line.number, receipt: .atOwnTime)
+            try checkTime(outline, line: line.number)
         } catch {
             rejected.add(error.kind)
             return reject(error)
         }
         try add(outline, text, line: line.number)
+    }
+
+    private func checkTime(_ outline: EventOutline, line: Int) throws(Rejection) {
+        guard outline.time > latest else { return }
+        throw Rejection(
+            .timeAhead, line: line,
+            "'time' may be at most five minutes ahead, or as late as the given end of the run: "
+                + "until \(latest), found \(outline.time)")
     }
 
     private mutating func add(

@@ -11,7 +11,9 @@ func expectGolden(
         try Data(text.utf8).write(to: URL(filePath: path))
         return
     }
-    let golden = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    let golden = FileManager.default.contents(atPath: path).map {
+        String(decoding: $0, as: UTF8.self)
+    }
     guard golden != text else { return }
     let (expected, found) = firstDifference(golden ?? "", text)
     Issue.record(
@@ -23,8 +25,10 @@ func expectGolden(
 }
 
 private func firstDifference(_ a: String, _ b: String) -> (String, String) {
-    let (a, b) = (a.split(separator: "\n", omittingEmptySubsequences: false),
-        b.split(separator: "\n", omittingEmptySubsequences: false))
+    let (a, b) = (
+        a.split(separator: "\n", omittingEmptySubsequences: false),
+        b.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let line = zip(a, b).enumerated().first { $1.0 != $1.1 }?.offset ?? min(a.count, b.count)
     let text = { (lines: [Substring]) in
         line < lines.count ? "\(line + 1): \(lines[line])" : "the end"

@@ -77,7 +77,9 @@ enum Population {
         let trees = ["campaigns", "templates"].map { ($0, folder.tree($0)) }
         let files = trees.flatMap { name, tree in
             tree.filter { $0.key.hasSuffix(".yaml") || $0.key.hasSuffix(".liquid") }
-                .map { SourceFile(path: "\(name)/\($0)", text: String(decoding: $1, as: UTF8.self)) }
+                .map {
+                    SourceFile(path: "\(name)/\($0)", text: String(decoding: $1, as: UTF8.self))
+                }
         }
         let loaded = CampaignDirectory(files: files.sorted { $0.path < $1.path })
             .loadEdition(zones: ZoneDatabase())

@@ -37,7 +37,8 @@ enum Tool {
 
     /// Runs it to its end. Throws where it cannot be started or does not end.
     @discardableResult
-    static func run(_ name: String, _ arguments: [String], in folder: WorkFolder) throws -> Finished {
+    static func run(_ name: String, _ arguments: [String], in folder: WorkFolder) throws -> Finished
+    {
         try Running("/usr/bin/env", [name] + arguments, in: folder).end()
     }
 }
@@ -67,10 +68,14 @@ final class Running {
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder.path)
         process.environment = Running.plain.merging(environment) { $1 }
-        if let input { process.standardInput = input } else {
+        if let input {
+            process.standardInput = input
+        } else {
             process.standardInput = FileHandle.nullDevice
         }
-        if let output { process.standardOutput = output } else {
+        if let output {
+            process.standardOutput = output
+        } else {
             process.standardOutput = self.output
         }
         process.standardError = errors

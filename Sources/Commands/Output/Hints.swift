@@ -1,0 +1,30 @@
+import Campaigns
+import CivilTime
+import Diagnostics
+import Storage
+import StorageSQLite
+
+/// Warns of columns of a member file that no attribute has the name of, where one nearly has: such
+/// columns are left out, and a slip of the pen would leave out what was meant to be taken in.
+func warn(ofColumns names: [String], in file: String, _ catalogue: Catalogue) {
+    let known = [catalogue.idColumn] + catalogue.attributes.map(\.name)
+    for name in names {
+        guard let meant = nearest(to: name, among: known) else { continue }
+        Terminal.tell(
+            "\(file): warning: no attribute is called '\(name)', and the column is left out; "
+                + "did you mean '\(meant)'?")
+    }
+}
+
+/// Says that a listing about one member is empty because there is no such member.
+func hint(ofMember id: String?, in store: SQLiteStore) {
+    guard let id, let found = try? store.members(ids: [id], contactsFrom: .distantFuture),
+        found.isEmpty
+    else { return }
+    Terminal.tell(noMember(id))
+}
+
+/// That there is no member of that id, and where to look.
+func noMember(_ id: String) -> String {
+    "there is no member '\(id)'; tact members list shows all"
+}
