@@ -51,11 +51,11 @@ package final class Catalogue: Sendable {
 }
 
 /// One attribute of a member.
-package struct Attribute: Sendable {
-    package var name: String
-    package var type: ValueType
+package final class Attribute: Sendable {
+    package let name: String
+    package let type: ValueType
     /// Holds where a member has no value of its own.
-    package var defaultValue: Value?
+    package let defaultValue: Value?
 
     package init(name: String, type: ValueType, defaultValue: Value? = nil) {
         self.name = name
@@ -76,19 +76,19 @@ package struct ComputedAttribute: Sendable {
 }
 
 /// A kind of event.
-package struct EventType: Sendable {
+package final class EventType: Sendable {
     /// Name in campaign files.
-    package var name: String
+    package let name: String
     /// CloudEvents `type` as the source sends it.
-    package var type: String
-    package var fields: [EventField]
+    package let type: String
+    package let fields: [EventField]
     /// Position in `fields` by field number (`Catalogue.fieldNames`), -1 where this type lacks it.
-    package var positions: [Int]
+    package let positions: [Int]
     /// What an event of this type sets, in file order.
-    package var assignments: [Assignment]
+    package let assignments: [Assignment]
     /// The contact that such an event reports, made by another tool.
-    package var contact: ExternalContact?
-    package var builtIn: BuiltInEvent?
+    package let contact: ExternalContact?
+    package let builtIn: BuiltInEvent?
 
     package init(
         name: String, type: String, fields: [EventField], positions: [Int],
@@ -102,6 +102,18 @@ package struct EventType: Sendable {
         self.assignments = assignments
         self.contact = contact
         self.builtIn = builtIn
+    }
+
+    /// The same type with some parts replaced; nil leaves a part as it is.
+    package func replacing(
+        type: String? = nil, positions: [Int]? = nil, assignments: [Assignment]? = nil,
+        contact: ExternalContact? = nil
+    ) -> EventType {
+        EventType(
+            name: name, type: type ?? self.type, fields: fields,
+            positions: positions ?? self.positions,
+            assignments: assignments ?? self.assignments, contact: contact ?? self.contact,
+            builtIn: builtIn)
     }
 }
 
@@ -124,13 +136,13 @@ package struct EventField: Sendable {
 }
 
 /// `sets: { tier: event.to }`.
-package struct Assignment: Sendable {
+package final class Assignment: Sendable {
     /// Slot of the attribute that is set.
-    package var attribute: Int
-    package var expression: Expression
+    package let attribute: Int
+    package let expression: Expression
     /// Whether the expression reads the attribute it sets; one that does not is skipped when an event
     /// of a later time has already set it.
-    package var readsItself: Bool
+    package let readsItself: Bool
 
     package init(attribute: Int, expression: Expression, readsItself: Bool) {
         self.attribute = attribute

@@ -25,11 +25,11 @@ package struct Pressure: Sendable {
 }
 
 /// What a message is about, and by what right it is sent.
-package struct Category: Sendable {
-    package var name: String
+package final class Category: Sendable {
+    package let name: String
     /// Neither limited nor weighing on others.
-    package var isExempt: Bool
-    package var consent: CategoryConsent
+    package let isExempt: Bool
+    package let consent: CategoryConsent
 
     package init(name: String, isExempt: Bool = false, consent: CategoryConsent = .channelOnly) {
         self.name = name
@@ -49,18 +49,18 @@ package enum CategoryConsent: Sendable {
 }
 
 /// A limit on contacts in a window.
-package struct Cap: Sendable {
-    package var name: String
+package final class Cap: Sendable {
+    package let name: String
     /// Channel indices; nil: all that count.
-    package var channels: Set<Int>?
+    package let channels: Set<Int>?
     /// Category indices; nil: all that are not exempt.
-    package var categories: Set<Int>?
+    package let categories: Set<Int>?
     /// Globs over scenario names; nil: all.
-    package var scenarios: [Glob]?
-    package var limit: Limit
-    package var window: CapWindow
+    package let scenarios: [Glob]?
+    package let limit: Limit
+    package let window: CapWindow
     /// nil: every member.
-    package var when: Expression?
+    package let when: Expression?
 
     package init(
         name: String, channels: Set<Int>? = nil, categories: Set<Int>? = nil,
@@ -115,14 +115,14 @@ package enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
 }
 
 /// When a channel or category may contact.
-package struct ContactHours: Sendable {
+package final class ContactHours: Sendable {
     /// Indices; nil: all.
-    package var channels: Set<Int>?
-    package var categories: Set<Int>?
-    package var when: Expression?
-    package var days: Set<Weekday>
-    package var between: [TimeRange]
-    package var exceptHolidays: HolidayReference?
+    package let channels: Set<Int>?
+    package let categories: Set<Int>?
+    package let when: Expression?
+    package let days: Set<Weekday>
+    package let between: [TimeRange]
+    package let exceptHolidays: HolidayReference?
 
     package init(
         channels: Set<Int>? = nil, categories: Set<Int>? = nil, when: Expression? = nil,
@@ -167,11 +167,11 @@ package enum HolidayReference: Sendable {
 }
 
 /// Keeps sends waiting while its condition is true.
-package struct Hold: Sendable {
-    package var name: String
-    package var when: Expression
+package final class Hold: Sendable {
+    package let name: String
+    package let when: Expression
     /// Category indices; nil: all that are not exempt.
-    package var categories: Set<Int>?
+    package let categories: Set<Int>?
 
     package init(name: String, when: Expression, categories: Set<Int>? = nil) {
         self.name = name

@@ -118,21 +118,21 @@ package enum Format: String, CaseIterable, Sendable {
 }
 
 /// A way to reach a member.
-package struct Channel: Sendable {
-    package var name: String
+package final class Channel: Sendable {
+    package let name: String
     /// The address: a string; without a value the member is unreachable here.
-    package var to: Expression
+    package let to: Expression
     /// Left out: no consent of the channel's own is asked.
-    package var consent: Expression?
-    package var format: Format
+    package let consent: Expression?
+    package let format: Format
     /// False: its contacts weigh on no cap.
-    package var counts: Bool
+    package let counts: Bool
     /// Default for its sends; 3 days where the file says nothing.
-    package var validFor: CivilDuration
+    package let validFor: CivilDuration
     /// Messages that may be handed over in a day of the programme's zone.
-    package var capacityPerDay: Int?
+    package let capacityPerDay: Int?
     /// Of one message, in the programme's currency; for reports.
-    package var cost: Double?
+    package let cost: Double?
 
     package static let defaultValidity = CivilDuration(days: 3)
 

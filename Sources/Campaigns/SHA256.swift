@@ -26,16 +26,47 @@ package struct SHA256: Sendable {
     }
 
     /// The digest of texts joined by NUL bytes, the form that the contract uses for every name.
-    package static func digest(joining parts: String...) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 1 })
-        for (index, part) in parts.enumerated() {
-            if index > 0 { text.append(0) }
-            text.append(contentsOf: part.utf8)
+    package static func digest(joining parts: String...) -> [UInt8] { state(joining: parts).bytes }
+
+    /// The first 8 bytes of that digest, big-endian.
+    package static func leadingWord(joining parts: String...) -> UInt64 {
+        let state = state(joining: parts)
+        return UInt64(state.a) << 32 | UInt64(state.b)
+    }
+
+    /// Names are made for every message: padded where they stand, nothing is allocated.
+    private static func state(joining parts: [String]) -> State {
+        let length = parts.reduce(parts.count - 1) { $0 + $1.utf8.count }
+        let padded = (length + 9 + 63) / 64 * 64
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: padded) { block in
+            var end = 0
+            for (index, part) in parts.enumerated() {
+                if index > 0 {
+                    block[end] = 0
+                    end += 1
+                }
+                for byte in part.utf8 {
+                    block[end] = byte
+                    end += 1
+                }
+            }
+            return pad(block, length)
         }
-        var hash = SHA256()
-        hash.update(text)
-        return hash.finish()
+    }
+
+    /// Hashes a message of that length behind which there is room for its padding.
+    private static func pad(_ block: UnsafeMutableBufferPointer<UInt8>, _ length: Int) -> State {
+        block[length] = 0x80
+        for place in (length + 1)..<block.count { block[place] = 0 }
+        let bits = UInt64(length) &* 8
+        for place in 1...8 {
+            block[block.count - place] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 * (place - 1)))
+        }
+        var state = State()
+        if let base = block.baseAddress {
+            for start in stride(from: 0, to: block.count, by: 64) { state.take(base + start) }
+        }
+        return state
     }
 
     private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -13,8 +13,7 @@ package struct Share: Hashable, Sendable {
 
     /// Where the member stands between 0 and 999,999 millionths, rounded down.
     package static func position(salt: String, name: String, member: String) -> Int {
-        let digest = SHA256.digest(joining: salt, name, member)
-        let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let number = SHA256.leadingWord(joining: salt, name, member)
         // hash / 2^64 < share holds exactly where the high word of hash * 10^6 is below the share.
         return Int(number.multipliedFullWidth(by: 1_000_000).high)
     }

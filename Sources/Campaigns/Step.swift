@@ -2,12 +2,12 @@ package import CivilTime
 package import Expressions
 
 /// One step of a scenario in its flat list.
-package struct Step: Sendable {
+package final class Step: Sendable {
     /// Unique in the scenario; journeys keep their place by it.
-    package var id: String
-    package var kind: StepKind
+    package let id: String
+    package let kind: StepKind
     /// Index of the step that follows; nil: the journey is complete.
-    package var next: Int?
+    package let next: Int?
 
     package init(id: String, kind: StepKind, next: Int?) {
         self.id = id
@@ -24,15 +24,15 @@ package enum StepKind: Sendable {
 }
 
 /// `send:` and all that belongs to it.
-package struct Send: Sendable {
+package final class Send: Sendable {
     /// One, or several variants whose shares are a whole.
-    package var templates: [TemplateShare]
+    package let templates: [TemplateShare]
     /// Channel indices in order of preference.
-    package var channels: [Int]
-    package var at: TimeOfDay?
-    package var validFor: CivilDuration?
-    package var ifBlocked: IfBlocked
-    package var when: Expression?
+    package let channels: [Int]
+    package let at: TimeOfDay?
+    package let validFor: CivilDuration?
+    package let ifBlocked: IfBlocked
+    package let when: Expression?
 
     package init(
         templates: [TemplateShare], channels: [Int], at: TimeOfDay? = nil,

@@ -15,44 +15,66 @@ package struct Advanced: Sendable {
 package func advance(
     _ member: consuming Member, inputs: [Input], now: Instant, under deployment: Deployment
 ) -> Advanced {
-    advance(member, inputs: inputs[...], now: now, under: deployment)
+    var wakeUps = WakeUps(consume member, from: inputs.first?.received ?? now, under: deployment)
+    let next = wakeUps.advance(inputs[...], to: now)
+    let (member, effects) = wakeUps.end()
+    return Advanced(member: member, effects: effects, nextWakeUp: next)
 }
 
-/// The same over a stretch of inputs. The member is the function's own: what nobody else holds is
-/// changed where it is.
-package func advance(
-    _ member: consuming Member, inputs: ArraySlice<Input>, now: Instant, under deployment: Deployment
-) -> Advanced {
-    var effects = Effects()
-    var rest = inputs
-    var attributesChanged = false
-    while let instant = rest.first?.received {
-        let together = rest.prefix { $0.received == instant }
-        rest = rest.dropFirst(together.count)
-        var wakeUp = WakeUp(member, now: instant, effects: effects, deployment: deployment)
-        wakeUp.attributesChanged = attributesChanged
-        wakeUp.passTime(.before(instant))
-        for input in together { wakeUp.take(input) }
-        if instant == now { return wakeUp.finish() }
-        (member, effects) = (wakeUp.member, wakeUp.effects)
-        member.attributes = wakeUp.facts.attributes
-        attributesChanged = wakeUp.attributesChanged
+/// Several wake-ups of one member in a row: what calling `advance` for each would decide, without
+/// taking the member to pieces and together again in between.
+package struct WakeUps: ~Copyable {
+    private var wakeUp: WakeUp
+
+    /// The first wake-up takes place at the instant.
+    package init(
+        _ member: consuming Member, from instant: Instant, under deployment: Deployment
+    ) {
+        wakeUp = WakeUp(consume member, now: instant, under: deployment)
     }
-    var wakeUp = WakeUp(member, now: now, effects: effects, deployment: deployment)
-    wakeUp.attributesChanged = attributesChanged
-    return wakeUp.finish()
+
+    /// One wake-up; says when time alone wakes the member next. Inputs as for the function of the name.
+    package mutating func advance(_ inputs: ArraySlice<Input>, to now: Instant) -> Instant? {
+        wakeUp.attributesChanged = false
+        var rest = inputs
+        while let instant = rest.first?.received {
+            let together = rest.prefix { $0.received == instant }
+            rest = rest.dropFirst(together.count)
+            wakeUp.move(to: instant)
+            wakeUp.passTime(.before(instant))
+            for input in together { wakeUp.take(input) }
+        }
+        wakeUp.move(to: now)
+        wakeUp.passTime(.upTo(now))
+        wakeUp.finish()
+        return wakeUp.nextWakeUp()
+    }
+
+    /// How many rows of effects there are, about.
+    package var rows: Int { wakeUp.effects.rows }
+
+    /// The effects since they were last taken.
+    package mutating func takeEffects() -> Effects {
+        var taken = Effects()
+        swap(&taken, &wakeUp.effects)
+        return taken
+    }
+
+    /// The member as it is now, and the effects that have not been taken.
+    package consuming func end() -> (member: Member, effects: Effects) { wakeUp.leave() }
 }
 
 /// Takes rows of a member file in without letting time pass: what follows from them is decided by the
 /// wake-up at that same instant, together with whatever else comes in then.
 package func take(
-    _ updates: [Update], into member: Member, at instant: Instant, under deployment: Deployment
+    _ updates: [Update], into member: consuming Member, at instant: Instant,
+    under deployment: Deployment
 ) -> Advanced {
-    var wakeUp = WakeUp(member, now: instant, effects: Effects(), deployment: deployment)
+    var wakeUp = WakeUp(consume member, now: instant, under: deployment)
     for update in updates { wakeUp.set(update.values) }
     if wakeUp.attributesChanged { wakeUp.reconsiderIncomplete() }
-    wakeUp.member.attributes = wakeUp.facts.attributes
-    return Advanced(member: wakeUp.member, effects: wakeUp.effects, nextWakeUp: instant)
+    let (member, effects) = wakeUp.leave()
+    return Advanced(member: member, effects: effects, nextWakeUp: instant)
 }
 
 extension WakeUp {
@@ -66,12 +88,16 @@ extension WakeUp {
         }
     }
 
-    /// Time up to now, and the end of the wake-up.
-    fileprivate mutating func finish() -> Advanced {
-        passTime(.upTo(now))
+    /// The end of the wake-up.
+    fileprivate mutating func finish() {
         forgetOldContacts()
-        member.attributes = facts.attributes
         member.state.clock = max(member.state.clock, now)
-        return Advanced(member: member, effects: effects, nextWakeUp: nextWakeUp())
+    }
+
+    /// Hands over what there is.
+    fileprivate consuming func leave() -> (member: Member, effects: Effects) {
+        // Taken out before the facts are gone, so that the attributes have one holder again.
+        swap(&member.attributes, &facts.attributes)
+        return (member, effects)
     }
 }

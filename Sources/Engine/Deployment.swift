@@ -26,6 +26,8 @@ package final class Deployment: Sendable {
     package let contactWindow: Int64
     /// Whether pressure can change by the date alone.
     let pressureReadsToday: Bool
+    /// Whether a member's zone, or a date that triggers, can change by the clock alone.
+    let momentsReadClock: Bool
 
     /// A mail server gives up after days, complaints come within weeks: 90 days in microseconds.
     private static let longestBounce = 90 * TimeOfDay.microsecondsPerDay
@@ -68,6 +70,7 @@ package final class Deployment: Sendable {
         isAnchor = Deployment.flags(slots, programme.scenarios.flatMap(\.anchorSlots))
         contactWindow = max(programme.pressure.longestWindow, Deployment.longestBounce)
         pressureReadsToday = programme.pressureReadsClock
+        momentsReadClock = programme.momentsReadClock
     }
 
     /// Instants since when scenarios are live: those known already, and `now` for the live ones that
@@ -132,5 +135,15 @@ extension Programme {
             if case .expression(let limit) = cap.limit, readsClock(limit) { return true }
             return cap.when.map(readsClock) ?? false
         } || pressure.contactHours.contains { $0.when.map(readsClock) ?? false }
+    }
+
+    /// Whether the zone of a member, or a date that triggers, asks for the date or the time.
+    var momentsReadClock: Bool {
+        if memberTimeZone.map(readsClock) ?? false { return true }
+        return scenarios.contains { scenario in
+            guard case .date(let trigger) = scenario.trigger else { return false }
+            let index = trigger.attribute - catalogue.attributes.count
+            return index >= 0 && readsClock(catalogue.computed[index].expression)
+        }
     }
 }

@@ -15,24 +15,29 @@ package struct MemberRun {
     }
 
     /// Takes the inputs, which are in order of receipt, and all that time brings up to the end; what
-    /// each wake-up leaves behind is handed to `body`. Inputs received after the end are left out.
+    /// wake-ups leave behind is handed to `body`, many at once. Inputs received after the end are left out.
     package func run(
-        _ stored: StoredMember, inputs: [Input], _ body: (Effects) -> Void
+        _ stored: consuming StoredMember, inputs: [Input], _ body: (consuming Effects) -> Void
     ) -> StoredMember {
-        var (member, nextWakeUp) = (stored.member, stored.nextWakeUp)
-        var taken = 0
+        var nextWakeUp = stored.nextWakeUp
+        guard var instant = nextInstant(nextWakeUp, inputs.first?.received) else { return stored }
+        var wakeUps = WakeUps(stored.member, from: instant, under: deployment)
+        var rest = inputs[...]
         while true {
-            let receipt = taken < inputs.count ? inputs[taken].received : nil
-            guard let instant = nextInstant(nextWakeUp, receipt) else { break }
-            let first = taken
-            while taken < inputs.count, inputs[taken].received == instant { taken += 1 }
-            let advanced = advance(
-                consume member, inputs: inputs[first..<taken], now: instant, under: deployment)
-            (member, nextWakeUp) = (advanced.member, advanced.nextWakeUp)
-            if !advanced.effects.isEmpty { body(advanced.effects) }
+            let together = rest.prefix { $0.received == instant }
+            rest = rest.dropFirst(together.count)
+            nextWakeUp = wakeUps.advance(together, to: instant)
+            if wakeUps.rows >= MemberRun.worthHandingOn { body(wakeUps.takeEffects()) }
+            guard let next = nextInstant(nextWakeUp, rest.first?.received) else { break }
+            instant = next
         }
+        let (member, effects) = wakeUps.end()
+        if !effects.isEmpty { body(effects) }
         return StoredMember(member: member, nextWakeUp: nextWakeUp)
     }
+
+    /// Rows of effects that are handed on before a member's run is over, so that a long one stays small.
+    private static let worthHandingOn = 256
 
     private func nextInstant(_ wakeUp: Instant?, _ receipt: Instant?) -> Instant? {
         let next = min(wakeUp ?? .distantFuture, receipt ?? .distantFuture)

@@ -7,6 +7,13 @@ import Storage
 struct MemberTurn: Sendable {
     var stored: StoredMember?
     var inputs: [Input]
+
+    /// What the store knows, given away.
+    mutating func takeStored() -> StoredMember? {
+        var taken: StoredMember?
+        swap(&taken, &stored)
+        return taken
+    }
 }
 
 /// The turns of some members, and what became of the events that were read for them.
@@ -75,15 +82,14 @@ struct MemberTurns {
         let seen = mayHaveSeen ? try store.seen(events.map(EventIdentity.init)) : []
         var inputs: [Input] = []
         inputs.reserveCapacity(events.count)
-        for var event in events {
+        for event in events {
             if !seen.isEmpty, seen.contains(EventIdentity(event)) {
                 portion.duplicates += 1
             } else if event.time > period.upperBound {
                 portion.later += 1
             } else {
                 portion.accepted += 1
-                event.received = max(event.time, period.lowerBound)
-                inputs.append(.event(event))
+                inputs.append(.event(event.received(at: max(event.time, period.lowerBound))))
             }
         }
         return inputs

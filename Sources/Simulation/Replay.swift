@@ -16,19 +16,23 @@ package struct Replay {
     private let edition: Edition
     private let settings: Deployment.Settings
     private let until: Instant?
+    private let latest: Instant
     private let sortBudget: Int
     private let space: (any SpillSpace)?
 
-    /// `until` nil: the run ends at the last event. `sortBudget` in bytes is what sorting the events
+    /// `until` nil: the run ends at the last event. An event after `latest` is rejected, see
+    /// `ReplayEvents`. `sortBudget` in bytes is what sorting the events
     /// may hold in memory before it spills into `space`.
     package init(
         store: any Store, edition: Edition, settings: Deployment.Settings, until: Instant?,
-        sortBudget: Int = 64 << 20, space: (any SpillSpace)? = nil
+        latest: Instant = .distantFuture, sortBudget: Int = 64 << 20,
+        space: (any SpillSpace)? = nil
     ) {
         self.store = store
         self.edition = edition
         self.settings = settings
         self.until = until
+        self.latest = latest
         self.sortBudget = sortBudget
         self.space = space
     }
@@ -92,7 +96,8 @@ package struct Replay {
         _ reject: (ReplayInput, Rejection) -> Void
     ) throws -> SortedEvents {
         var events = ReplayEvents(
-            catalogue: edition.programme.catalogue, budget: sortBudget, space: space)
+            catalogue: edition.programme.catalogue, latest: latest, budget: sortBudget,
+            space: space)
         try source.read { chunk in
             try events.feed(chunk) { reject(.events, $0) }
             progress(.readingEvents(lines: events.lineCount))

@@ -40,9 +40,11 @@ struct ReplayDecider {
     ) throws {
         var pending = PendingBatch()
         var taken = 0
-        while let portion = try reader.next() {
-            for turn in portion.turns {
-                decide(turn, &pending, &report)
+        while var portion = try reader.next() {
+            for index in portion.turns.indices {
+                // Taken out: what has a second holder would be copied when it changes.
+                let stored = portion.turns[index].takeStored()
+                decide(consume stored, portion.turns[index].inputs, &pending, &report)
                 if pending.rows >= Batch.rowsWorthCommitting { try writer.write(pending.take()) }
             }
             report.accepted += portion.accepted
@@ -55,27 +57,28 @@ struct ReplayDecider {
     }
 
     private func decide(
-        _ turn: MemberTurn, _ pending: inout PendingBatch, _ report: inout ReplayReport
+        _ known: consuming StoredMember?, _ inputs: [Input], _ pending: inout PendingBatch,
+        _ report: inout ReplayReport
     ) {
-        guard var stored = turn.stored ?? newcomer(turn) else { return }
+        guard var stored = known ?? newcomer(inputs) else { return }
         if looksAtAll {
             // A member that an interrupted run took further is looked at where it stands.
             let now = max(period.lowerBound, stored.member.state.clock)
             stored.nextWakeUp = min(now, stored.nextWakeUp ?? now)
         }
         let isDue = stored.nextWakeUp.map { $0 <= period.upperBound } ?? false
-        guard isDue || !turn.inputs.isEmpty else { return }
+        guard isDue || !inputs.isEmpty else { return }
         let run = MemberRun(deployment: deployment, until: period.upperBound)
-        let after = run.run(stored, inputs: turn.inputs) { effects in
-            for entry in effects.ledger { report.tally.add(entry) }
-            pending.add(effects)
+        let after = run.run(consume stored, inputs: inputs) { effects in
+            for index in effects.ledger.indices { report.tally.add(effects.ledger[index]) }
+            pending.add(consume effects)
         }
-        pending.add(after)
+        pending.add(consume after)
     }
 
     /// A member that its first event makes known.
-    private func newcomer(_ turn: MemberTurn) -> StoredMember? {
-        guard case .event(let first)? = turn.inputs.first else { return nil }
+    private func newcomer(_ inputs: [Input]) -> StoredMember? {
+        guard case .event(let first)? = inputs.first else { return nil }
         return StoredMember(
             member: Member(
                 id: first.member, knownSince: first.received,
@@ -89,19 +92,19 @@ private struct PendingBatch {
     private var batch = Batch()
     private(set) var rows = 0
 
-    mutating func add(_ effects: Effects) {
+    mutating func add(_ effects: consuming Effects) {
+        rows += effects.rows
         batch.effects.append(effects)
-        rows += effects.events.count + effects.ledger.count + effects.messages.count
     }
 
-    mutating func add(_ member: StoredMember) {
+    mutating func add(_ member: consuming StoredMember) {
         batch.members.append(member)
         rows += 1
     }
 
     mutating func take() -> Batch {
-        let taken = batch
-        batch = Batch()
+        var taken = Batch()
+        swap(&taken, &batch)
         rows = 0
         return taken
     }

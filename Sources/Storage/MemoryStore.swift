@@ -191,7 +191,7 @@ extension MemoryStore {
     ) throws {
         let rows = shelves(of: query.member).flatMap { $0.messages.filter(query.admits) }
         for var row in rows.sorted(by: precedesInOutbox) {
-            if !query.withBodies { (row.html, row.text) = (nil, "") }
+            if !query.withBodies { (row.html, row.ownText) = (nil, "") }
             if try !body(row) { return }
         }
     }

@@ -169,16 +169,16 @@ extension RowReader {
 
     private mutating func trigger() throws(JSONError) -> TriggerEvent {
         try enterArray()
-        var trigger = TriggerEvent(
-            type: try nextText(), source: try nextText(), id: try nextText(),
-            time: try nextInstant(), data: [])
+        let (type, source, id) = (try nextText(), try nextText(), try nextText())
+        let time = try nextInstant()
+        var data: [TriggerField] = []
         while try nextElement() {
             let name = try text()
             try step()
             if let value = try value(of: .any) {
-                trigger.data.append(TriggerField(name: name, value: value))
+                data.append(TriggerField(name: name, value: value))
             }
         }
-        return trigger
+        return TriggerEvent(type: type, source: source, id: id, time: time, data: data)
     }
 }

@@ -88,7 +88,7 @@ extension BatchWriter {
     func write(messagesOf effects: Effects) throws(StoreError) {
         for message in effects.messages { try put(message) }
         for settlement in effects.settlements {
-            try settle(settlement.message, settlement.status, effects.ledger.last?.at, nil)
+            try settle(settlement.message, settlement.status, settlement.at, nil)
         }
     }
 
@@ -140,7 +140,7 @@ extension BatchWriter {
     private func runBody(
         _ statement: PreparedStatement, _ message: OutboxMessage
     ) throws(StoreError) {
-        var (html, text) = (message.html ?? "", message.text)
+        var (html, text) = (message.html ?? "", message.ownText ?? "")
         let outcome: Result<Void, StoreError> = html.withUTF8 { htmlBytes in
             text.withUTF8 { textBytes in
                 if message.html == nil {
@@ -148,7 +148,11 @@ extension BatchWriter {
                 } else {
                     statement.bind(2, bytes: htmlBytes)
                 }
-                statement.bind(3, bytes: textBytes)
+                if message.ownText == nil {
+                    statement.bindNull(3)
+                } else {
+                    statement.bind(3, bytes: textBytes)
+                }
                 return Result { () throws(StoreError) in try statement.run() }
             }
         }

@@ -80,18 +80,20 @@ final class BatchWriter {
 
     /// Writes the rows of a batch, table by table, each in the order given.
     func write(_ batch: Batch) throws(StoreError) {
-        for member in batch.members { try put(member) }
+        let (members, effects) = (batch.members, batch.effects)
+        for index in members.indices { try put(members[index]) }
         let firstEvent = nextEvent
-        for effects in batch.effects {
-            for event in effects.events { try add(event) }
+        for index in effects.indices {
+            for event in effects[index].events { try add(event) }
         }
-        for effects in batch.effects {
-            for record in effects.journeys { try write(record) }
+        for index in effects.indices {
+            for record in effects[index].journeys { try write(record) }
         }
-        for effects in batch.effects { try write(messagesOf: effects) }
-        for effects in batch.effects { try write(contactsOf: effects) }
-        for effects in batch.effects {
-            for entry in effects.ledger { try add(entry) }
+        for index in effects.indices { try write(messagesOf: effects[index]) }
+        for index in effects.indices { try write(contactsOf: effects[index]) }
+        for index in effects.indices {
+            let ledger = effects[index].ledger
+            for row in ledger.indices { try add(ledger[row]) }
         }
         if nextEvent != firstEvent { try put("next_event", nextEvent) }
         if let standing = batch.standing { try put(standing) }

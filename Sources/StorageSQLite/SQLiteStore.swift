@@ -5,8 +5,8 @@ import GRDBSQLite
 package import Storage
 import Synchronization
 
-/// A store in one SQLite file: durable once `commit` returns, one writer, any number of readers beside
-/// it in this and other processes.
+/// A store in one SQLite file: durable once `commit` returns, one writer, any number of readers
+/// beside it in this and other processes.
 package final class SQLiteStore: Store {
     /// What a store is opened for.
     package enum Access: Sendable {
@@ -14,6 +14,9 @@ package final class SQLiteStore: Store {
         case writing
         /// The file must be there.
         case reading
+        /// The same for a file that nobody changes meanwhile, in a folder that cannot be written
+        /// to; of itself, `reading` comes to this where it must.
+        case readingUnchanged
     }
 
     package let path: String
@@ -32,11 +35,13 @@ package final class SQLiteStore: Store {
         let file = StoreFile(path: path)
         do {
             switch access {
-            case .reading:
+            case .reading, .readingUnchanged:
                 try file.check(mayBeEmpty: false)
                 lock = Mutex(nil)
                 writer = nil
-                pool = try Opening.reader(path: path)
+                pool =
+                    access == .reading
+                    ? try Opening.reader(file) : try Opening.unchangedReader(file)
             case .writing:
                 try file.create()
                 lock = Mutex(try WriterLock(path: path))
@@ -56,8 +61,18 @@ package final class SQLiteStore: Store {
 
     deinit { close() }
 
-    /// Moves what is in the log into the database and lets go of the file. A store that is not closed,
-    /// or whose process dies, loses nothing: the next one to open it reads the log.
+    /// Closes a store that was made for nothing and takes its files away, but for that of the lock,
+    /// which another process may be waiting to take.
+    package func remove() {
+        guard writer != nil else { return }
+        pool.unsafeReentrantWrite { _ in writer?.value = nil }
+        try? pool.close()
+        StoreFile(path: path).remove()
+        lock.withLock { $0 = nil }
+    }
+
+    /// Moves what is in the log into the database and lets go of the file. A store that is not
+    /// closed, or whose process dies, loses nothing: the next one to open it reads the log.
     package func close() {
         guard let writer else { return }
         pool.unsafeReentrantWrite { database in
@@ -95,8 +110,8 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// Gives a connection that reads. Errors of the database become `StoreError`; what the body throws
-    /// of its own goes through.
+    /// Gives a connection that reads. Errors of the database become `StoreError`; what the body
+    /// throws of its own goes through.
     func reading<Answer>(_ body: (Database, Connection) throws -> Answer) throws -> Answer {
         do {
             return try pool.unsafeReentrantRead { database in
@@ -116,8 +131,8 @@ private final class Confined<Value>: @unchecked Sendable {
 }
 
 extension SQLiteStore {
-    /// What the connection that commits has for a setting that is a number, such as `synchronous`; nil
-    /// where the store is closed or reads only.
+    /// What the connection that commits has for a setting that is a number, such as `synchronous`;
+    /// nil where the store is closed or reads only.
     package func setting(_ name: String) throws -> Int64? {
         guard writer?.value != nil else { return nil }
         return try pool.unsafeReentrantWrite { database in

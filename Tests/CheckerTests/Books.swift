@@ -146,7 +146,9 @@ extension Books {
         for template in ["a", "b", "c"] {
             for channel in ["email", "sms", "till"] {
                 files.append(
-                    SourceFile(path: "templates/\(template)/en/\(channel).liquid", text: "Hello"))
+                    SourceFile(
+                        path: "templates/\(template)/en/\(channel).liquid",
+                        text: "---\nsubject: Hello\n---\nHello"))
             }
         }
         return files

@@ -33,6 +33,21 @@ struct ValueTests {
         )
     }
 
+    @Test("an error shows at most 40 code points of a value, since the ledger keeps it")
+    func longValues() throws {
+        let long = Loyalty.bindings(["event.to": .string(String(repeating: "é", count: 1000))])
+        let shown = "\"" + String(repeating: "é", count: 39) + "…\""
+        #expect(
+            try Loyalty.failure("int(event.to) > 1", long)
+                == "\(shown) is not an int @ int(event.to)")
+        let zone = try Loyalty.failure("now.getHours(event.to) > 1", long)
+        #expect(zone?.hasPrefix("there is no time zone \(shown) @") == true)
+        let key = try Loyalty.failure("{'a': 1}[event.to] > 1", long)
+        #expect(key?.hasPrefix("the map has no key \(shown) @") == true)
+        let exact = Loyalty.bindings(["event.to": .string(String(repeating: "a", count: 40))])
+        #expect(try Loyalty.failure("int(event.to) > 1", exact)?.contains("…") == false)
+    }
+
     @Test("arithmetic that leaves the int is an error")
     func overflow() throws {
         for text in [

@@ -32,7 +32,7 @@ extension Judged {
     private var unsubscribeURL: String { "\(deployment.settings.publicURL)/u/\(messageID)" }
 
     private func message(
-        _ status: MessageStatus, locale: String, subject: String?, html: String?, text: String
+        _ status: MessageStatus, locale: String, subject: String?, html: String?, text: String?
     ) -> OutboxMessage {
         OutboxMessage(
             id: messageID, key: messageKey, member: member, scenario: scenario.name,

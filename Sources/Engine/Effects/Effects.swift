@@ -1,6 +1,6 @@
 package import CivilTime
 
-/// What one wake-up of one member leaves behind besides the member itself.
+/// What one wake-up of one member, or several in a row, leave behind besides the member itself.
 package struct Effects: Sendable, Hashable {
     /// In order of decision.
     package var ledger: [LedgerEntry] = []
@@ -19,6 +19,9 @@ package struct Effects: Sendable, Hashable {
 
     package init() {}
 
+    /// Rows that a store writes for it, about.
+    package var rows: Int { events.count + ledger.count + messages.count }
+
     /// Whether nothing happened.
     package var isEmpty: Bool {
         ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty && contacts.isEmpty
@@ -31,10 +34,12 @@ package struct MessageSettlement: Sendable, Hashable {
     /// Outbox id.
     package var message: String
     package var status: MessageStatus
+    package var at: Instant
 
-    package init(message: String, status: MessageStatus) {
+    package init(message: String, status: MessageStatus, at: Instant) {
         self.message = message
         self.status = status
+        self.at = at
     }
 }
 

@@ -1,4 +1,5 @@
 package import CivilTime
+import Templates
 
 /// A message for the outbox, written in the transaction that decides it.
 package struct OutboxMessage: Sendable, Hashable {
@@ -19,7 +20,8 @@ package struct OutboxMessage: Sendable, Hashable {
     package var to: String
     package var subject: String?
     package var html: String?
-    package var text: String
+    /// The text that the template gives; nil: the text part is made from the HTML.
+    package var ownText: String?
     package var unsubscribeURL: String
     package var decidedAt: Instant
     package var deadline: Instant
@@ -30,7 +32,7 @@ package struct OutboxMessage: Sendable, Hashable {
     package init(
         id: String, key: String, member: String, scenario: String, occurrence: String,
         step: String, template: String, channel: String, category: String, priority: Int,
-        locale: String, to: String, subject: String?, html: String?, text: String,
+        locale: String, to: String, subject: String?, html: String?, text: String?,
         unsubscribeURL: String, decidedAt: Instant, deadline: Instant, status: MessageStatus,
         inserts: [String] = []
     ) {
@@ -48,13 +50,17 @@ package struct OutboxMessage: Sendable, Hashable {
         self.to = to
         self.subject = subject
         self.html = html
-        self.text = text
+        ownText = text
         self.unsubscribeURL = unsubscribeURL
         self.decidedAt = decidedAt
         self.deadline = deadline
         self.status = status
         self.inserts = inserts
     }
+
+    /// The text part. Where it is made from the HTML, that is done each time it is asked for: most
+    /// messages are asked once, on their way out, and need not be kept twice.
+    package var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
 }
 
 /// Where a message stands on its way out; the raw values are the outbox's words.

@@ -6,7 +6,7 @@ extension WakeUp {
     mutating func settle(incomplete journey: Journey, as status: MessageStatus) {
         let id = messageID(of: journey)
         free(contactOf: id)
-        effects.settlements.append(MessageSettlement(message: id, status: status))
+        effects.settlements.append(MessageSettlement(message: id, status: status, at: now))
     }
 
     /// A message cancelled by hand: one that still waits for a value ends its step; whichever it is,
@@ -23,7 +23,7 @@ extension WakeUp {
             let place = scenario.stepIndex(journey.step)
         else { return }
         record(entry(for: journey, candidate, .dropped, .cancelled))
-        effects.settlements.append(MessageSettlement(message: message, status: .cancelled))
+        effects.settlements.append(MessageSettlement(message: message, status: .cancelled, at: now))
         member.state.journeys[index].clock = max(now, journey.clock)
         _ = goOn(index, from: scenario.steps[place], scenario)
     }

@@ -3,18 +3,20 @@ package import Expressions
 
 /// One thing that happened to one member, typed by the catalogue (CloudEvents 1.0: `source` and `id`
 /// together are its identity).
-package struct Event: Sendable, Hashable {
-    package var source: String
-    package var id: String
+///
+/// A class, because an event is handed on from room to room and never changes on its way.
+package final class Event: Sendable, Hashable {
+    package let source: String
+    package let id: String
     /// Index of the catalogue.
-    package var type: Int
-    package var member: String
+    package let type: Int
+    package let member: String
     /// When it happened.
-    package var time: Instant
+    package let time: Instant
     /// When it came in.
-    package var received: Instant
+    package let received: Instant
     /// By position in the type's `fields`; nil: absent.
-    package var data: [Value?]
+    package let data: [Value?]
 
     package init(
         source: String, id: String, type: Int, member: String, time: Instant, received: Instant,
@@ -27,6 +29,26 @@ package struct Event: Sendable, Hashable {
         self.time = time
         self.received = received
         self.data = data
+    }
+
+    /// The same event, come in at another instant.
+    package func received(at instant: Instant) -> Event {
+        instant == received
+            ? self
+            : Event(
+                source: source, id: id, type: type, member: member, time: time, received: instant,
+                data: data)
+    }
+
+    package static func == (a: Event, b: Event) -> Bool {
+        a === b
+            || a.source == b.source && a.id == b.id && a.type == b.type && a.member == b.member
+                && a.time == b.time && a.received == b.received && a.data == b.data
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(id)
     }
 }
 

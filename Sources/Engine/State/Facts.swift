@@ -11,7 +11,7 @@ import Templates
 package final class Facts {
     let deployment: Deployment
     package var attributes: [Value?] { didSet { forgetComputed() } }
-    package let now: Instant
+    package private(set) var now: Instant
     package private(set) var zone: ZoneRules
     package private(set) var today: CivilDate
     var journeyTrigger: TriggerEvent?
@@ -40,6 +40,13 @@ package final class Facts {
         zone = memberZone() ?? deployment.programme.zone
         today = zone.date(at: now)
         forgetComputed()
+    }
+
+    /// Makes them the facts of a later instant.
+    func move(to instant: Instant) {
+        now = instant
+        (journeyTrigger, event, entry) = (nil, nil, nil)
+        settle()
     }
 
     private func memberZone() -> ZoneRules? {
@@ -158,7 +165,7 @@ extension Event {
 
 extension TriggerEvent {
     /// What is kept of an event with the journey that it begins.
-    init(_ event: Event, _ catalogue: Catalogue) {
+    convenience init(_ event: Event, _ catalogue: Catalogue) {
         let type = catalogue.events[event.type]
         self.init(
             type: type.type, source: event.source, id: event.id, time: event.time,

@@ -48,13 +48,15 @@ package struct Journey: Sendable, Hashable {
 }
 
 /// The event that began a journey, kept with it: by name, so that it outlives a change of files.
-package struct TriggerEvent: Sendable, Hashable {
-    package var type: String
-    package var source: String
-    package var id: String
-    package var time: Instant
+///
+/// A class, because it goes unchanged wherever its journey goes.
+package final class TriggerEvent: Sendable, Hashable {
+    package let type: String
+    package let source: String
+    package let id: String
+    package let time: Instant
     /// Data fields that have a value, by name.
-    package var data: [TriggerField]
+    package let data: [TriggerField]
 
     package init(type: String, source: String, id: String, time: Instant, data: [TriggerField]) {
         self.type = type
@@ -62,6 +64,17 @@ package struct TriggerEvent: Sendable, Hashable {
         self.id = id
         self.time = time
         self.data = data
+    }
+
+    package static func == (a: TriggerEvent, b: TriggerEvent) -> Bool {
+        a === b
+            || a.type == b.type && a.source == b.source && a.id == b.id && a.time == b.time
+                && a.data == b.data
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(id)
     }
 }
 

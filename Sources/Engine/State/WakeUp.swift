@@ -4,28 +4,34 @@ import Expressions
 import Templates
 
 /// One wake-up of one member while it goes on: the member, the facts that conditions read, and what it
-/// leaves behind so far.
-struct WakeUp {
+/// leaves behind so far. There is one of it: copies of all that it holds would cost more than deciding.
+struct WakeUp: ~Copyable {
     let deployment: Deployment
     let facts: Facts
-    let now: Instant
+    private(set) var now: Instant
     var member: Member
-    var effects: Effects
+    var effects = Effects()
     /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked out.
     var moments: [Moment?] = []
     /// An attribute has changed, so that incomplete messages are judged again.
     var attributesChanged = false
 
-    init(
-        _ member: consuming Member, now: Instant, effects: Effects, deployment: Deployment
-    ) {
+    /// A wake-up of the member that begins at the instant.
+    init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
         self.deployment = deployment
         self.now = now
-        self.member = member
-        self.effects = effects
-        facts = Facts(attributes: self.member.attributes, now: now, deployment: deployment)
+        facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
         // The facts hold them until the end; a second holder would have each change copy them all.
-        self.member.attributes = []
+        member.attributes = []
+        self.member = member
+    }
+
+    /// Goes on at a later instant.
+    mutating func move(to instant: Instant) {
+        guard instant != now else { return }
+        now = instant
+        facts.move(to: instant)
+        if deployment.momentsReadClock { moments = [] }
     }
 
     var programme: Programme { deployment.programme }
