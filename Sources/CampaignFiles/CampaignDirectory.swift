@@ -66,6 +66,7 @@ package struct CampaignDirectory: Sendable {
         let tests = loading.loadTests(reading, scenarios: parts.scenarios)
         var edition: Edition?
         if isSound, let programme = loading.programme(parts), let templates {
+            loading.advise(on: programme, reading)
             edition = Edition(
                 programme: programme, templates: templates, version: version, zones: zones)
         }

@@ -25,6 +25,8 @@ package final class Scenario: Sendable {
     package let steps: [Step]
     /// nil: the scenario has no steps.
     package let first: Int?
+    /// Ids of the steps whose outcome some condition asks for.
+    package let outcomesAsked: Set<String>
 
     package init(
         name: String, title: String, family: Family, status: Status,
@@ -48,6 +50,15 @@ package final class Scenario: Sendable {
         self.exits = exits
         self.steps = steps.steps
         first = steps.first
+        outcomesAsked = Set(steps.steps.flatMap(\.conditions).flatMap(\.outcomesAsked))
+            .union(exits.compactMap(\.condition).flatMap(\.outcomesAsked))
+            .union(audience?.outcomesAsked ?? [])
+    }
+
+    /// Every condition of the scenario, in the order of the file's keys.
+    package var conditions: [Expression] {
+        trigger.conditions + [audience].compactMap(\.self) + exits.compactMap(\.condition)
+            + steps.flatMap(\.conditions)
     }
 
     /// Index of the step of that id.
@@ -82,6 +93,40 @@ package enum ExitRule: Sendable {
     /// An event of one of these types (indices of the catalogue).
     case on(events: [Int], when: Expression?)
     case when(Expression)
+}
+
+extension ExitRule {
+    /// Its condition; nil: it has none.
+    package var condition: Expression? {
+        switch self {
+        case .on(_, let when): when
+        case .when(let condition): condition
+        }
+    }
+}
+
+extension Trigger {
+    /// Its conditions.
+    package var conditions: [Expression] {
+        switch self {
+        case .event(_, let when): [when].compactMap(\.self)
+        case .becomes(let condition): [condition]
+        case .count(let trigger): [trigger.when].compactMap(\.self)
+        case .every, .date, .scheduled, .streak, .silence: []
+        }
+    }
+}
+
+extension Step {
+    /// Its conditions.
+    package var conditions: [Expression] {
+        switch kind {
+        case .send(let send): [send.when].compactMap(\.self)
+        case .waitFor(let wait): [wait.when].compactMap(\.self)
+        case .branch(let condition): [condition]
+        case .wait, .exit: []
+        }
+    }
 }
 
 /// What the scenario is measured by; recorded for reports.

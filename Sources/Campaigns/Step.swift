@@ -6,13 +6,17 @@ package final class Step: Sendable {
     /// Unique in the scenario; journeys keep their place by it.
     package let id: String
     package let kind: StepKind
-    /// Index of the step that follows; nil: the journey is complete.
+    /// Index of the step that follows (of a step that divides: where it came, or is true); nil: the
+    /// journey is complete.
     package let next: Int?
+    /// Index of the step that follows where a step that divides says no; nil: the journey is complete.
+    package let otherwise: Int?
 
-    package init(id: String, kind: StepKind, next: Int?) {
+    package init(id: String, kind: StepKind, next: Int?, otherwise: Int? = nil) {
         self.id = id
         self.kind = kind
         self.next = next
+        self.otherwise = otherwise
     }
 }
 
@@ -20,7 +24,28 @@ package final class Step: Sendable {
 package enum StepKind: Sendable {
     case send(Send)
     case wait(Wait)
+    case waitFor(WaitFor)
+    case branch(Expression)
     case exit
+}
+
+/// `wait_for:` and all that belongs to it.
+package final class WaitFor: Sendable {
+    /// Event type (index of the catalogue).
+    package let event: Int
+    /// It matches an event with clock < time <= clock + upTo.
+    package let upTo: CivilDuration
+    /// Which events; nil: all.
+    package let when: Expression?
+    /// Only `message.*` events about that step of the journey; nil: any.
+    package let of: String?
+
+    package init(event: Int, upTo: CivilDuration, when: Expression? = nil, of: String? = nil) {
+        self.event = event
+        self.upTo = upTo
+        self.when = when
+        self.of = of
+    }
 }
 
 /// `send:` and all that belongs to it.
@@ -88,10 +113,17 @@ package struct NestedStep: Sendable {
     /// `id:`, or nil where the file gives none.
     package var id: String?
     package var kind: StepKind
+    /// Steps where a step that divides says yes, and no; empty for the others.
+    package var then: [NestedStep]
+    package var otherwise: [NestedStep]
 
-    package init(id: String?, kind: StepKind) {
+    package init(
+        id: String?, kind: StepKind, then: [NestedStep] = [], otherwise: [NestedStep] = []
+    ) {
         self.id = id
         self.kind = kind
+        self.then = then
+        self.otherwise = otherwise
     }
 }
 
@@ -99,36 +131,48 @@ package struct NestedStep: Sendable {
 package struct StepList: Sendable {
     package private(set) var steps: [Step] = []
     package private(set) var first: Int?
+    private let ids: [String]
 
-    /// Lays nested steps flat and names those that have no id: a send after its (first) template, any
-    /// other after the step before it (`welcome-offer/wait`, `start/wait` at the beginning), with a
-    /// number where that is taken, so that a name survives edits elsewhere in the file.
+    /// Lays nested steps flat, each before those within it, under the names that `StepSketch` gives.
     package init(_ nested: [NestedStep]) {
-        var taken = Set(nested.compactMap(\.id))
-        var previous = "start"
-        for (index, step) in nested.enumerated() {
-            let id = step.id ?? StepList.name(of: step.kind, after: previous, taken: &taken)
-            let next = index + 1 < nested.count ? index + 1 : nil
-            steps.append(Step(id: id, kind: step.kind, next: next))
-            if case .send = step.kind { previous = id } else if step.id != nil { previous = id }
-        }
+        ids = StepSketch.ids(of: nested.map(\.sketch))
+        lay(nested, goingOnAt: nil)
         first = steps.isEmpty ? nil : 0
     }
 
-    private static func name(
-        of kind: StepKind, after previous: String, taken: inout Set<String>
-    ) -> String {
-        let base =
-            switch kind {
-            case .send(let send): send.templates[0].template
-            case .wait: previous + "/wait"
-            case .exit: previous + "/exit"
-            }
-        var (name, number) = (base, 2)
-        while !taken.insert(name).inserted {
-            name = "\(base)-\(number)"
-            number += 1
+    /// Lays the steps behind those that are there; what follows the last goes on at the index.
+    private mutating func lay(_ list: [NestedStep], goingOnAt following: Int?) {
+        for (index, step) in list.enumerated() {
+            let place = steps.count
+            let next = index + 1 < list.count ? place + step.size : following
+            let second = place + 1 + step.then.reduce(0) { $0 + $1.size }
+            steps.append(
+                Step(
+                    id: ids[place], kind: step.kind, next: step.then.isEmpty ? next : place + 1,
+                    otherwise: step.otherwise.isEmpty ? next : second))
+            lay(step.then, goingOnAt: next)
+            lay(step.otherwise, goingOnAt: next)
         }
-        return name
+    }
+}
+
+extension NestedStep {
+    /// How many steps it is, those within it included.
+    fileprivate var size: Int {
+        1 + then.reduce(0) { $0 + $1.size } + otherwise.reduce(0) { $0 + $1.size }
+    }
+
+    /// What its name follows from.
+    fileprivate var sketch: StepSketch {
+        let word: StepSketch.Word =
+            switch kind {
+            case .send(let send): .send(template: send.templates[0].template)
+            case .wait: .wait
+            case .waitFor: .waitFor
+            case .branch: .branch
+            case .exit: .exit
+            }
+        return StepSketch(
+            id: id, word: word, then: then.map(\.sketch), otherwise: otherwise.map(\.sketch))
     }
 }

@@ -11,10 +11,118 @@ package enum Trigger: Sendable {
     case date(DateTrigger)
     /// Once for each member at each moment.
     case scheduled([ScheduledMoment])
+    /// When the condition over the member turns from false to true by an event or an update.
+    case becomes(Expression)
+    /// When so many events have come within a window.
+    case count(CountTrigger)
+    /// When there was an event in each of several consecutive calendar periods.
+    case streak(StreakTrigger)
+    /// When there has been no event for long.
+    case silence(SilenceTrigger)
 
-    /// The event types that fire it.
+    /// The event types that fire it, whose data is `trigger.*`.
     package var eventTypes: [Int] {
-        if case .event(let types, _) = self { types } else { [] }
+        switch self {
+        case .event(let types, _): types
+        case .count(let trigger): [trigger.event]
+        case .streak(let trigger): [trigger.event]
+        case .every, .date, .scheduled, .becomes, .silence: []
+        }
+    }
+
+    /// Whether time alone may fire it.
+    package var isDrivenByClock: Bool {
+        switch self {
+        case .every, .date, .scheduled, .silence: true
+        case .event, .becomes, .count, .streak: false
+        }
+    }
+}
+
+/// `count: TYPE`, `reaches`, `within`, `when`: fires when the count in the window that ends with an
+/// event gets there, and again only after it has fallen below.
+package struct CountTrigger: Sendable {
+    /// Event type (index of the catalogue).
+    package var event: Int
+    package var reaches: Int
+    /// An event counts until, exclusively, the same local time that much later.
+    package var within: CivilDuration
+    /// Which events count, read at receipt; nil: all.
+    package var when: Expression?
+
+    package init(event: Int, reaches: Int, within: CivilDuration, when: Expression? = nil) {
+        self.event = event
+        self.reaches = reaches
+        self.within = within
+        self.when = when
+    }
+}
+
+/// `streak: TYPE`, `every`, `reaches`: fires when the member has had one in each of so many consecutive
+/// periods, and again after a break.
+package struct StreakTrigger: Sendable {
+    /// Event type (index of the catalogue).
+    package var event: Int
+    package var every: StreakPeriod
+    package var reaches: Int
+
+    package init(event: Int, every: StreakPeriod, reaches: Int) {
+        self.event = event
+        self.every = every
+        self.reaches = reaches
+    }
+}
+
+/// A period of the calendar in which a streak wants an event; weeks begin on Monday.
+package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
+    case day, week, month, year
+
+    /// First day of the period that holds the date.
+    package func start(containing date: CivilDate) -> CivilDate {
+        switch self {
+        case .day: date
+        case .week: date.adding(days: -date.weekday.rawValue)
+        case .month: date.adding(days: 1 - date.day)
+        case .year: CivilDate(clampedYear: date.year, month: 1, day: 1)
+        }
+    }
+
+    /// First day of the period so many periods after the one that begins on the date.
+    package func start(_ count: Int, after start: CivilDate) -> CivilDate {
+        switch self {
+        case .day: start.adding(days: count)
+        case .week: start.adding(days: 7 * count)
+        case .month: start.adding(months: count)
+        case .year: start.adding(months: 12 * count)
+        }
+    }
+
+    /// Names the period that begins on the date: `2026-03-04`, `2026-W10` (ISO 8601), `2026-03`, `2026`.
+    package func name(ofPeriodFrom start: CivilDate) -> String {
+        let text = start.description
+        switch self {
+        case .day: return text
+        case .month: return String(text.dropLast(3))
+        case .year: return String(text.dropLast(6))
+        case .week:
+            // The year of a week is that of its Thursday.
+            let thursday = start.adding(days: 3)
+            let first = CivilDate(clampedYear: thursday.year, month: 1, day: 1)
+            let week = Int(thursday.dayNumber - first.dayNumber) / 7 + 1
+            return "\(thursday.year)-W\(week < 10 ? "0" : "")\(week)"
+        }
+    }
+}
+
+/// `silence: TYPE`, `for`: fires when that long has passed since the member's last one.
+package struct SilenceTrigger: Sendable {
+    /// Event type (index of the catalogue).
+    package var event: Int
+    package var duration: CivilDuration
+
+    package init(event: Int, duration: CivilDuration) {
+        self.event = event
+        self.duration = duration
     }
 }
 

@@ -71,7 +71,7 @@ package func take(
     under deployment: Deployment
 ) -> Advanced {
     var wakeUp = WakeUp(consume member, now: instant, under: deployment)
-    for update in updates { wakeUp.set(update.values) }
+    for update in updates { wakeUp.take(.update(update)) }
     if wakeUp.attributesChanged { wakeUp.reconsiderIncomplete() }
     let (member, effects) = wakeUp.leave()
     return Advanced(member: member, effects: effects, nextWakeUp: instant)
@@ -91,13 +91,28 @@ extension WakeUp {
     /// The end of the wake-up.
     fileprivate mutating func finish() {
         forgetOldContacts()
+        if !deployment.asks.isEmpty || !facts.recorded.isEmpty {
+            forgetOldEvents()
+            forgetCounted()
+        }
+        member.state.asks = deployment.asks
+        forgetGrownJourneys()
         member.state.clock = max(member.state.clock, now)
+    }
+
+    /// The member after its events have been recalled.
+    consuming func recalled() -> Member {
+        forgetOldEvents()
+        forgetCounted()
+        member.state.asks = deployment.asks
+        return leave().member
     }
 
     /// Hands over what there is.
     fileprivate consuming func leave() -> (member: Member, effects: Effects) {
         // Taken out before the facts are gone, so that the attributes have one holder again.
         swap(&member.attributes, &facts.attributes)
+        swap(&member.state.recorded, &facts.recorded)
         return (member, effects)
     }
 }

@@ -17,6 +17,18 @@ package final class Deployment: Sendable {
     let ended: [[Int]]
     /// Scenarios that the clock alone may trigger.
     let clockScenarios: [Int]
+    /// Scenarios with a `becomes` trigger.
+    let becoming: [Int]
+    /// By event type: what is kept of recorded events.
+    let memory: [EventMemory]
+    /// Names all that is asked of recorded events, counts and streaks; empty: nothing is.
+    package let asks: String
+    /// By event type: scenarios whose goal it is.
+    let goals: [[Int]]
+    /// By scenario: those of strictly higher priority that share a cap with it.
+    let rivals: [Set<Int>]
+    /// No contact weighs longer than so many microseconds on any cap.
+    let longestCap: Int64
     /// By attribute slot: whether a dated trigger may read it, now or after an edit.
     let isDate: [Bool]
     /// By attribute slot: whether a wait is anchored to it.
@@ -61,8 +73,18 @@ package final class Deployment: Sendable {
             }
         }
         clockScenarios = programme.scenarios.indices.filter {
-            if case .event = programme.scenarios[$0].trigger { false } else { true }
+            programme.scenarios[$0].trigger.isDrivenByClock
         }
+        becoming = programme.scenarios.indices.filter {
+            if case .becomes = programme.scenarios[$0].trigger { true } else { false }
+        }
+        memory = programme.eventMemory
+        asks = programme.asks(memory)
+        goals = Deployment.scenarios(of: programme, events: events) { scenario in
+            scenario.goal.map { [$0.event] } ?? []
+        }
+        rivals = programme.rivals
+        longestCap = programme.pressure.longestWindow
         let slots = programme.catalogue.attributes.count
         isDate = programme.catalogue.attributes.map {
             $0.type == .date || $0.type == .list(.date)
@@ -129,12 +151,9 @@ extension Pressure {
 }
 
 extension Programme {
-    /// Whether a cap or contact hours ask for the date or the time.
+    /// Whether a cap, contact hours or a hold ask for the date, the time or recorded events.
     var pressureReadsClock: Bool {
-        pressure.caps.contains { cap in
-            if case .expression(let limit) = cap.limit, readsClock(limit) { return true }
-            return cap.when.map(readsClock) ?? false
-        } || pressure.contactHours.contains { $0.when.map(readsClock) ?? false }
+        pressure.expressions.contains { readsClock($0) || !$0.histories.isEmpty }
     }
 
     /// Whether the zone of a member, or a date that triggers, asks for the date or the time.

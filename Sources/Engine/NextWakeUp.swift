@@ -11,7 +11,7 @@ extension WakeUp {
         for journey in member.state.journeys {
             switch journey.place {
             case .arriving: next.offer(journey.clock)
-            case .waiting(let until): next.offer(until)
+            case .waiting(let until), .awaiting(let until): next.offer(until)
             case .sending(let candidate), .incomplete(let candidate):
                 next.offer(candidate.due)
                 next.offer(candidate.deadline)

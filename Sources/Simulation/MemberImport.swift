@@ -184,6 +184,7 @@ package struct MemberImport {
         guard let at else {
             // Time has not begun in this store: nothing can be due, so nothing is decided.
             var stored = stored
+            stored.member.state.isNew = false
             for value in updates.flatMap(\.values) where value.slot != Catalogue.idSlot {
                 stored.member.attributes[value.slot] = value.value
             }

@@ -44,7 +44,8 @@ struct ReplayDecider {
             for index in portion.turns.indices {
                 // Taken out: what has a second holder would be copied when it changes.
                 let stored = portion.turns[index].takeStored()
-                decide(consume stored, portion.turns[index].inputs, &pending, &report)
+                let known = try recalled(consume stored)
+                decide(consume known, portion.turns[index].inputs, &pending, &report)
                 if pending.rows >= Batch.rowsWorthCommitting { try writer.write(pending.take()) }
             }
             report.accepted += portion.accepted
@@ -54,6 +55,16 @@ struct ReplayDecider {
             progress(.deciding(events: taken, of: total))
         }
         try writer.write(pending.take())
+    }
+
+    /// The member with the memory that the files ask for.
+    private func recalled(_ stored: consuming StoredMember?) throws -> StoredMember? {
+        guard var known = stored else { return nil }
+        let state = known.member.state
+        guard state.asks != deployment.asks, state.clock != .distantPast else { return known }
+        let events = try store.events(of: known.member.id).map(\.event).filter { $0.type >= 0 }
+        known.member = recall(events, into: known.member, under: deployment)
+        return known
     }
 
     private func decide(

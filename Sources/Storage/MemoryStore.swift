@@ -93,6 +93,11 @@ private struct Content {
             touch(id)
             try shelves[id, default: Shelf()].add(record)
         }
+        for goal in effects.goals {
+            let id = ByteText(goal.member)
+            touch(id)
+            shelves[id, default: Shelf()].add(goal)
+        }
         for message in effects.messages { try put(message) }
         for settlement in effects.settlements {
             try settle(settlement.message, settlement.status)

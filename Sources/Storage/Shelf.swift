@@ -60,6 +60,16 @@ struct Shelf {
         journeys[existing].ending = record.ending
     }
 
+    /// The first event that reaches a goal counts.
+    mutating func add(_ goal: GoalReached) {
+        for index in journeys.indices
+        where sameBytes(journeys[index].scenario, goal.scenario)
+            && sameBytes(journeys[index].occurrence, goal.occurrence) && journeys[index].goal == nil
+        {
+            journeys[index].goal = goal.at
+        }
+    }
+
     /// A message under an id that exists takes its place where the one that is there is incomplete or
     /// its status changes.
     mutating func add(_ message: OutboxMessage) throws(StoreError) {

@@ -8,6 +8,7 @@ extension RowReader {
     /// version may add is passed over.
     package mutating func state() throws(JSONError) -> MemberState {
         var state = MemberState(knownSince: .distantPast)
+        state.isNew = false
         try enterObject()
         while let key = try nextKey() {
             if Storage.key(key, is: "known") {
@@ -38,9 +39,84 @@ extension RowReader {
             state.withdrawals = try records { (s) throws(JSONError) in try s.withdrawal() }
         } else if Storage.key(key, is: "suppressed") {
             state.suppressed = try records { (s) throws(JSONError) in try s.suppression() }
+        } else if Storage.key(key, is: "new") {
+            state.isNew = try bool()
+        } else if Storage.key(key, is: "asks") {
+            state.asks = try text()
+        } else if Storage.key(key, is: "counted") {
+            for counted in try records({ (s) throws(JSONError) in try s.counted() }) {
+                state.withHistory(of: counted.scenario) { $0.counted = counted.counted }
+            }
+        } else if Storage.key(key, is: "periods") {
+            for streak in try records({ (s) throws(JSONError) in try s.periods() }) {
+                state.withHistory(of: streak.scenario) { $0.periods = streak.periods }
+            }
+        } else if Storage.key(key, is: "recorded") {
+            state.recorded = try records { (s) throws(JSONError) in try s.trace() }
+        } else if Storage.key(key, is: "young") {
+            state.young = try records { (s) throws(JSONError) in try s.young() }
         } else {
             try skip()
         }
+    }
+
+    private mutating func counted() throws(JSONError) -> ScenarioHistory {
+        var history = ScenarioHistory(scenario: try nextText())
+        while try nextElement() { history.counted.append(try instant()) }
+        return history
+    }
+
+    private mutating func periods() throws(JSONError) -> ScenarioHistory {
+        var history = ScenarioHistory(scenario: try nextText())
+        while try nextElement() {
+            guard let date = try date() else { throw failure() }
+            history.periods.append(date)
+        }
+        return history
+    }
+
+    private mutating func trace() throws(JSONError) -> EventTrace {
+        let type = try nextText()
+        try step()
+        let forgotten = Int(try integer())
+        var trace = EventTrace(type: type, forgotten: forgotten, last: try nextInstant())
+        try step()
+        try enterArray()
+        trace.sums = try fields()
+        while try nextElement() {
+            try enterArray()
+            let time = try nextInstant()
+            trace.events.append(PastEvent(time: time, data: try fields()))
+        }
+        return trace
+    }
+
+    /// Names and values by turns, to the end of the list.
+    private mutating func fields() throws(JSONError) -> [TriggerField] {
+        var fields: [TriggerField] = []
+        while try nextElement() {
+            let name = try text()
+            try step()
+            if let value = try value(of: .any) {
+                fields.append(TriggerField(name: name, value: value))
+            }
+        }
+        return fields
+    }
+
+    private mutating func nextBool() throws(JSONError) -> Bool {
+        try step()
+        return try bool()
+    }
+
+    private mutating func young() throws(JSONError) -> YoungJourney {
+        var young = YoungJourney(
+            scenario: try nextText(), occurrence: try nextText(), began: try nextInstant(),
+            trigger: nil, excludes: try nextBool(), awaitsGoal: try nextBool())
+        guard try nextElement() else { return young }
+        young.trigger = try trigger()
+        try leave()
+        return young
     }
 
     /// Reads a list of lists; each is the reader's to step through, its end included.
@@ -136,7 +212,14 @@ extension RowReader {
         try enterArray()
         journey.place = try place()
         guard try nextElement() else { return journey }
-        journey.trigger = try trigger()
+        if try peek() == .null { try null() } else { journey.trigger = try trigger() }
+        guard try nextElement() else { return journey }
+        try enterArray()
+        while try nextElement() {
+            let step = try text()
+            guard let outcome = Outcome(rawValue: try nextText()) else { throw failure() }
+            journey.outcomes.append(StepOutcome(step: step, outcome: outcome))
+        }
         try leave()
         return journey
     }
@@ -145,10 +228,17 @@ extension RowReader {
         try step()
         let kind = rawBytes(of: try rawString())
         if key(kind, is: "sending") { return .sending(try candidate()) }
+        if key(kind, is: "inserting") {
+            var candidate = try candidate()
+            candidate.isInsert = true
+            return .sending(candidate)
+        }
         if key(kind, is: "incomplete") { return .incomplete(try candidate()) }
         var place = Journey.Place.arriving
         if key(kind, is: "waiting") {
             place = .waiting(until: try nextInstant())
+        } else if key(kind, is: "awaiting") {
+            place = .awaiting(until: try nextInstant())
         } else if !key(kind, is: "arriving") {
             throw failure()
         }
@@ -171,14 +261,7 @@ extension RowReader {
         try enterArray()
         let (type, source, id) = (try nextText(), try nextText(), try nextText())
         let time = try nextInstant()
-        var data: [TriggerField] = []
-        while try nextElement() {
-            let name = try text()
-            try step()
-            if let value = try value(of: .any) {
-                data.append(TriggerField(name: name, value: value))
-            }
-        }
-        return TriggerEvent(type: type, source: source, id: id, time: time, data: data)
+        return TriggerEvent(
+            type: type, source: source, id: id, time: time, data: try fields())
     }
 }

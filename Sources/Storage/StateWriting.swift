@@ -29,6 +29,31 @@ extension RowText {
             $0.int($1.at.microseconds)
             if $1.isLifted { $0.bool(true) }
         }
+        if state.isNew {
+            key("new")
+            bool(true)
+        }
+        if !state.asks.isEmpty {
+            key("asks")
+            string(state.asks)
+        }
+        part("counted", state.history.filter { !$0.counted.isEmpty }) { row, history in
+            row.string(history.scenario)
+            for instant in history.counted { row.int(instant.microseconds) }
+        }
+        part("periods", state.history.filter { !$0.periods.isEmpty }) { row, history in
+            row.string(history.scenario)
+            for date in history.periods { row.date(date) }
+        }
+        part("recorded", state.recorded) { $0.trace($1) }
+        part("young", state.young) {
+            $0.string($1.scenario)
+            $0.string($1.occurrence)
+            $0.int($1.began.microseconds)
+            $0.bool($1.excludes)
+            $0.bool($1.awaitsGoal)
+            if let trigger = $1.trigger { $0.trigger(trigger) }
+        }
         part("suppressed", state.suppressed) {
             $0.string($1.channel)
             $0.string($1.address)
@@ -69,7 +94,41 @@ extension RowText {
         beginArray()
         place(journey.place)
         endArray()
-        if let trigger = journey.trigger { self.trigger(trigger) }
+        if let trigger = journey.trigger {
+            self.trigger(trigger)
+        } else if !journey.outcomes.isEmpty {
+            null()
+        }
+        guard !journey.outcomes.isEmpty else { return }
+        beginArray()
+        for outcome in journey.outcomes {
+            string(outcome.step)
+            string(outcome.outcome.rawValue)
+        }
+        endArray()
+    }
+
+    /// The fields of an event follow its time by turns: name, value.
+    private mutating func trace(_ trace: EventTrace) {
+        string(trace.type)
+        int(Int64(trace.forgotten))
+        int(trace.last.microseconds)
+        beginArray()
+        fields(trace.sums)
+        endArray()
+        for event in trace.events {
+            beginArray()
+            int(event.time.microseconds)
+            fields(event.data)
+            endArray()
+        }
+    }
+
+    private mutating func fields(_ fields: [TriggerField]) {
+        for field in fields {
+            string(field.name)
+            tagged(field.value)
+        }
     }
 
     private mutating func place(_ place: Journey.Place) {
@@ -78,8 +137,11 @@ extension RowText {
         case .waiting(let until):
             string("waiting")
             int(until.microseconds)
+        case .awaiting(let until):
+            string("awaiting")
+            int(until.microseconds)
         case .sending(let candidate):
-            string("sending")
+            string(candidate.isInsert ? "inserting" : "sending")
             self.candidate(candidate)
         case .incomplete(let candidate):
             string("incomplete")
@@ -102,10 +164,7 @@ extension RowText {
         string(trigger.source)
         string(trigger.id)
         int(trigger.time.microseconds)
-        for field in trigger.data {
-            string(field.name)
-            tagged(field.value)
-        }
+        fields(trigger.data)
         endArray()
     }
 }

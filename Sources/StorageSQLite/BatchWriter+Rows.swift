@@ -54,6 +54,16 @@ extension BatchWriter {
         }
     }
 
+    func write(_ goal: GoalReached) throws(StoreError) {
+        let statement = statements.reachGoal
+        scratch.empty()
+        statement.bind(1, goal.member, scratch)
+        statement.bind(2, goal.scenario, scratch)
+        statement.bind(3, goal.occurrence, scratch)
+        statement.bind(4, goal.at)
+        try statement.run()
+    }
+
     /// Contacts are freed before new ones are made, so that one message may give up a place and take
     /// another.
     func write(contactsOf effects: Effects) throws(StoreError) {

@@ -88,6 +88,7 @@ final class BatchWriter {
         }
         for index in effects.indices {
             for record in effects[index].journeys { try write(record) }
+            for goal in effects[index].goals { try write(goal) }
         }
         for index in effects.indices { try write(messagesOf: effects[index]) }
         for index in effects.indices { try write(contactsOf: effects[index]) }
@@ -165,7 +166,7 @@ final class BatchWriter {
 /// The statements that a batch runs, compiled for the life of the connection.
 struct WriterStatements {
     let begin, commit: PreparedStatement
-    let putMember, addEvent, addJourney, endJourney, addContact, freeContact: PreparedStatement
+    let putMember, addEvent, addJourney, endJourney, reachGoal, addContact, freeContact: PreparedStatement
     let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage: PreparedStatement
     let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
     let putStandingWord, dropStandingWord: PreparedStatement
@@ -177,6 +178,7 @@ struct WriterStatements {
         addEvent = try PreparedStatement(Statements.addEvent, connection)
         addJourney = try PreparedStatement(Statements.addJourney, connection)
         endJourney = try PreparedStatement(Statements.endJourney, connection)
+        reachGoal = try PreparedStatement(Statements.reachGoal, connection)
         addContact = try PreparedStatement(Statements.addContact, connection)
         freeContact = try PreparedStatement(Statements.freeContact, connection)
         addEntry = try PreparedStatement(Statements.addEntry, connection)

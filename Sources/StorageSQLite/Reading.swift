@@ -121,7 +121,7 @@ extension SQLiteStore {
         try reading { _, connection in
             let rows = try PreparedStatement(
                 """
-                SELECT scenario, occurrence, began, ended, ending FROM journeys
+                SELECT scenario, occurrence, began, ended, ending, goal FROM journeys
                 WHERE member = ?1 ORDER BY began, scenario, occurrence
                 """, connection)
             let scratch = Scratch()
@@ -134,7 +134,8 @@ extension SQLiteStore {
                         member: member, scenario: rows.text(0), occurrence: rows.text(1),
                         began: try instant(rows, 2, of: what),
                         ended: try optionalInstant(rows, 3, of: what),
-                        ending: rows.optionalText(4).flatMap(JourneyRecord.Ending.init(rawValue:))))
+                        ending: rows.optionalText(4).flatMap(JourneyRecord.Ending.init(rawValue:)),
+                        goal: try optionalInstant(rows, 5, of: what)))
             }
             return journeys
         }

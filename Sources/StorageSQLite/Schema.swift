@@ -58,6 +58,8 @@ package enum Schema {
           ended INTEGER,
           ending TEXT CHECK (ending = 'completed' OR ending = 'exited' OR ending = 'restarted'
             OR ending = 'missing_anchor' OR ending = 'scenario_changed'),
+          -- when the scenario's goal was reached
+          goal INTEGER,
           CHECK ((ended IS NULL) = (ending IS NULL)),
           PRIMARY KEY (member, scenario, occurrence)
         ) STRICT, WITHOUT ROWID;

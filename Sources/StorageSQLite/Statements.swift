@@ -43,6 +43,12 @@ package enum Statements {
         WHERE ended IS NULL
         """
 
+    /// member, scenario, occurrence, goal.
+    package static let reachGoal = """
+        UPDATE journeys SET goal = ?4
+        WHERE member = ?1 AND scenario = ?2 AND occurrence = ?3 AND goal IS NULL
+        """
+
     /// member, at, message, local, zone, channel, category, scenario, address, weighs.
     package static let addContact = """
         INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario, address,

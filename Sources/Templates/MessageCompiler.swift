@@ -13,6 +13,8 @@ struct MessageCompiler {
     private(set) var diagnostics: Set<Diagnostic> = []
     /// Partials that the text or its layout includes.
     private var included: Set<String> = []
+    /// Names that only the message or the programme know and that the text or its layout reads.
+    private var mentioned: Set<FixedName> = []
 
     init(_ loading: TemplateLoading, template: String, locale: String, channel: Int) {
         self.loading = loading
@@ -24,7 +26,11 @@ struct MessageCompiler {
     }
 
     private var surroundings: TemplateSurroundings { loading.surroundings }
-    private var isHTML: Bool { surroundings.channels[channel].format == .html }
+    private var isHTML: Bool {
+        // A programme whose channels could not be read has none.
+        surroundings.channels.indices.contains(channel)
+            && surroundings.channels[channel].format == .html
+    }
 
     /// The template with its layout, subject and text part.
     mutating func message(at path: TemplatePath) -> CompiledMessage {
@@ -32,18 +38,25 @@ struct MessageCompiler {
         let fields = file.frontMatter.fields
         let subject = fields["subject"].map { line($0, of: file, part: .subject) }
         let preheader = fields["preheader"].map { line($0, of: file, part: .preheader) }
+        mentioned = []
         let body = text(of: file, isHTML: isHTML)
+        let showsInserts = mentioned.contains(.inserts)
+        if !mentioned.contains(.messageUnsubscribeURL) { checkUnsubscribeLink(of: file) }
+        checkSigns(of: file)
         checkRequiredPartials(of: file)
         checkSubject(of: file)
+        if !showsInserts { checkInserts(of: file) }
         return CompiledMessage(
             locale: locale, isHTML: isHTML, subject: subject, preheader: preheader, body: body,
-            textPart: textPart(), fixed: fixedValues)
+            textPart: textPart(), showsInserts: showsInserts, fixed: fixedValues)
     }
 
-    /// Checks the block that travels in other messages.
-    mutating func checkInsert(at path: TemplatePath) {
+    /// The block that travels in other mails.
+    mutating func insert(at path: TemplatePath) -> CompiledInsert {
         let file = file(at: path)
-        _ = compile(file.body, of: file, base: file.base, part: .body, isHTML: true)
+        reportHeaders(of: file, "the mail that the block travels in has its own")
+        let text = text(of: file, isHTML: isHTML)
+        return CompiledInsert(locale: locale, text: text, fixed: fixedValues)
     }
 
     private func file(at path: TemplatePath) -> ReadTemplate {
@@ -57,14 +70,17 @@ struct MessageCompiler {
         let name = surroundings.channels[channel].name
         let path = TemplatePath.textPart(template: template, locale: locale, channel: name)
         guard let file = loading.files[path] else { return nil }
+        reportHeaders(of: file, "it belongs to the HTML that the text part goes with")
+        return text(of: file, isHTML: false)
+    }
+
+    /// What is part of a message has no subject and no preheader of its own.
+    private mutating func reportHeaders(of file: ReadTemplate, _ reason: String) {
         for name in ["subject", "preheader"] {
             guard let field = file.frontMatter.fields[name] else { continue }
-            report(
-                Problem(
-                    .frontMatter, "'\(name)' belongs to the HTML that the text part goes with",
-                    at: field.range), in: file)
+            let message = "'\(name)' has no place here: \(reason)"
+            report(Problem(.frontMatter, message, at: field.range), in: file)
         }
-        return text(of: file, isHTML: false)
     }
 
     /// A text and the layout that its front matter names.
@@ -116,6 +132,7 @@ struct MessageCompiler {
             report(located.problem, partial: located.partial, in: file, base: base)
         }
         included.formUnion(analysis.partials)
+        mentioned.formUnion(analysis.reads.compactMap { FixedName(rawValue: $0.slot) })
         checkFields(analysis, in: file, base: base)
         for use in analysis.filterUses where use.name == "safe" {
             let problem = Problem(
@@ -195,6 +212,55 @@ struct MessageCompiler {
                 the top
                 """,
                 at: 0..<0, severity: .warning), in: file)
+    }
+
+    /// Whoever gets a mail that need not be must be able to stop them.
+    private mutating func checkUnsubscribeLink(of file: ReadTemplate) {
+        let scenario = sendings.first { $0.channels.contains(channel) && !$0.isExempt }?.scenario
+        guard let scenario, surroundings.channels[channel].name == "email" else { return }
+        let message =
+            "this mail of scenario '\(scenario)' has no link to unsubscribe: neither it nor its"
+            + " layout holds {{ message.unsubscribe_url }}"
+        report(Problem(.unsubscribeLink, message, at: 0..<0, severity: .warning), in: file)
+    }
+
+    /// A text message that leaves the alphabet of GSM, or is longer than a segment, costs double.
+    private mutating func checkSigns(of file: ReadTemplate) {
+        guard surroundings.channels[channel].name == "sms" else { return }
+        let signs = TextSigns(String(decoding: file.source.bytes[file.base...], as: UTF8.self))
+        let found: Problem
+        if let (sign, range) = signs.stranger {
+            let message =
+                "'\(sign)' is not in the alphabet of text messages (GSM-7): with it, only 70 signs"
+                + " fit in one, not 160"
+            found = Problem(.smsAlphabet, message, at: range, severity: .warning)
+        } else if let range = signs.overflow {
+            let message =
+                "from here on the text no longer fits in one text message: it has"
+                + " \(signs.count) signs without its values, and 160 fit"
+            found = Problem(.smsLength, message, at: range, severity: .warning)
+        } else {
+            return
+        }
+        report(found.moved(by: file.base), in: file)
+    }
+
+    /// Where scenarios use `insert`, an email that a scenario sends should show inserts: its layout
+    /// must, and without one the text should.
+    private mutating func checkInserts(of file: ReadTemplate) {
+        let isSent = sendings.contains { $0.channels.contains(channel) }
+        guard surroundings.usesInserts, isSent, surroundings.channels[channel].name == "email"
+        else { return }
+        let loop = "{% for insert in inserts %}{{ insert }}{% endfor %}"
+        let layout = file.frontMatter.fields["layout"]
+        if let layout, let file = loading.files[.layout(name: layout.text)] {
+            let message = "a scenario uses 'if_blocked: insert', so this layout must hold \(loop)"
+            report(Problem(.insertsNotShown, message, at: 0..<0), in: file)
+        } else if layout == nil {
+            let message = "this mail carries no inserts, for it does not hold \(loop)"
+            report(
+                Problem(.insertsNotShown, message, at: 0..<0, severity: .warning), in: file)
+        }
     }
 
     private mutating func checkRequiredPartials(of file: ReadTemplate) {

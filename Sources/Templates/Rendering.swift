@@ -22,15 +22,20 @@ package struct RenderRequest: Sendable {
     package var locale: String?
     package var messageID: String
     package var unsubscribeURL: String
+    /// Blocks of other templates that travel in this mail, filled already: markup that is printed
+    /// as it stands.
+    package var inserts: [String] = []
 
     package init(
-        template: String, channel: Int, locale: String?, messageID: String, unsubscribeURL: String
+        template: String, channel: Int, locale: String?, messageID: String, unsubscribeURL: String,
+        inserts: [String] = []
     ) {
         self.template = template
         self.channel = channel
         self.locale = locale
         self.messageID = messageID
         self.unsubscribeURL = unsubscribeURL
+        self.inserts = inserts
     }
 }
 

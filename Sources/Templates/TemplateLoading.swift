@@ -14,7 +14,7 @@ extension TemplateLibrary {
         let messages = loading.compileAll()
         loading.checkLocales()
         let library = TemplateLibrary(
-            messages, locale: surroundings.locale,
+            messages, inserts: loading.inserts, locale: surroundings.locale,
             fields: MessageValues.FieldSlots(
                 firstField: TemplateSlot.firstField(surroundings.catalogue)))
         return (library, loading.orderedDiagnostics)
@@ -30,6 +30,8 @@ struct TemplateLoading {
     private(set) var paths: [TemplatePath] = []
     /// Names of the arguments that each partial is given anywhere.
     private(set) var parameters: [String: Set<String>] = [:]
+    /// The blocks for other mails that have been compiled, by template.
+    private(set) var inserts: [String: [CompiledInsert]] = [:]
     private var diagnostics: Set<Diagnostic> = []
 
     init(_ surroundings: TemplateSurroundings) { self.surroundings = surroundings }
@@ -112,10 +114,10 @@ struct TemplateLoading {
             case .textPart(let template, let locale, let channel):
                 reportLonely(path, .message(template: template, locale: locale, channel: channel))
             case .insert(let template, let locale):
-                let html = surroundings.channels.firstIndex { $0.format == .html } ?? 0
+                let email = surroundings.insertChannel
                 var compiler = MessageCompiler(
-                    self, template: template, locale: locale, channel: html)
-                compiler.checkInsert(at: path)
+                    self, template: template, locale: locale, channel: email)
+                inserts[template, default: []].append(compiler.insert(at: path))
                 diagnostics.formUnion(compiler.diagnostics)
             case .partial, .layout: continue
             }
@@ -177,7 +179,7 @@ struct ReadTemplate {
     init(_ source: SourceText, as path: TemplatePath) {
         self.source = source
         switch path {
-        case .message, .textPart: frontMatter = FrontMatter(source.bytes)
+        case .message, .textPart, .insert: frontMatter = FrontMatter(source.bytes)
         default: frontMatter = FrontMatter([])
         }
         base = frontMatter.bodyStart

@@ -14,6 +14,8 @@ package struct TemplateSurroundings: Sendable {
     package var requiredPartials: [Int: [String]]
     package var catalogue: Catalogue
     package var sendings: [Sending]
+    /// Whether a step of some scenario travels as an insert, so that emails must show inserts.
+    package var usesInserts: Bool
 
     /// A template and a scenario that sends it.
     package struct Sending: Hashable, Sendable {
@@ -22,11 +24,20 @@ package struct TemplateSurroundings: Sendable {
         /// Types of the events that begin the scenario (indices of the catalogue); none: the clock
         /// does.
         package var triggers: [Int]
+        /// Indices of the programme.
+        package var channels: Set<Int>
+        /// Whether the scenario's category is exempt.
+        package var isExempt: Bool
 
-        package init(template: String, scenario: String, triggers: [Int]) {
+        package init(
+            template: String, scenario: String, triggers: [Int], channels: Set<Int> = [],
+            isExempt: Bool = false
+        ) {
             self.template = template
             self.scenario = scenario
             self.triggers = triggers
+            self.channels = channels
+            self.isExempt = isExempt
         }
     }
 
@@ -34,7 +45,7 @@ package struct TemplateSurroundings: Sendable {
     package init(
         programmeName: String, currency: String, timezone: String, locale: String,
         locales: [LocaleSettings], channels: [Channel], requiredPartials: [Int: [String]],
-        catalogue: Catalogue, sendings: [Sending]
+        catalogue: Catalogue, sendings: [Sending], usesInserts: Bool = false
     ) {
         self.programmeName = programmeName
         self.currency = currency
@@ -45,6 +56,7 @@ package struct TemplateSurroundings: Sendable {
         self.requiredPartials = requiredPartials
         self.catalogue = catalogue
         self.sendings = sendings
+        self.usesInserts = usesInserts
     }
 
     /// The surroundings that a programme gives.
@@ -55,12 +67,16 @@ package struct TemplateSurroundings: Sendable {
             channels: programme.channels, requiredPartials: programme.requiredPartials,
             catalogue: programme.catalogue,
             sendings: programme.scenarios.flatMap { scenario in
-                scenario.sentTemplates.map {
-                    Sending(
-                        template: $0, scenario: scenario.name,
-                        triggers: scenario.trigger.eventTypes)
-                }
-            })
+                scenario.sendings(
+                    isExempt: programme.pressure.categories[scenario.category].isExempt)
+            },
+            usesInserts: programme.scenarios.contains(where: \.usesInserts))
+    }
+
+    /// The channel whose mails carry inserts: `email`, else the first of HTML, else the first.
+    var insertChannel: Int {
+        channels.firstIndex { $0.name == "email" } ?? channels.firstIndex { $0.format == .html }
+            ?? 0
     }
 
     /// How readers of the locale are addressed: by its own entry, or by its language's.
@@ -71,16 +87,23 @@ package struct TemplateSurroundings: Sendable {
 }
 
 extension Scenario {
-    /// The templates that its steps send, each once, in order.
-    fileprivate var sentTemplates: [String] {
-        var names: [String] = []
-        for step in steps {
-            guard case .send(let send) = step.kind else { continue }
-            for share in send.templates where !names.contains(share.template) {
-                names.append(share.template)
+    private var sends: [Send] {
+        steps.compactMap { step in
+            if case .send(let send) = step.kind { send } else { nil }
+        }
+    }
+
+    fileprivate var usesInserts: Bool { sends.contains { $0.ifBlocked == .insert } }
+
+    /// What its steps send, in order.
+    fileprivate func sendings(isExempt: Bool) -> [TemplateSurroundings.Sending] {
+        sends.flatMap { send in
+            send.templates.map { share in
+                TemplateSurroundings.Sending(
+                    template: share.template, scenario: name, triggers: trigger.eventTypes,
+                    channels: Set(send.channels), isExempt: isExempt)
             }
         }
-        return names
     }
 }
 

@@ -453,86 +453,279 @@ let expectedFindings = #"""
        16 |   - when: member.country == "BE"
           |           ^~~~~~~~~~~~~~
 
-    ## holds
-
-    campaigns/pressure.yaml:20:1: error: 'holds' is not supported yet [not-supported]
-       20 | holds:
-          | ^~~~~
-
     ## capacity
 
     campaigns/programme.yaml:16:25: error: 'capacity' is not supported yet [not-supported]
        16 |   pos: { to: member.id, capacity: 200 per day, valid_for: 60 days }
           |                         ^~~~~~~~
 
-    ## a goal
+    ## a hold that can err
 
-    campaigns/scenarios/welcome.yaml:6:1: error: 'goal' is not supported yet [not-supported]
-        6 | goal: { event: purchase.completed, within: 30 days }
-          | ^~~~
+    campaigns/pressure.yaml:21:22: warning: member.country may have no value; then this is false [condition-can-err]
+       21 |   - { name: x, when: member.country == "FR" }
+          |                      ^~~~~~~~~~~~~~
 
-    ## excludes
+    ## a hold of an unknown category
 
-    campaigns/scenarios/welcome.yaml:6:1: error: 'excludes' is not supported yet [not-supported]
-        6 | excludes:
-          | ^~~~~~~~
+    campaigns/pressure.yaml:21:50: error: unknown category 'servise'; did you mean 'service'? [unknown-reference]
+       21 |   - { name: x, when: member.premium, categories: servise }
+          |                                                  ^~~~~~~
+    campaigns/pressure.yaml:22:13: error: hold 'x' is already defined [duplicate-name]
+       22 |   - { name: x, when: member.premium }
+          |             ^
+    campaigns/pressure.yaml:21:13: note: previously defined here
 
-    ## a becomes trigger
+    ## a goal that is no event
 
-    campaigns/scenarios/statement.yaml:2:12: error: 'becomes' is not supported yet [not-supported]
-        2 | trigger: { becomes: member.points > 3 }
-          |            ^~~~~~~
+    campaigns/scenarios/welcome.yaml:6:16: error: unknown event 'purchase.complete'; did you mean 'purchase.completed'? [unknown-reference]
+        6 | goal: { event: purchase.complete, within: 30 days }
+          |                ^~~~~~~~~~~~~~~~~
 
-    ## a count trigger
+    ## a goal without an end
 
-    campaigns/scenarios/statement.yaml:2:12: error: 'count' is not supported yet [not-supported]
-        2 | trigger: { count: purchase.completed, reaches: 3, within: 180 days }
-          |            ^~~~~
+    campaigns/scenarios/welcome.yaml:6:7: error: a goal needs 'within' [missing-key]
+        6 | goal: { event: tier.upgraded }
+          |       ^~~~~~~~~~~~~~~~~~~~~~~~
 
-    ## a streak trigger
+    ## an exclusion of what is exempt
 
-    campaigns/scenarios/statement.yaml:2:12: error: 'streak' is not supported yet [not-supported]
-        2 | trigger: { streak: purchase.completed, every: month, reaches: 6 }
-          |            ^~~~~~
+    campaigns/scenarios/welcome.yaml:7:28: warning: category 'service' is exempt, and what is exempt is never excluded [never-applies]
+        7 |   categories: [commercial, service]
+          |                            ^~~~~~~
 
-    ## a silence trigger
+    ## an exclusion of the unknown
 
-    campaigns/scenarios/statement.yaml:2:12: error: 'silence' is not supported yet [not-supported]
-        2 | trigger: { silence: purchase.completed, for: 120 days }
-          |            ^~~~~~~
+    campaigns/scenarios/welcome.yaml:7:16: error: unknown category 'comercial'; did you mean 'commercial'? [unknown-reference]
+        7 |   categories: [comercial]
+          |                ^~~~~~~~~
+    campaigns/scenarios/welcome.yaml:8:8: error: 'for' expects a duration such as '90 days', found 'ever' [bad-value]
+        8 |   for: ever
+          |        ^~~~
 
-    ## wait_for and if
+    ## a becomes trigger over an event
 
-    campaigns/scenarios/welcome.yaml:22:5: error: 'wait_for' is not supported yet [not-supported]
-       22 |   - wait_for: purchase.completed
-          |     ^~~~~~~~
-    campaigns/scenarios/welcome.yaml:25:5: error: 'if' is not supported yet [not-supported]
-       25 |   - if: today > today
-          |     ^~
+    campaigns/scenarios/statement.yaml:2:21: error: 'event' is not a name that is known here [unknown-name]
+        2 | trigger: { becomes: event.amount > 3.0 }
+          |                     ^~~~~
 
-    ## variants
+    ## a count trigger of an unknown event
 
-    campaigns/scenarios/welcome.yaml:18:5: error: 'variants' is not supported yet [not-supported]
-       18 |   - variants: { welcome-offer: 50%, welcome-video: 50% }
-          |     ^~~~~~~~
+    campaigns/scenarios/statement.yaml:2:19: error: unknown event 'purchase.complete'; did you mean 'purchase.completed'? [unknown-reference]
+        2 | trigger: { count: purchase.complete, reaches: 3, within: 180 days, when: event.amuont > 1 }
+          |                   ^~~~~~~~~~~~~~~~~
 
-    ## an insert
+    ## a count trigger of an unknown field
 
-    campaigns/scenarios/welcome.yaml:29:17: error: 'if_blocked: insert' is not supported yet [not-supported]
-       29 |     if_blocked: insert
+    campaigns/scenarios/statement.yaml:2:48: error: 'reaches' expects a whole number from 1 to 1000, found '0' [bad-value]
+        2 | trigger: { count: purchase.completed, reaches: 0, within: 180 days, when: event.amuont > 1 }
+          |                                                ^
+    campaigns/scenarios/statement.yaml:2:81: error: 'event' has no 'amuont'; did you mean 'amount'? [unknown-name]
+        2 | trigger: { count: purchase.completed, reaches: 0, within: 180 days, when: event.amuont > 1 }
+          |                                                                                 ^~~~~~
+
+    ## a streak trigger without its length
+
+    campaigns/scenarios/statement.yaml:2:10: error: a streak trigger needs 'reaches' [missing-key]
+        2 | trigger: { streak: purchase.completed, every: fortnight }
+          |          ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    campaigns/scenarios/statement.yaml:2:47: error: 'every' expects day, week, month or year, found 'fortnight' [bad-value]
+        2 | trigger: { streak: purchase.completed, every: fortnight }
+          |                                               ^~~~~~~~~
+
+    ## a silence trigger with data
+
+    campaigns/scenarios/welcome.yaml:10:3: error: unknown key 'when' in a silence trigger [unknown-key]
+       10 |   when: event.amount > 1
+          |   ^~~~
+    campaigns/scenarios/welcome.yaml:16:41: error: 'trigger' has no 'channel' [unknown-name]
+       16 |     when: event.to == "gold" && trigger.channel == "web"
+          |                                         ^~~~~~~
+    campaigns/scenarios/welcome.yaml:22:19: error: 'trigger' has no 'channel' [unknown-name]
+       22 |     when: trigger.channel == "web"
+          |                   ^~~~~~~
+
+    ## a wait_for of an unknown event
+
+    campaigns/scenarios/welcome.yaml:22:15: error: unknown event 'purchase.complete'; did you mean 'purchase.completed'? [unknown-reference]
+       22 |   - wait_for: purchase.complete
+          |               ^~~~~~~~~~~~~~~~~
+
+    ## a wait_for about an unknown step
+
+    campaigns/scenarios/welcome.yaml:24:9: error: unknown step 'remindr'; did you mean 'reminder'? [unknown-reference]
+       24 |     of: remindr
+          |         ^~~~~~~
+    campaigns/scenarios/welcome.yaml:25:17: error: 'event' has no 'chanel'; did you mean 'channel'? [unknown-name]
+       25 |     when: event.chanel == "email"
           |                 ^~~~~~
 
-    ## functions over recorded events
+    ## a wait_for about a step that sends nothing
 
-    campaigns/scenarios/welcome.yaml:10:41: error: 'count()' is not supported yet [not-supported]
-       10 | audience: member.country == "count(" || count("purchase.completed", "60 days") >= 2
-          |                                         ^~~~~
+    campaigns/scenarios/welcome.yaml:26:9: error: step 'pause' sends nothing [bad-value]
+       26 |     of: pause
+          |         ^~~~~
 
-    ## outcomes
+    ## a wait_for about a step and no message
 
-    campaigns/scenarios/welcome.yaml:21:11: error: 'outcome()' is not supported yet [not-supported]
-       21 |     when: outcome("welcome-offer") == "sent"
-          |           ^~~~~~~
+    campaigns/scenarios/welcome.yaml:24:9: error: 'of' goes with events about a message, such as 'message.clicked'; 'tier.upgraded' is none [bad-value]
+       24 |     of: reminder
+          |         ^~~~~~~~
+
+    ## nested steps
+
+    campaigns/scenarios/welcome.yaml:24:15: error: unknown template 'welcome-ofer'; did you mean 'welcome-offer'? [missing-template]
+       24 |       - send: welcome-ofer
+          |               ^~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:26:9: error: 'then' expects exit, found 'exot'; did you mean 'exit'? [bad-value]
+       26 |       - exot
+          |         ^~~~
+    campaigns/scenarios/welcome.yaml:28:20: error: 'member' has no 'point'; did you mean 'points'? [unknown-name]
+       28 |       - if: member.point > 3
+          |                    ^~~~~
+    campaigns/scenarios/welcome.yaml:30:19: error: step 'welcome-offer' is already defined; give this one an 'id' of its own [duplicate-name]
+       30 |           - send: welcome-offer
+          |                   ^~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:18:11: note: previously defined here
+    campaigns/scenarios/welcome.yaml:31:13: error: unknown key 'chanels' in a send step; did you mean 'channels'? [unknown-key]
+       31 |             chanels: [email]
+          |             ^~~~~~~
+
+    ## a nested step of a name already taken
+
+    campaigns/scenarios/welcome.yaml:23:20: error: step 'welcome-offer' is already defined; give this one an 'id' of its own [duplicate-name]
+       23 |     then: [{ send: welcome-offer, channels: [email] }]
+          |                    ^~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:18:11: note: previously defined here
+
+    ## an if of no condition
+
+    campaigns/scenarios/welcome.yaml:22:9: error: expected a bool, found an int [type-mismatch]
+       22 |   - if: member.points
+          |         ^~~~~~~~~~~~~
+
+    ## variants that are no whole
+
+    campaigns/scenarios/welcome.yaml:18:15: error: the shares of variants add up to 100 %; these make 99.5 % [bad-value]
+       18 |   - variants: { welcome-offer: 50%, welcome-ofer: 49.5% }
+          |               ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:18:37: error: unknown template 'welcome-ofer'; did you mean 'welcome-offer'? [missing-template]
+       18 |   - variants: { welcome-offer: 50%, welcome-ofer: 49.5% }
+          |                                     ^~~~~~~~~~~~
+
+    ## variants of nothing
+
+    campaigns/scenarios/welcome.yaml:18:14: error: the shares of variants add up to 100 %; these make 0 % [bad-value]
+       18 |   - variants:
+          |              ^
+
+    ## a template and variants
+
+    campaigns/scenarios/welcome.yaml:19:5: error: a step has one of 'send' and 'variants', not both [unknown-key]
+       19 |     variants: { welcome-offer: 100% }
+          |     ^~~~~~~~
+
+    ## an insert without its block
+
+    campaigns/scenarios/welcome.yaml:29:17: error: template 'welcome-offer' has no block for other mails; 'insert' needs templates/welcome-offer/fr/insert.liquid [missing-template]
+       29 |     if_blocked: insert
+          |                 ^~~~~~
+    templates/welcome-offer/en/email.liquid:1:1: warning: this mail carries no inserts, for it does not hold {% for insert in inserts %}{{ insert }}{% endfor %} [inserts-not-shown]
+        1 | ---
+          | ^
+    templates/welcome-offer/fr/email.liquid:1:1: warning: this mail carries no inserts, for it does not hold {% for insert in inserts %}{{ insert }}{% endfor %} [inserts-not-shown]
+        1 | ---
+          | ^
+
+    ## an outcome of an unknown step
+
+    campaigns/scenarios/welcome.yaml:21:19: error: there is no step "remainder"; did you mean 'reminder'? [unknown-reference]
+       21 |     when: outcome("remainder") == "sent"
+          |                   ^~~~~~~~~~~
+
+    ## an outcome that is none
+
+    campaigns/scenarios/welcome.yaml:21:34: error: expected one of sent, dropped, skipped, control, inserted, found "deferred" [type-mismatch]
+       21 |     when: outcome("reminder") == "deferred"
+          |                                  ^~~~~~~~~~
+
+    ## a history of an unknown event
+
+    campaigns/scenarios/welcome.yaml:10:17: error: there is no event type "purchase.complete"; did you mean 'purchase.completed'? [unknown-reference]
+       10 | audience: count("purchase.complete", "60 days") >= 2
+          |                 ^~~~~~~~~~~~~~~~~~~
+
+    ## a history of an unknown field
+
+    campaigns/scenarios/welcome.yaml:10:37: error: the event type "purchase.completed" has no field "amuont"; did you mean 'amount'? [unknown-reference]
+       10 | audience: sum("purchase.completed", "amuont") >= 2.0
+          |                                     ^~~~~~~~
+
+    ## an audience of nobody
+
+    campaigns/scenarios/welcome.yaml:10:11: warning: no member can be in this audience: it is never true [never-true]
+       10 | audience: member.points > 3 && member.tier == "gold" && member.tier != "gold"
+          |           ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## a constant audience
+
+    campaigns/scenarios/welcome.yaml:10:11: warning: no member can be in this audience: it is never true [never-true]
+       10 | audience: 1 > 2 && member.points > 3
+          |           ^~~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## steps that are never reached
+
+    campaigns/scenarios/welcome.yaml:23:12: warning: no journey comes to this step: the condition is always false [never-reached]
+       23 |     then: [{ wait: 1 day }]
+          |            ^~~~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:24:23: warning: no journey comes to this step [never-reached]
+       24 |     otherwise: [exit, { wait: 1 day }]
+          |                       ^~~~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:25:5: warning: no journey comes to this step [never-reached]
+       25 |   - wait: 2 days
+          |     ^~~~~~~~~~~~
+
+    ## a validity shorter than closed hours
+
+    campaigns/scenarios/welcome.yaml:20:16: warning: contact hours of 'sms' may stay closed for 72 hours, and the send is not valid that long [valid-for-too-short]
+       20 |     valid_for: 36 hours
+          |                ^~~~~~~~
+
+    ## a time at which it is closed
+
+    campaigns/scenarios/welcome.yaml:28:16: warning: contact hours of 'sms' may stay closed for 59 hours, and the send is not valid that long [valid-for-too-short]
+       28 |     valid_for: 40 hours
+          |                ^~~~~~~~
+
+    ## a cap of what is never sent
+
+    campaigns/pressure.yaml:6:11: warning: no scenario sends what cap 'two-emails-a-week' limits: its channels, categories and scenarios have no send in common [cap-never-binds]
+        6 |   - name: two-emails-a-week
+          |           ^~~~~~~~~~~~~~~~~
+
+    ## two scenarios of one rank
+
+    campaigns/scenarios/statement.yaml:2:10: warning: 'bills' has the same trigger and the same priority 50; give one of them the higher [same-rank]
+        2 | trigger: { every: month, on: last, at: 09:00 }
+          |          ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    campaigns/scenarios/bills.yaml:2:10: note: the other one is here
+
+    ## an email without a link to unsubscribe
+
+    templates/welcome-offer/en/email.liquid:1:1: warning: this mail of scenario 'sale-summer' has no link to unsubscribe: neither it nor its layout holds {{ message.unsubscribe_url }} [unsubscribe-link]
+        1 | ---
+          | ^
+
+    ## a text message in another alphabet
+
+    templates/welcome-offer/fr/sms.liquid:1:33: warning: 'ê' is not in the alphabet of text messages (GSM-7): with it, only 70 signs fit in one, not 160 [sms-alphabet]
+        1 | {% if vous %}Ça{% endif %} va, fête !
+          |                                 ^
+
+    ## a text message that is too long
+
+    templates/welcome-offer/fr/sms.liquid:1:201: warning: from here on the text no longer fits in one text message: it has 172 signs without its values, and 160 fit [sms-length]
+        1 | …onc Venez donc Venez donc Venez donc Venez donc Venez donc 
+          |                                                ^
 
     ## a test of an unknown member
 

@@ -34,6 +34,8 @@ private let birthday = "campaigns/scenarios/yearly/birthday.yaml"
 private let sale = "campaigns/scenarios/sale-summer.yaml"
 private let example = "campaigns/tests/welcome.yaml"
 
+private let recurring = "{ every: month, on: last, at: 09:00 }"
+
 let spoiltDirectories = [
     // Files and YAML
     Spoilt("a missing file", pressure, nil, nil),
@@ -153,41 +155,115 @@ let spoiltDirectories = [
         "an exit that can err", welcome, "when: member.tier == \"gold\"",
         "when: member.country == \"BE\""),
     // Not supported yet
-    Spoilt(
-        "holds", pressure, "contact_hours:",
-        "holds:\n  - { name: x, when: member.points > 0 }\ncontact_hours:"),
     Spoilt("capacity", programme, "counts: false", "capacity: 200 per day"),
+    // The whole language
     Spoilt(
-        "a goal", welcome, "priority: 80", "goal: { event: purchase.completed, within: 30 days }"),
+        "a hold that can err", pressure, "contact_hours:",
+        "holds:\n  - { name: x, when: member.country == \"FR\" }\ncontact_hours:"),
     Spoilt(
-        "excludes", welcome, "priority: 80", "excludes:\n  categories: [commercial]\n  for: 90 days"
-    ),
+        "a hold of an unknown category", pressure, "contact_hours:",
+        "holds:\n  - { name: x, when: member.premium, categories: servise }\n"
+            + "  - { name: x, when: member.premium }\ncontact_hours:"),
     Spoilt(
-        "a becomes trigger", statement, "{ every: month, on: last, at: 09:00 }",
-        "{ becomes: member.points > 3 }"),
+        "a goal that is no event", welcome, "priority: 80",
+        "goal: { event: purchase.complete, within: 30 days }"),
+    Spoilt("a goal without an end", welcome, "priority: 80", "goal: { event: tier.upgraded }"),
     Spoilt(
-        "a count trigger", statement, "{ every: month, on: last, at: 09:00 }",
-        "{ count: purchase.completed, reaches: 3, within: 180 days }"),
+        "an exclusion of what is exempt", welcome, "priority: 80",
+        "excludes:\n  categories: [commercial, service]\n  for: 90 days"),
     Spoilt(
-        "a streak trigger", statement, "{ every: month, on: last, at: 09:00 }",
-        "{ streak: purchase.completed, every: month, reaches: 6 }"),
+        "an exclusion of the unknown", welcome, "priority: 80",
+        "excludes:\n  categories: [comercial]\n  for: ever"),
     Spoilt(
-        "a silence trigger", statement, "{ every: month, on: last, at: 09:00 }",
-        "{ silence: purchase.completed, for: 120 days }"),
+        "a becomes trigger over an event", statement, recurring, "{ becomes: event.amount > 3.0 }"),
     Spoilt(
-        "wait_for and if", welcome, "  - wait: 2 days",
-        "  - wait_for: purchase.completed\n    up_to: 14 days\n    then: [exit]\n  - if: today > today\n    then: [exit]"
-    ),
+        "a count trigger of an unknown event", statement, recurring,
+        "{ count: purchase.complete, reaches: 3, within: 180 days, when: event.amuont > 1 }"),
     Spoilt(
-        "variants", welcome, "send: welcome-offer",
-        "variants: { welcome-offer: 50%, welcome-video: 50% }"),
-    Spoilt("an insert", welcome, "if_blocked: drop", "if_blocked: insert"),
+        "a count trigger of an unknown field", statement, recurring,
+        "{ count: purchase.completed, reaches: 0, within: 180 days, when: event.amuont > 1 }"),
     Spoilt(
-        "functions over recorded events", welcome, "audience: member.country == \"FR\"",
-        "audience: member.country == \"count(\" || count(\"purchase.completed\", \"60 days\") >= 2"),
+        "a streak trigger without its length", statement, recurring,
+        "{ streak: purchase.completed, every: fortnight }"),
     Spoilt(
-        "outcomes", welcome, "when: trigger.channel == \"web\"",
-        "when: outcome(\"welcome-offer\") == \"sent\""),
+        "a silence trigger with data", welcome,
+        "event: member.enrolled\n  when: event.channel == \"web\"",
+        "silence: purchase.completed\n  for: 120 days\n  when: event.amount > 1"),
+    Spoilt(
+        "a wait_for of an unknown event", welcome, "  - wait: 2 days",
+        "  - wait_for: purchase.complete\n    up_to: 14 days\n    when: event.amuont > 1.0"),
+    Spoilt(
+        "a wait_for about an unknown step", welcome, "  - wait: 2 days",
+        "  - wait_for: message.clicked\n    up_to: 14 days\n    of: remindr\n"
+            + "    when: event.chanel == \"email\""),
+    Spoilt(
+        "a wait_for about a step that sends nothing", welcome, "  - wait: 2 days",
+        "  - wait: 2 days\n    id: pause\n  - wait_for: message.clicked\n    up_to: 14 days\n"
+            + "    of: pause"),
+    Spoilt(
+        "a wait_for about a step and no message", welcome, "  - wait: 2 days",
+        "  - wait_for: tier.upgraded\n    up_to: 14 days\n    of: reminder"),
+    Spoilt(
+        "nested steps", welcome, "  - wait: 2 days",
+        "  - if: member.premium\n    then:\n      - send: welcome-ofer\n        channels: [email]\n"
+            + "      - exot\n    otherwise:\n      - if: member.point > 3\n        then:\n"
+            + "          - send: welcome-offer\n            chanels: [email]"),
+    Spoilt(
+        "a nested step of a name already taken", welcome, "  - wait: 2 days",
+        "  - if: member.premium\n    then: [{ send: welcome-offer, channels: [email] }]"),
+    Spoilt("an if of no condition", welcome, "  - wait: 2 days", "  - if: member.points"),
+    Spoilt(
+        "variants that are no whole", welcome, "send: welcome-offer",
+        "variants: { welcome-offer: 50%, welcome-ofer: 49.5% }"),
+    Spoilt("variants of nothing", welcome, "send: welcome-offer", "variants:"),
+    Spoilt(
+        "a template and variants", welcome, "send: welcome-offer",
+        "send: welcome-offer\n    variants: { welcome-offer: 100% }"),
+    Spoilt("an insert without its block", welcome, "if_blocked: drop", "if_blocked: insert"),
+    Spoilt(
+        "an outcome of an unknown step", welcome, "when: trigger.channel == \"web\"",
+        "when: outcome(\"remainder\") == \"sent\""),
+    Spoilt(
+        "an outcome that is none", welcome, "when: trigger.channel == \"web\"",
+        "when: outcome(\"reminder\") == \"deferred\""),
+    Spoilt(
+        "a history of an unknown event", welcome, "audience: member.country == \"FR\"",
+        "audience: count(\"purchase.complete\", \"60 days\") >= 2"),
+    Spoilt(
+        "a history of an unknown field", welcome, "audience: member.country == \"FR\"",
+        "audience: sum(\"purchase.completed\", \"amuont\") >= 2.0"),
+    // What is surely not meant
+    Spoilt(
+        "an audience of nobody", welcome, "audience: member.country == \"FR\"",
+        "audience: member.points > 3 && member.tier == \"gold\" && member.tier != \"gold\""),
+    Spoilt(
+        "a constant audience", welcome, "audience: member.country == \"FR\"",
+        "audience: 1 > 2 && member.points > 3"),
+    Spoilt(
+        "steps that are never reached", welcome, "  - wait: 2 days",
+        "  - if: 1 > 2\n    then: [{ wait: 1 day }]\n    otherwise: [exit, { wait: 1 day }]\n"
+            + "  - wait: 2 days"),
+    Spoilt(
+        "a validity shorter than closed hours", welcome, "valid_for: 3 days", "valid_for: 36 hours"),
+    Spoilt(
+        "a time at which it is closed", welcome, "channels: email\n    at: 10:00",
+        "channels: sms\n    valid_for: 40 hours\n    at: 13:00"),
+    Spoilt(
+        "a cap of what is never sent", pressure, "[relationship, commercial]\n    at_most",
+        "[service]\n    at_most"),
+    Spoilt(
+        "two scenarios of one rank", "campaigns/scenarios/bills.yaml", nil,
+        GoodDirectory.files[statement]!),
+    Spoilt(
+        "an email without a link to unsubscribe", "templates/welcome-offer/en/email.liquid",
+        "{{ message.unsubscribe_url }}", "!"),
+    Spoilt(
+        "a text message in another alphabet", "templates/welcome-offer/fr/sms.liquid", "Bonjour",
+        "{% if vous %}Ça{% endif %} va, fête !"),
+    Spoilt(
+        "a text message that is too long", "templates/welcome-offer/fr/sms.liquid", "Bonjour",
+        "{% if vous %}" + String(repeating: "Bonjour! ", count: 12) + "{% else %}Salut{% endif %}"
+            + String(repeating: "Venez donc ", count: 6)),
     // Tests
     Spoilt(
         "a test of an unknown member", example, "member: lea, scenario", "member: lae, scenario"),
@@ -269,7 +345,9 @@ let spoiltDirectories = [
             .missingKey,
             .wrongType, .badValue, .duplicateName, .unknownReference, .notSupported,
             .expressionSyntax, .unknownName, .unknownFunction, .typeMismatch, .missingTemplate,
-            .conditionCanErr,
+            .conditionCanErr, .neverApplies, .neverTrue, .neverReached, .validForTooShort,
+            .capNeverBinds, .sameRank, .unsubscribeLink, .smsAlphabet, .smsLength,
+            .insertsNotShown,
         ]
         for code in raised {
             #expect(Self.expected.values.contains { $0.contains("[\(code.rawValue)]") }, "\(code)")

@@ -185,12 +185,12 @@ enum GoodDirectory {
 
         """,
         "templates/welcome-offer/fr/email.liquid":
-            "---\nsubject: Bienvenue\n---\n<p>Bonjour</p>\n{% render \"loyalty-insert\" %}\n",
+            "---\nsubject: Bienvenue\n---\n<p>Bonjour {{ message.unsubscribe_url }}</p>\n{% render \"loyalty-insert\" %}\n",
         "templates/welcome-offer/fr/sms.liquid": "Bonjour\n",
         "templates/welcome-offer/fr/pos.liquid": "Bonjour\n",
         "templates/partials/fr/loyalty-insert.liquid": "<p>Points</p>\n",
         "templates/welcome-offer/en/email.liquid":
-            "---\nsubject: Welcome\n---\n<p>Hello</p>\n{% render \"loyalty-insert\" %}\n",
+            "---\nsubject: Welcome\n---\n<p>Hello {{ message.unsubscribe_url }}</p>\n{% render \"loyalty-insert\" %}\n",
         "templates/welcome-offer/en/sms.liquid": "Hello\n",
         "templates/welcome-offer/en/pos.liquid": "Hello\n",
         "templates/partials/en/loyalty-insert.liquid": "<p>Points</p>\n",

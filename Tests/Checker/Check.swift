@@ -35,6 +35,7 @@ private func examine(_ run: Run, into report: inout Report) throws {
         var story = Story(
             id: id, run: run, start: profiles[id] == nil ? eventsOf[id]?.first?.time : start,
             until: until, profile: profiles[id] ?? emptyProfile(id, catalogue),
+            isKnown: profiles[id] != nil,
             events: eventsOf[id] ?? [], decisions: decisionsOf[id] ?? [],
             letters: lettersOf[id] ?? [])
         story.check()
@@ -65,6 +66,9 @@ extension Counts {
         capsCounted += other.capsCounted
         retriesChecked += other.retriesChecked
         duesChecked += other.duesChecked
+        waitsChecked += other.waitsChecked
+        reservationsChecked += other.reservationsChecked
+        carriers += other.carriers
         outcomes.merge(other.outcomes, uniquingKeysWith: +)
     }
 }

@@ -4,8 +4,10 @@ import Expressions
 
 /// What an occurrence's name says: the event, or the moment by the clock.
 struct Occurrence {
-    /// The event that made it; nil: the clock.
+    /// The event whose data is the trigger's; nil: there is none.
     var event: Happening?
+    /// The event that made it, be it the trigger or not; nil: the clock.
+    var cause: Happening?
     /// Its time.
     var time: Instant
 }
@@ -14,12 +16,17 @@ extension Scenario {
     /// What the occurrence of that name is for a member in that zone; nil: nothing that the trigger
     /// makes.
     func occurrence(
-        _ name: String, zone: ZoneRules, events: [String: Happening]
+        _ name: String, zone: ZoneRules, events: [String: Happening], person: Person
     ) -> Occurrence? {
         switch trigger {
         case .event(let types, _):
             guard let event = events[name], types.contains(event.type) else { return nil }
-            return Occurrence(event: event, time: event.time)
+            return Occurrence(event: event, cause: event, time: event.time)
+        case .becomes, .count, .streak:
+            guard let event = person.firings.event(of: self.name, named: name) else { return nil }
+            let isTrigger = trigger.eventTypes.contains(event.type)
+            return Occurrence(event: isTrigger ? event : nil, cause: event, time: event.time)
+        case .silence(let silence): return silent(silence, name, zone, person)
         case .every(let recurrence, let at):
             guard let date = CivilDate(iso: name), falls(recurrence, on: date) else { return nil }
             return Occurrence(time: zone.instant(of: CivilDateTime(date, at)))
@@ -29,6 +36,18 @@ extension Scenario {
             return Occurrence(time: moment.instant(in: zone))
         case .date(let trigger): return dated(trigger, name, zone)
         }
+    }
+
+    private func silent(
+        _ silence: SilenceTrigger, _ name: String, _ zone: ZoneRules, _ person: Person
+    ) -> Occurrence? {
+        guard let last = Instant(rfc3339: name) else { return nil }
+        let time = later(silence.duration, last, zone)
+        let heard = person.past.filter { $0.type == silence.event }
+        guard heard.contains(where: { $0.time == last }),
+            !heard.contains(where: { $0.time > last && $0.time <= time })
+        else { return nil }
+        return Occurrence(time: time)
     }
 
     private func dated(_ trigger: DateTrigger, _ name: String, _ zone: ZoneRules) -> Occurrence? {
@@ -60,10 +79,9 @@ private func falls(_ recurrence: Recurrence, on date: CivilDate) -> Bool {
 }
 
 extension Wait {
-    /// When the wait ends that begins at the instant; nil: it hangs on an attribute or on a value
-    /// that is missing, which the ledger alone does not tell.
+    /// When the wait ends that begins at the instant; nil: it hangs on a value that is missing.
     func end(
-        from clock: Instant, entry: Occurrence, zone: ZoneRules, catalogue: Catalogue
+        from clock: Instant, entry: Occurrence, zone: ZoneRules, person: Person
     ) -> Instant? {
         switch self {
         case .duration(let duration): return later(duration, clock, zone)
@@ -75,19 +93,46 @@ extension Wait {
                 if moment >= clock, weekday.map({ $0 == date.weekday }) ?? true { return moment }
             }
             return nil
-        case .anchored(.member, _, _): return nil
+        case .anchored(.member(let slot), let offset, let at):
+            return moving(slot, offset, at, from: clock, zone, person)
         case .anchored(.entry, let offset, let at):
             return onDate(later(offset, entry.time, zone), at, zone)
         case .anchored(.trigger(let field), let offset, let at):
-            switch entry.event?.value(field, catalogue) {
-            case .timestamp(let instant)?: return onDate(later(offset, instant, zone), at, zone)
-            case .date(let date)?:
-                let moved = date.adding(months: offset.months).adding(days: offset.days)
-                let midnight = zone.instant(of: CivilDateTime(moved, .midnight))
-                return onDate(midnight.advanced(by: offset.elapsed), at, zone)
-            default: return nil
-            }
+            return moment(
+                entry.event?.value(field, person.programme.catalogue), offset, at, zone)
         }
+    }
+
+    private func moment(
+        _ value: Value?, _ offset: CivilDuration, _ at: TimeOfDay?, _ zone: ZoneRules
+    ) -> Instant? {
+        switch value {
+        case .timestamp(let instant)?: return onDate(later(offset, instant, zone), at, zone)
+        case .date(let date)?:
+            let moved = date.adding(months: offset.months).adding(days: offset.days)
+            let midnight = zone.instant(of: CivilDateTime(moved, .midnight))
+            return onDate(midnight.advanced(by: offset.elapsed), at, zone)
+        default: return nil
+        }
+    }
+
+    /// A change of the attribute moves the wait, into the past no further than to the change.
+    private func moving(
+        _ slot: Int, _ offset: CivilDuration, _ at: TimeOfDay?, from clock: Instant,
+        _ zone: ZoneRules, _ person: Person
+    ) -> Instant? {
+        guard let changes = person.changes[slot] else { return nil }
+        let usual = person.programme.catalogue.attributes[slot].defaultValue
+        var value = changes.last { $0.at <= clock }?.value ?? usual
+        guard var end = moment(value, offset, at, zone) else { return nil }
+        for change in changes where change.at > clock && change.at <= end {
+            let new = change.value ?? usual
+            guard new != value else { continue }
+            value = new
+            guard let moved = moment(value, offset, at, zone) else { return nil }
+            end = max(moved, change.at)
+        }
+        return end
     }
 
     private func onDate(_ instant: Instant, _ at: TimeOfDay?, _ zone: ZoneRules) -> Instant {

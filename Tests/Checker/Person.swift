@@ -8,6 +8,10 @@ final class Person {
     let programme: Programme
     let zones: any ZoneSource
     private(set) var attributes: [Value?]
+    /// What each attribute was set to, with how many events had been taken in then, in order.
+    private(set) var changes: [Int: [Change]] = [:]
+    /// Occurrences that the events taken in have made of conditions, counts and streaks.
+    private(set) var firings: Firings
     /// The time of the last event that set an attribute, by slot.
     private var setAt: [Int: Instant] = [:]
     /// What was said of consent, in order of receipt: the last word counts.
@@ -20,7 +24,15 @@ final class Person {
     /// Names of the zones that the member has been in.
     private(set) var zoneNames: Set<String> = []
     private(set) var taken = 0
-    private var past: [Happening] = []
+    /// The events taken in, in order.
+    private(set) var past: [Happening] = []
+
+    /// One change of an attribute.
+    struct Change {
+        var order: Int
+        var at: Instant
+        var value: Value?
+    }
 
     /// A contact that weighs on caps.
     struct Contact {
@@ -70,17 +82,26 @@ final class Person {
     }
 
     /// A member with the attributes that it is known with first.
-    init(id: String, attributes: [Value?], programme: Programme, zones: any ZoneSource) {
+    init(
+        id: String, attributes: [Value?], programme: Programme, zones: any ZoneSource,
+        isKnown: Bool = true
+    ) {
         self.id = id
         self.attributes = attributes
         self.programme = programme
         self.zones = zones
+        firings = Firings(isNew: !isKnown)
+        for (slot, value) in attributes.enumerated() {
+            changes[slot] = [Change(order: 0, at: .distantPast, value: value)]
+        }
         zoneNames = [zone(at: .distantPast).name]
     }
 
     /// Takes in one event; `addresses` are those that messages went to, by outbox id.
     func take(_ event: Happening, addresses: [String: String]) {
+        let before = firings.truths(of: self, at: event.time)
         taken += 1
+        past.append(event)
         let asking = Asking(self, now: event.time, event: event)
         for assignment in programme.catalogue.events[event.type].assignments {
             carryOut(assignment, event, asking)
@@ -89,6 +110,7 @@ final class Person {
         weigh(event)
         hear(event, addresses)
         noteExits(event)
+        firings.note(event, of: self, before: before)
     }
 
     private func carryOut(_ assignment: Assignment, _ event: Happening, _ asking: Asking) {
@@ -102,6 +124,8 @@ final class Person {
         case (.int(let number), .double): attributes[slot] = .double(Double(number))
         default: attributes[slot] = value
         }
+        changes[slot, default: []].append(
+            Change(order: taken, at: event.time, value: attributes[slot]))
     }
 
     private func weigh(_ event: Happening) {
@@ -164,7 +188,6 @@ final class Person {
     }
 
     private func noteExits(_ event: Happening) {
-        past.append(event)
         for scenario in programme.scenarios {
             for case .on(let types, let when) in scenario.exits where types.contains(event.type) {
                 note(event, ending: scenario, when: when)
@@ -244,11 +267,19 @@ final class Asking: Bindings {
     let trigger: Happening?
     let entry: Instant?
 
+    /// After how many events the member is meant; nil: after all that were taken in.
+    let order: Int?
+    /// Final outcomes of the journey's steps.
+    let outcomes: [String: String]
+
     /// Asks of the person at that instant; the zone is the person's unless given.
     init(
         _ person: Person, now: Instant, event: Happening? = nil, trigger: Happening? = nil,
-        entry: Instant? = nil, zone: ZoneRules? = nil
+        entry: Instant? = nil, zone: ZoneRules? = nil, order: Int? = nil,
+        outcomes: [String: String] = [:]
     ) {
+        self.order = order
+        self.outcomes = outcomes
         self.person = person
         self.now = now
         self.event = event
@@ -282,7 +313,47 @@ final class Asking: Bindings {
             return try? catalogue.computed[slot - catalogue.attributes.count].expression
                 .evaluate(self).get()
         }
-        return person.attributes[slot] ?? catalogue.attributes[slot].defaultValue
+        let value =
+            if let order {
+                person.changes[slot]?.last { $0.order <= order }?.value
+            } else {
+                person.attributes[slot]
+            }
+        return value ?? catalogue.attributes[slot].defaultValue
+    }
+
+    /// What became of the journey's step.
+    func outcome(ofStep step: String) -> String? { outcomes[step] }
+
+    /// What CEL asks of the events so far.
+    func history(_ request: HistoryRequest) -> Value? {
+        let catalogue = person.programme.catalogue
+        let found = person.past.prefix(order ?? person.past.count).filter { past in
+            past.type == request.eventIndex
+                && (request.window.map { now < later($0, past.time, zone) } ?? true)
+        }
+        switch request.function {
+        case .count: return .int(Int64(found.count))
+        case .hasHad: return .bool(!found.isEmpty)
+        case .last: return found.map(\.time).max().map(Value.timestamp)
+        case .sum: return sum(request, found, catalogue)
+        }
+    }
+
+    private func sum(
+        _ request: HistoryRequest, _ found: [Happening], _ catalogue: Catalogue
+    ) -> Value {
+        let values = found.map { past in
+            request.fieldIndex.flatMap { past.value($0, catalogue) }
+        }
+        let isDouble = request.fieldIndex.flatMap {
+            catalogue.field($0, of: request.eventIndex)
+        }?.type == .double
+        if isDouble {
+            return .double(
+                values.reduce(0) { if case .double(let value)? = $1 { $0 + value } else { $0 } })
+        }
+        return .int(values.reduce(0) { if case .int(let value)? = $1 { $0 + value } else { $0 } })
     }
 
     /// The rules of a named zone.

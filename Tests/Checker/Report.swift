@@ -37,6 +37,17 @@ package enum Rule: String, CaseIterable, Sendable, Hashable {
     case channel
     /// A member of a control group was contacted.
     case controlGroup = "control group"
+    /// A contact was decided while a hold was on.
+    case hold
+    /// A contact was decided while another scenario kept its category quiet.
+    case exclusion
+    /// An insert travelled alone, in a mail that may carry none, with too many others, or was no
+    /// insert at all.
+    case insert
+    /// A contact took the place of a known one of higher priority.
+    case reserved = "reserved place"
+    /// A candidate went on waiting although its reason had ended or was another by then.
+    case waiting
     /// A scenario that is paused or a draft made a contact, or somebody entered it.
     case status
     /// A contact was decided at or past its deadline, or with the wrong one.
@@ -87,6 +98,12 @@ package struct Counts: Sendable, Hashable {
     package internal(set) var capsCounted = 0
     /// Retry times that were worked out again.
     package internal(set) var retriesChecked = 0
+    /// Waiting candidates that were judged again at an instant that left no row about them.
+    package internal(set) var waitsChecked = 0
+    /// Contacts that were held against the known sends of higher priority.
+    package internal(set) var reservationsChecked = 0
+    /// Mails that carried inserts.
+    package internal(set) var carriers = 0
     /// Due times that were worked out again from the steps.
     package internal(set) var duesChecked = 0
     /// Ledger rows by `outcome`, or `outcome reason`.

@@ -33,6 +33,13 @@ struct Decision {
     var limit: Int?
     var contacts: [String]?
     var missing: String?
+    /// The hold that is on.
+    var hold: String?
+    /// The scenario that excludes.
+    var excludedBy: String?
+    /// The send whose place is kept, as scenario and step, and when it will be made.
+    var reserved: String?
+    var reservedAt: Instant?
     var message: String?
 
     var journey: JourneyName { JourneyName(scenario: scenario, occurrence: occurrence) }
@@ -72,6 +79,10 @@ struct Decision {
         retry = try detail.optionalInstant("retry")
         cap = detail.optionalText("cap")
         missing = detail.optionalText("missing")
+        hold = detail.optionalText("hold")
+        excludedBy = detail.optionalText("excluded_by")
+        reserved = detail.optionalText("reserved")
+        reservedAt = try detail.optionalInstant("reserved_at")
         if case .int(let number)? = detail["limit"] { limit = Int(number) }
         if case .array(let names)? = detail["contacts"] {
             contacts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
@@ -93,6 +104,8 @@ struct Letter {
     var decidedAt: Instant
     var deadline: Instant
     var status: String
+    /// Ids of what travels in it.
+    var inserts: [String] = []
 
     var candidate: CandidateName {
         CandidateName(scenario: scenario, occurrence: occurrence, step: step)
@@ -112,6 +125,9 @@ struct Letter {
         status = try line.text("status")
         decidedAt = try line.instant("decided_at")
         deadline = try line.instant("deadline")
+        if case .array(let names)? = line["inserts"] {
+            inserts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+        }
     }
 }
 

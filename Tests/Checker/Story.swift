@@ -22,12 +22,21 @@ struct Story {
     let rowsAt: [Instant: [Decision]]
     /// What each journey's occurrence is.
     var occurrences: [JourneyName: Occurrence] = [:]
+    /// Occurrences that the ledger says began no journey.
+    let refused: Set<JourneyName>
+    /// Last row of each candidate that waits.
+    var waiting: [CandidateName: Decision] = [:]
+    /// Final rows so far.
+    var finals: [CandidateName: Decision] = [:]
+    /// Journeys whose `excludes` an exit has ended.
+    var unquiet: Set<JourneyName> = []
+    private var settled: Set<JourneyName> = []
     var violations: [Violation] = []
     var counts = Counts()
 
     /// The story of one member out of its part of everything.
     init(
-        id: String, run: Run, start: Instant?, until: Instant, profile: [Value?],
+        id: String, run: Run, start: Instant?, until: Instant, profile: [Value?], isKnown: Bool,
         events: [Happening], decisions: [Decision], letters: [Letter]
     ) {
         self.id = id
@@ -38,10 +47,12 @@ struct Story {
         self.decisions = decisions
         self.letters = letters
         person = Person(
-            id: id, attributes: profile, programme: run.programme, zones: run.zones)
+            id: id, attributes: profile, programme: run.programme, zones: run.zones,
+            isKnown: isKnown)
         eventsByName = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
         orders = Dictionary(zip(events.map(\.name), 1...)) { first, _ in first }
         rowsAt = Dictionary(grouping: decisions, by: \.at)
+        refused = Set(decisions.filter { $0.outcome == "not_entered" }.map(\.journey))
         addresses = Dictionary(letters.map { ($0.id, $0.to) }) { first, _ in first }
     }
 
@@ -59,30 +70,70 @@ struct Story {
 
     /// Goes through the ledger in its order, with the member as it stood at each row.
     private mutating func walk() {
-        for decision in decisions {
-            counts.outcomes[decision.verdict, default: 0] += 1
-            advance(to: decision.at)
-            if decision.at > until { report(.outcome, decision, "after the end of the run") }
-            guard let scenario = programme.scenario(named: decision.scenario) else {
-                report(.unreadable, decision, "no scenario '\(decision.scenario)'")
-                continue
-            }
-            settleOccurrence(decision, scenario)
-            if decision.step != nil { judge(decision, scenario) }
+        var index = 0
+        while true {
+            let event = person.taken < events.count ? events[person.taken].time : nil
+            let row = index < decisions.count ? decisions[index].at : nil
+            guard let instant = [event, row].compactMap(\.self).min(), instant <= until else { break }
+            advance(to: instant)
+            // What is found at the instant is found before anything is judged at it.
+            var end = index
+            while end < decisions.count, decisions[end].at <= instant { end += 1 }
+            for decision in decisions[index..<end] { settle(decision) }
+            endExclusionsThatExit(at: instant, hasRows: end > index)
+            for decision in decisions[index..<end] { look(at: decision) }
+            checkWaiting(at: instant, decisions[index..<end])
+            index = end
         }
-        advance(to: until)
+        for decision in decisions[index...] {
+            report(.outcome, decision, "after the end of the run")
+        }
     }
 
     private mutating func advance(to instant: Instant) {
         while person.taken < events.count, events[person.taken].time <= instant {
-            person.take(events[person.taken], addresses: addresses)
+            let event = events[person.taken]
+            person.take(event, addresses: addresses)
+            noteEntries(by: event)
         }
     }
 
+    /// An event begins a journey wherever the ledger does not say that it did not.
+    private mutating func noteEntries(by event: Happening) {
+        for scenario in programme.scenarios where scenario.status == .live {
+            guard case .event(let types, let when) = scenario.trigger, types.contains(event.type)
+            else { continue }
+            let name = JourneyName(scenario: scenario.name, occurrence: event.name)
+            let asking = Asking(person, now: event.time, event: event, entry: event.time)
+            guard !refused.contains(name), when?.isTrue(asking) ?? true else { continue }
+            occurrences[name] = Occurrence(event: event, cause: event, time: event.time)
+        }
+    }
+
+    private mutating func settle(_ decision: Decision) {
+        guard let scenario = programme.scenario(named: decision.scenario) else {
+            report(.unreadable, decision, "no scenario '\(decision.scenario)'")
+            return
+        }
+        settleOccurrence(decision, scenario)
+    }
+
+    private mutating func look(at decision: Decision) {
+        counts.outcomes[decision.verdict, default: 0] += 1
+        guard let scenario = programme.scenario(named: decision.scenario),
+            let candidate = decision.candidate
+        else { return }
+        judge(decision, scenario)
+        waiting[candidate] = decision.outcome == "deferred" ? decision : nil
+        if decision.isFinal, finals[candidate] == nil { finals[candidate] = decision }
+        if decision.reason == "exited" { unquiet.insert(decision.journey) }
+    }
+
     private mutating func settleOccurrence(_ decision: Decision, _ scenario: Scenario) {
-        guard occurrences[decision.journey] == nil else { return }
+        guard settled.insert(decision.journey).inserted else { return }
         let found = scenario.occurrence(
-            decision.occurrence, zone: person.zone(at: decision.at), events: eventsByName)
+            decision.occurrence, zone: person.zone(at: decision.at), events: eventsByName,
+            person: person)
         guard let found, found.time <= decision.at else {
             report(.occurrence, decision, "nothing made the occurrence '\(decision.occurrence)'")
             return

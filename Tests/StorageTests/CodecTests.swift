@@ -172,12 +172,12 @@ import Testing
         let state = member.state
         func fields(_ subject: Any) -> Int { Mirror(reflecting: subject).children.count }
         #expect(fields(member) == 3)
-        #expect(fields(state) == 10)
-        #expect(fields(state.journeys[0]) == 7)
+        #expect(fields(state) == 14)
+        #expect(fields(state.journeys[0]) == 8)
         #expect(fields(try #require(state.journeys[0].trigger)) == 5)
-        #expect(fields(Candidate(due: at(0), deadline: at(0))) == 3)
+        #expect(fields(Candidate(due: at(0), deadline: at(0))) == 4)
         #expect(fields(Deferral(reason: .cap, until: nil)) == 2)
-        #expect(fields(state.history[0]) == 4)
+        #expect(fields(state.history[0]) == 6)
         #expect(fields(state.settings[0]) == 2)
         #expect(fields(state.dates[0]) == 3)
         #expect(fields(state.withdrawals[0]) == 4)
@@ -188,6 +188,6 @@ import Testing
         #expect(fields(message("m", of: "a")) == 20)
         #expect(fields(event("e", of: "a")) == 3)
         #expect(fields(event("e", of: "a").event) == 7)
-        #expect(fields(Effects()) == 7)
+        #expect(fields(Effects()) == 8)
     }
 }

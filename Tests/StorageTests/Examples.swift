@@ -51,6 +51,29 @@ func fullMember(_ id: String) -> StoredMember {
         ScenarioHistory(
             scenario: "welcome", lastEntry: at(3), occurrences: ["2026-01-01", "a/b"]),
     ]
+    state.history[0].counted = [at(-5), at(2)]
+    state.history[1].periods = [date("2026-01-01"), date("2026-02-01")]
+    state.isNew = false
+    state.asks = "0a1b"
+    state.recorded = [
+        EventTrace(
+            type: "purchase", forgotten: 3, sums: [TriggerField(name: "amount", value: .double(2))],
+            last: at(9),
+            events: [
+                PastEvent(time: at(8), data: []),
+                PastEvent(time: at(9), data: [TriggerField(name: "amount", value: .double(0.5))]),
+            ]),
+        EventTrace(type: "visit", last: at(1)),
+    ]
+    state.young = [
+        YoungJourney(
+            scenario: "welcome", occurrence: "o", began: at(1), trigger: nil, excludes: true,
+            awaitsGoal: false),
+        YoungJourney(
+            scenario: "sale", occurrence: "p", began: at(2),
+            trigger: TriggerEvent(type: "t", source: "s", id: "i", time: at(2), data: []),
+            excludes: false, awaitsGoal: true),
+    ]
     state.settings = [AttributeSetting(attribute: "tier", time: at(4))]
     state.dates = [KnownDate(attribute: "renewal_on", date: date("2027-01-04"), since: at(5))]
     state.withdrawals = [
@@ -85,12 +108,20 @@ private let exampleJourneys: [Journey] = {
         .incomplete(
             Candidate(
                 due: at(1), deadline: at(2), deferral: Deferral(reason: .hold, until: nil))),
+        .awaiting(until: at(80)),
+        .sending(
+            Candidate(
+                due: at(1), deadline: at(2), deferral: Deferral(reason: .cap, until: nil),
+                isInsert: true)),
     ]
     return places.enumerated().map { number, place in
         Journey(
             scenario: "s\(number)", occurrence: "o\(number)", began: at(1),
             trigger: number.isMultiple(of: 2) ? trigger : nil, step: "step", clock: at(2),
-            place: place)
+            place: place,
+            outcomes: number < 3
+                ? [] : [StepOutcome(step: "a", outcome: .sent), StepOutcome(step: "b", outcome: .dropped)]
+        )
     }
 }()
 

@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    @Test("a goal is reached once, by a journey that is over too", arguments: StoreKind.allCases)
+    func goals(kind: StoreKind) throws {
+        func reached(_ instant: Int64) -> GoalReached {
+            GoalReached(member: "a", scenario: "welcome", occurrence: "1", at: at(instant))
+        }
+        try kind.withStore { store in
+            var first = effects(journeys: [
+                JourneyRecord(
+                    member: "a", scenario: "welcome", occurrence: "1", began: at(1), ended: at(2),
+                    ending: .completed)
+            ])
+            first.goals = [reached(5)]
+            try store.commit(batch([], first))
+            var second = Effects()
+            second.goals = [reached(9)]
+            try store.commit(batch([], second))
+            #expect(try store.journeys(of: "a").map(\.goal) == [at(5)])
+        }
+    }
+
     @Test("a journey begins once and ends once", arguments: StoreKind.allCases)
     func journeys(kind: StoreKind) throws {
         func record(_ occurrence: String, began: Int64, ended: Int64? = nil) -> JourneyRecord {

@@ -9,6 +9,7 @@ struct ShopTemplates: TemplateValues {
     var files: [String: String]
     var sendings: [TemplateSurroundings.Sending] = []
     var requiredPartials: [Int: [String]] = [:]
+    var usesInserts = false
     var locales = [
         LocaleSettings(name: "fr", address: .vous), LocaleSettings(name: "es", address: .tu),
         LocaleSettings(name: "en"), LocaleSettings(name: "de-CH"),
@@ -65,7 +66,8 @@ struct ShopTemplates: TemplateValues {
                 Channel(name: "email", to: to, format: .html), Channel(name: "sms", to: to),
                 Channel(name: "print", to: to, format: .html),
             ],
-            requiredPartials: requiredPartials, catalogue: Self.catalogue, sendings: sendings)
+            requiredPartials: requiredPartials, catalogue: Self.catalogue, sendings: sendings,
+            usesInserts: usesInserts)
     }
 
     var loaded: (library: TemplateLibrary, diagnostics: [Diagnostic]) {
@@ -85,12 +87,21 @@ struct ShopTemplates: TemplateValues {
 
     /// The message, as `welcome` for an email unless said otherwise; or the name that is missing.
     func render(
-        _ template: String = "welcome", channel: Int = ShopTemplates.email, locale: String? = nil
+        _ template: String = "welcome", channel: Int = ShopTemplates.email, locale: String? = nil,
+        inserts: [String] = []
     ) -> Result<RenderedMessage, MissingValue> {
         loaded.library.render(
-            RenderRequest(
-                template: template, channel: channel, locale: locale, messageID: "m1",
-                unsubscribeURL: "https://x.example/u/m1"), values: self)
+            request(template, channel: channel, locale: locale, inserts: inserts), values: self)
+    }
+
+    /// What asks for a message of the template.
+    func request(
+        _ template: String, channel: Int = ShopTemplates.email, locale: String? = nil,
+        inserts: [String] = []
+    ) -> RenderRequest {
+        RenderRequest(
+            template: template, channel: channel, locale: locale, messageID: "m1",
+            unsubscribeURL: "https://x.example/u/m1", inserts: inserts)
     }
 
     /// The HTML or, in a text channel, the text; or why there is none.

@@ -100,7 +100,7 @@ extension Loading {
             programmeName: programme.name, currency: programme.currency,
             timezone: programme.zone.name, locale: programme.locale, locales: programme.locales,
             channels: programme.channels, requiredPartials: programme.requiredPartials,
-            catalogue: catalogue, sendings: sendings)
+            catalogue: catalogue, sendings: sendings, usesInserts: usesInserts)
         let files = sources.filter { $0.path.hasPrefix("templates/") }
         let (library, diagnostics) = TemplateLibrary.load(files, in: surroundings)
         add(diagnostics)

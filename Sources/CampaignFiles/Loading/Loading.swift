@@ -16,6 +16,10 @@ final class Loading {
     var holidays = NameTable("holiday file", [])
     var scenarios = NameTable("scenario", [])
     var templates = TemplateFiles(paths: [])
+    /// Categories (indices) that pressure does not limit.
+    var exemptCategories: Set<Int> = []
+    /// Whether a step of some scenario travels as an insert.
+    var usesInserts = false
     /// Templates as scenarios of known triggers send them, in order of mention.
     var sendings: [TemplateSurroundings.Sending] = []
     /// For times that files give without an offset.
@@ -97,12 +101,6 @@ final class Loading {
         _ node: LocatedNode?, as type: ValueType?, in scope: Scope, isWhole: Bool = true
     ) -> Expression? {
         guard let node, let text = node.text else { return nil }
-        if let call = unsupportedCall(in: text) {
-            let range = node.range(inText: call.range)
-            findings.append(
-                Diagnostic(.notSupported, "'\(call.name)' is not supported yet", at: range))
-            return nil
-        }
         let isStrict = isWhole && isCatalogueWhole
         let compiled = Expression.compile(
             text, as: type, in: scope, checking: isStrict ? .strict : .lenient)
@@ -140,42 +138,4 @@ final class Loading {
                     severity: problem.severity))
         }
     }
-}
-
-/// The first call of a function of the language that this version does not carry out.
-private func unsupportedCall(in text: String) -> (name: String, range: Range<Int>)? {
-    let bytes = Array(text.utf8)
-    let isWord: (UInt8) -> Bool = { byte in
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-            || byte == 95
-    }
-    var offset = 0
-    while offset < bytes.count {
-        let byte = bytes[offset]
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-            offset = endOfString(in: bytes, from: offset)
-        } else if isWord(byte) {
-            let start = offset
-            while offset < bytes.count, isWord(bytes[offset]) { offset += 1 }
-            let name = String(decoding: bytes[start..<offset], as: UTF8.self)
-            let next = bytes[offset...].first { $0 > 32 }
-            let isMember = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
-            if next == UInt8(ascii: "("), !isMember, unsupportedFunctions.contains(name) {
-                return (name + "()", start..<offset)
-            }
-        } else {
-            offset += 1
-        }
-    }
-    return nil
-}
-
-private let unsupportedFunctions = ["count", "sum", "last", "has_had", "outcome"]
-
-private func endOfString(in bytes: [UInt8], from start: Int) -> Int {
-    var offset = start + 1
-    while offset < bytes.count, bytes[offset] != bytes[start] {
-        offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    return min(bytes.count, offset + 1)
 }

@@ -10,11 +10,14 @@ extension Loading {
         let categories = (root["categories"]?.entries ?? []).map { category($0, in: scope) }
         let caps = root["caps"]?.elements ?? []
         reportRepeated(caps.compactMap { $0["name"] }, what: "cap")
+        let holds = root["holds"]?.elements ?? []
+        reportRepeated(holds.compactMap { $0["name"] }, what: "hold")
+        exemptCategories = Set(categories.indices.filter { categories[$0].isExempt })
         return Pressure(
             categories: categories, caps: caps.compactMap { cap($0, in: scope) },
             contactHours: (root["contact_hours"]?.elements ?? []).map {
                 contactHours($0, in: scope)
-            })
+            }, holds: holds.compactMap { hold($0, in: scope) })
     }
 
     private func category(_ entry: LocatedEntry, in scope: Scope) -> Category {
@@ -43,6 +46,13 @@ extension Loading {
         return Cap(
             name: name, channels: channels, categories: categories, scenarios: scenarios,
             limit: limit, window: window, when: when)
+    }
+
+    private func hold(_ node: LocatedNode, in scope: Scope) -> Hold? {
+        let when = guardedCondition(node["when"], in: scope)
+        let categories = references(node["categories"], in: self.categories)
+        guard let name = node["name"]?.text, let when else { return nil }
+        return Hold(name: name, when: when, categories: categories)
     }
 
     private func limit(_ node: LocatedNode?, in scope: Scope) -> Cap.Limit? {

@@ -2,88 +2,47 @@ import Campaigns
 import CivilTime
 import Diagnostics
 import Expressions
-import Templates
 
 extension Loading {
     /// The steps in order; nil where one of them could not be read.
     func steps(_ node: LocatedNode?, of file: ScenarioFile) -> StepList? {
         guard let node else { return nil }
-        let elements = node.elements
-        if elements.isEmpty, case .sequence = node.content {
+        if node.elements.isEmpty, case .sequence = node.content {
             report(.badValue, "a scenario has at least one step", at: node)
         }
-        let ids = elements.compactMap { $0["id"] ?? $0["send"] }
-        reportRepeated(ids, what: "step", hint: "; give this one an 'id' of its own")
-        let steps = elements.map { step($0, of: file) }
+        reportRepeated(
+            file.steps.names, what: "step", hint: "; give this one an 'id' of its own")
+        guard let steps = nested(node, of: file), !steps.isEmpty else { return nil }
+        return StepList(steps)
+    }
+
+    /// All of them are looked at, and nil is given where one could not be read.
+    private func nested(_ node: LocatedNode?, of file: ScenarioFile) -> [NestedStep]? {
+        let steps = (node?.elements ?? []).map { step($0, of: file) }
         let sound = steps.compactMap { $0 }
-        return sound.count == steps.count && !sound.isEmpty ? StepList(sound) : nil
+        return sound.count == steps.count ? sound : nil
     }
 
     private func step(_ node: LocatedNode, of file: ScenarioFile) -> NestedStep? {
-        let id = node["id"]?.text
-        if node.text == "exit" || node.entry("exit") != nil {
-            return NestedStep(id: id, kind: .exit)
-        }
-        if let template = node["send"] {
-            return send(node, template: template, of: file).map {
-                NestedStep(id: id, kind: .send($0))
-            }
-        }
-        if let wait = node["wait"] {
-            return self.wait(wait, of: file).map { NestedStep(id: id, kind: .wait($0)) }
-        }
-        return nil
+        let then = nested(node["then"], of: file)
+        let otherwise = nested(node["otherwise"], of: file)
+        guard let kind = kind(of: node, of: file), let then, let otherwise else { return nil }
+        return NestedStep(id: node["id"]?.text, kind: kind, then: then, otherwise: otherwise)
     }
 
-    private func send(
-        _ node: LocatedNode, template: LocatedNode, of file: ScenarioFile
-    ) -> Send? {
-        let scope = catalogue.scenarioScope(triggers: file.triggers)
-        let when = expression(node["when"], as: .bool, in: scope, isWhole: file.isTriggerKnown)
-        reportRepeated(node["channels"]?.elements ?? [], what: "channel")
-        let channels = (node["channels"]?.elements ?? []).map { element in
-            (node: element, index: reference(element, in: self.channels))
+    private func kind(of node: LocatedNode, of file: ScenarioFile) -> StepKind? {
+        if node.text == "exit" || node.entry("exit") != nil { return .exit }
+        if node.entry("send") != nil || node.entry("variants") != nil {
+            return send(node, of: file).map { .send($0) }
         }
-        let ifBlocked: IfBlocked = node.word("if_blocked") ?? .postpone
-        if ifBlocked == .insert, let value = node["if_blocked"] {
-            report(.notSupported, "'if_blocked: insert' is not supported yet", at: value)
+        if let wait = node["wait"] { return self.wait(wait, of: file).map { .wait($0) } }
+        if let type = node["wait_for"] {
+            return waitFor(node, type, of: file).map { .waitFor($0) }
         }
-        checkTemplate(template, channels: channels, of: file)
-        guard let name = template.text, !channels.isEmpty else { return nil }
-        return Send(
-            templates: [TemplateShare(template: name)], channels: channels.compactMap(\.index),
-            at: node["at"]?.timeOfDay,
-            validFor: node["valid_for"]?.text.flatMap { CivilDuration($0) }, ifBlocked: ifBlocked,
-            when: when)
+        return node["if"].flatMap { condition($0, of: file) }.map { .branch($0) }
     }
 
-    /// Every channel of a send needs the template's text in the programme's locale, the last resort
-    /// of every member.
-    private func checkTemplate(
-        _ node: LocatedNode, channels: [(node: LocatedNode, index: Int?)], of file: ScenarioFile
-    ) {
-        guard let template = node.text, isName(template) else { return }
-        guard templates.names.contains(template) else {
-            return report(
-                .missingTemplate, "unknown template '\(template)'", at: node,
-                suggestion: nearest(to: template, among: templates.names))
-        }
-        if file.isTriggerKnown {
-            let sending = TemplateSurroundings.Sending(
-                template: template, scenario: file.name, triggers: file.triggers)
-            if !sendings.contains(sending) { sendings.append(sending) }
-        }
-        for (channel, index) in channels {
-            guard index != nil, let name = channel.text else { continue }
-            if let locale, !templates.has(template, locale: locale, channel: name) {
-                let path = "templates/\(template)/\(locale)/\(name).liquid"
-                report(
-                    .missingTemplate,
-                    "template '\(template)' has no text for channel '\(name)'; it needs \(path)",
-                    at: channel)
-            }
-        }
-    }
+    // MARK: wait
 
     private func wait(_ node: LocatedNode, of file: ScenarioFile) -> Wait? {
         switch node.text.flatMap(readWait) {
@@ -124,5 +83,38 @@ extension Loading {
             return nil
         }
         return field.slot.index
+    }
+
+    // MARK: wait_for
+
+    private func waitFor(_ node: LocatedNode, _ type: LocatedNode, of file: ScenarioFile)
+        -> WaitFor?
+    {
+        let event = reference(type, in: events)
+        let when = event.flatMap { condition(node["when"], of: file, atHand: [$0]) }
+        let of = node["of"].flatMap { sendStep($0, waitingFor: type, of: file) }
+        guard let event, let upTo = node["up_to"]?.duration else { return nil }
+        return WaitFor(event: event, upTo: upTo, when: when, of: of)
+    }
+
+    /// The step whose message the awaited event is about.
+    private func sendStep(
+        _ node: LocatedNode, waitingFor type: LocatedNode, of file: ScenarioFile
+    ) -> String? {
+        if let name = type.text, events[name] != nil, !name.hasPrefix("message.") {
+            let message =
+                "'of' goes with events about a message, such as 'message.clicked'; '\(name)' is none"
+            report(.badValue, message, at: node)
+        }
+        guard let step = node.text else { return nil }
+        if file.steps.sends.contains(step) { return step }
+        if file.steps.ids.contains(step) {
+            report(.badValue, "step '\(step)' sends nothing", at: node)
+        } else if file.steps.areKnown {
+            report(
+                .unknownReference, "unknown step '\(shortened(step))'", at: node,
+                suggestion: nearest(to: step, among: file.steps.sends))
+        }
+        return nil
     }
 }

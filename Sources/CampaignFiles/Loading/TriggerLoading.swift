@@ -12,7 +12,13 @@ extension Loading {
             return nil
         }
         if let types = node["event"] { return eventTrigger(node, types, of: &file) }
-        if let every = node["every"], node["streak"] == nil { return recurringTrigger(node, every) }
+        if let type = node["count"] { return countTrigger(node, type, of: &file) }
+        if let type = node["streak"] { return streakTrigger(node, type, of: &file) }
+        if let type = node["silence"] { return silenceTrigger(node, type) }
+        if let condition = node["becomes"] {
+            return expression(condition, as: .bool, in: catalogue.memberScope).map { .becomes($0) }
+        }
+        if let every = node["every"] { return recurringTrigger(node, every) }
         if let date = node["date"] { return dateTrigger(node, date) }
         if let moments = node["scheduled"] { return scheduledTrigger(node, moments) }
         file.isTriggerKnown = false
@@ -30,6 +36,46 @@ extension Loading {
         let scope = catalogue.scenarioScope(triggers: types, atHand: types)
         let when = expression(node["when"], as: .bool, in: scope, isWhole: file.isTriggerKnown)
         return types.isEmpty ? nil : .event(types: types, when: when)
+    }
+
+    // MARK: Recorded events
+
+    /// The type of the one event that the trigger is about, which its conditions may then read.
+    private func beginning(_ node: LocatedNode, of file: inout ScenarioFile) -> Int? {
+        let type = reference(node, in: events)
+        file.triggers = [type].compactMap(\.self)
+        file.isTriggerKnown = type != nil
+        return type
+    }
+
+    private func countTrigger(
+        _ node: LocatedNode, _ name: LocatedNode, of file: inout ScenarioFile
+    ) -> Trigger? {
+        let type = beginning(name, of: &file)
+        let scope = catalogue.scenarioScope(triggers: file.triggers, atHand: file.triggers)
+        let when = expression(node["when"], as: .bool, in: scope, isWhole: file.isTriggerKnown)
+        guard let type, let reaches = node["reaches"]?.text.flatMap({ readInteger($0) }),
+            let within = node["within"]?.duration
+        else { return nil }
+        return .count(CountTrigger(event: type, reaches: reaches, within: within, when: when))
+    }
+
+    private func streakTrigger(
+        _ node: LocatedNode, _ name: LocatedNode, of file: inout ScenarioFile
+    ) -> Trigger? {
+        let every: StreakPeriod? = node.word("every")
+        guard let type = beginning(name, of: &file), let every,
+            let reaches = node["reaches"]?.text.flatMap({ readInteger($0) })
+        else { return nil }
+        return .streak(StreakTrigger(event: type, every: every, reaches: reaches))
+    }
+
+    /// No event begins it, but one that stays away.
+    private func silenceTrigger(_ node: LocatedNode, _ name: LocatedNode) -> Trigger? {
+        guard let type = reference(name, in: events), let duration = node["for"]?.duration else {
+            return nil
+        }
+        return .silence(SilenceTrigger(event: type, duration: duration))
     }
 
     /// Where events that begin one scenario have a field of one name with different types.
@@ -166,4 +212,7 @@ private let onForms = [
 extension LocatedNode {
     /// The time of day that the text gives, or nil.
     var timeOfDay: TimeOfDay? { text.flatMap { TimeOfDay($0) } }
+
+    /// The duration that the text gives, or nil.
+    var duration: CivilDuration? { text.flatMap { CivilDuration($0) } }
 }

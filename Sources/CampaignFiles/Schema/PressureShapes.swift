@@ -10,7 +10,7 @@ let pressureShape = MappingShape(
             "What a message can be about."),
         .optional("caps", .list(.mapping(capShape)), "Limits on contacts."),
         .optional("contact_hours", .list(.mapping(contactHoursShape)), "When to contact."),
-        .notSupported("holds", .list(.mapping(holdShape)), "Conditions that keep sends waiting."),
+        .optional("holds", .list(.mapping(holdShape)), "Conditions that keep sends waiting."),
     ])
 
 private let categoryShape = MappingShape(

@@ -14,8 +14,8 @@ let scenarioShape = MappingShape(
         .optional("audience", .scalar(.condition), "Left out: every member."),
         .optional("entry", .scalar(.entry), "How often one member may enter; always."),
         .optional("control_group", .scalar(.share), "Share of members who are not contacted."),
-        .notSupported("goal", .mapping(goalShape), "What it is measured by."),
-        .notSupported("excludes", .mapping(excludesShape), "Categories that keep quiet meanwhile."),
+        .optional("goal", .mapping(goalShape), "What it is measured by."),
+        .optional("excludes", .mapping(excludesShape), "Categories that keep quiet meanwhile."),
         .optional("exit", .oneOrList(.alternatives("an exit", exitShapes)), "What ends a journey."),
         .required("steps", stepsShape, "What happens, in order."),
     ])
@@ -79,11 +79,11 @@ let triggerShapes = [
         ]),
     MappingShape(
         "a becomes trigger",
-        [.notSupported("becomes", condition, "When this turns from false to true.")]),
+        [.required("becomes", condition, "When this turns from false to true.")]),
     MappingShape(
         "a count trigger",
         [
-            .notSupported("count", event, "When so many of these have come."),
+            .required("count", event, "When so many of these have come."),
             .required("reaches", .scalar(.integer(1...1000)), "How many."),
             .required("within", .scalar(.duration), "In which window."),
             .optional("when", condition, "Those that count."),
@@ -91,14 +91,14 @@ let triggerShapes = [
     MappingShape(
         "a streak trigger",
         [
-            .notSupported("streak", event, "When there was one in each of several periods."),
+            .required("streak", event, "When there was one in each of several periods."),
             .required("every", .scalar(.words(["day", "week", "month", "year"])), "Period."),
             .required("reaches", .scalar(.integer(1...1000)), "How many periods."),
         ]),
     MappingShape(
         "a silence trigger",
         [
-            .notSupported("silence", event, "When there has been none for long."),
+            .required("silence", event, "When there has been none for long."),
             .required("for", .scalar(.duration), "How long."),
         ]),
 ]
@@ -134,30 +134,30 @@ private let shares = Shape.named(.scalar(.share), by: .name)
 private let id = KeyShape.optional("id", .scalar(.name), "Name of the step.")
 
 /// Every step of the language but the bare word `exit`.
-let stepShapes = [
+let stepShapes: [MappingShape] = [
     MappingShape(
         "a send step", [.required("send", .scalar(.name), "The template.")] + sendKeys),
     MappingShape(
-        "a send step", [.notSupported("variants", shares, "Templates and their shares.")] + sendKeys
+        "a send step", [.required("variants", shares, "Templates and their shares.")] + sendKeys
     ),
     MappingShape(
         "a wait step", [.required("wait", .scalar(.wait), "How long, or until when."), id]),
     MappingShape(
         "a wait_for step",
         [
-            .notSupported("wait_for", event, "The event that is waited for."), id,
+            .required("wait_for", event, "The event that is waited for."), id,
             .required("up_to", .scalar(.duration), "How long at most."),
             .optional("when", condition, "Which events."),
             .optional("of", .scalar(.name), "For message events: of which step."),
-            .optional("then", .list(.scalar(.text)), "Steps where it came."),
-            .optional("otherwise", .list(.scalar(.text)), "Steps where it did not."),
+            .optional("then", nestedSteps, "Steps where it came."),
+            .optional("otherwise", nestedSteps, "Steps where it did not."),
         ]),
     MappingShape(
         "an if step",
         [
-            .notSupported("if", condition, "What is asked."), id,
-            .optional("then", .list(.scalar(.text)), "Steps where it is true."),
-            .optional("otherwise", .list(.scalar(.text)), "Steps where it is not."),
+            .required("if", condition, "What is asked."), id,
+            .optional("then", nestedSteps, "Steps where it is true."),
+            .optional("otherwise", nestedSteps, "Steps where it is not."),
         ]),
     MappingShape("an exit step", [.required("exit", .scalar(.nothing), "Ends the journey."), id]),
 ]
@@ -170,5 +170,9 @@ extension ScalarKind {
     fileprivate static let nothing = ScalarKind("nothing after it") { $0.isEmpty }
 }
 
-private let stepsShape = Shape.list(
-    .either(.words(["exit"]), .alternatives("a step", stepShapes)))
+private let stepShape: Shape = Shape.either(.words(["exit"]), .alternatives("a step", stepShapes))
+
+private let stepsShape = Shape.list(stepShape)
+
+/// One step or several within another.
+private let nestedSteps: Shape = .oneOrList(.reference("step", { stepShape }))

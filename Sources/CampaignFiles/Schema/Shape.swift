@@ -14,6 +14,8 @@ indirect enum Shape: Sendable {
     case alternatives(String, [MappingShape])
     /// Text or a mapping.
     case either(ScalarKind, Shape)
+    /// The shape of that name, found when it is needed: one that holds itself.
+    case reference(String, @Sendable () -> Shape)
 
     /// Text that an enumeration's words describe.
     static func words<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> Shape {

@@ -25,6 +25,7 @@ struct ShapeChecker {
         guard !node.isRefused else { return }
         switch shape {
         case .anything: break
+        case .reference(_, let shape): check(node, as: shape(), label: label)
         case .scalar(let kind): check(node, as: kind, label: label)
         case .list(let element): checkList(node, of: element, label: label)
         case .oneOrList(let element): checkOneOrList(node, of: element, label: label)

@@ -9,6 +9,7 @@ extension WakeUp {
     mutating func arbitrate(_ horizon: Horizon) -> Bool {
         let due = dueCandidates(horizon)
         guard !due.isEmpty else { return false }
+        endExclusionsThatExit()
         var isFinal = false
         for key in due.count > 1 ? due.sorted() : due {
             guard let index = member.state.journeys.firstIndex(where: { key.names($0) })
@@ -29,9 +30,7 @@ extension WakeUp {
             guard isToBeTried(candidate, horizon),
                 let scenario = programme.scenario(named: journey.scenario)
             else { return nil }
-            return CandidateKey(
-                priority: scenario.priority, deadline: candidate.deadline, due: candidate.due,
-                scenario: journey.scenario, step: journey.step, occurrence: journey.occurrence)
+            return CandidateKey(journey, candidate, scenario)
         }
     }
 
@@ -67,14 +66,18 @@ extension WakeUp {
         }
         look(at: journey)
         let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
-        for rule in Judged.rules {
+        let step = scenario.steps[place]
+        let rules = judged.candidate.isInsert ? Judged.rulesOfInserts : Judged.rules
+        for rule in rules {
             guard let ruling = rule(judged) else { continue }
-            return apply(ruling, to: judged, index, step: scenario.steps[place])
+            return apply(ruling, to: judged, index, step: step)
         }
-        return sendNow(judged, index, step: scenario.steps[place])
+        if judged.candidate.isInsert { return false }
+        if let ruling = reserved(judged) { return apply(ruling, to: judged, index, step: step) }
+        return sendNow(judged, index, step: step)
     }
 
-    private mutating func apply(
+    mutating func apply(
         _ ruling: Ruling, to judged: Judged, _ index: Int, step: Step
     ) -> Bool {
         switch ruling {
@@ -105,13 +108,20 @@ extension WakeUp {
             conclude(judged, index, step, .dropped, reason, detail)
             return true
         }
+        if judged.send.ifBlocked == .insert, reason == .cap || reason == .reserved {
+            waitForMail(judged, index, reason, detail ?? Detail())
+            return false
+        }
         var retry: Instant?
-        if case .at(let instant) = end {
+        switch end {
+        case .at(let instant):
             retry = instant.flatMap { judged.opening(from: $0) }
             guard let retry, retry < judged.candidate.deadline else {
                 conclude(judged, index, step, .dropped, reason, detail)
                 return true
             }
+        case .after(let instant): retry = judged.opening(from: instant)
+        case .eachWakeUp: break
         }
         var detail = detail ?? Detail()
         detail.retry = retry
@@ -134,7 +144,7 @@ extension WakeUp {
 
     /// A final outcome without a message: the journey goes on at the time of the outcome, after an
     /// expired candidate at its deadline.
-    private mutating func conclude(
+    mutating func conclude(
         _ judged: Judged, _ index: Int, _ step: Step, _ outcome: Outcome, _ reason: Reason,
         _ detail: Detail?
     ) {
@@ -144,13 +154,23 @@ extension WakeUp {
         }
         member.state.journeys[index].clock =
             reason == .expired ? judged.candidate.deadline : max(now, judged.journey.clock)
-        _ = goOn(index, from: step, judged.scenario)
+        note(outcome, of: judged, index)
+        _ = goOn(index, to: step.next, judged.scenario)
+    }
+
+    /// Keeps a step's final outcome where a condition of the scenario asks for it.
+    mutating func note(_ outcome: Outcome, of judged: Judged, _ index: Int) {
+        guard judged.scenario.outcomesAsked.contains(judged.journey.step) else { return }
+        member.state.journeys[index].outcomes.append(
+            StepOutcome(step: judged.journey.step, outcome: outcome))
     }
 
     /// Rules 12 and 13: fills the template and sends, or writes a message that lacks a value.
     private mutating func sendNow(_ judged: Judged, _ index: Int, step: Step) -> Bool {
+        let inserts = insertsToCarry(in: judged)
+        look(at: judged.journey)
         let message: OutboxMessage
-        switch judged.fill() {
+        switch judged.fill(carrying: inserts) {
         case .success(let filled): message = filled
         case .failure(let missing):
             writeIncomplete(judged, index, missing)
@@ -160,7 +180,9 @@ extension WakeUp {
         effects.messages.append(message)
         record(entry(for: judged, .sent, nil, nil, message: message.id))
         member.state.journeys[index].clock = max(now, judged.journey.clock)
-        _ = goOn(index, from: step, judged.scenario)
+        note(.sent, of: judged, index)
+        _ = goOn(index, to: step.next, judged.scenario)
+        concludeInserts(inserts, in: message, judged)
         return true
     }
 
@@ -199,13 +221,19 @@ extension WakeUp {
 
 /// The order of arbitration: higher priority, earlier deadline, earlier due time, scenario name, step
 /// id; then the occurrence, which the contract leaves open.
-private struct CandidateKey: Comparable {
+struct CandidateKey: Comparable {
     var priority: Int
     var deadline: Instant
     var due: Instant
     var scenario: String
     var step: String
     var occurrence: String
+
+    init(_ journey: Journey, _ candidate: Candidate, _ scenario: Scenario) {
+        priority = scenario.priority
+        (deadline, due) = (candidate.deadline, candidate.due)
+        (self.scenario, step, occurrence) = (journey.scenario, journey.step, journey.occurrence)
+    }
 
     static func < (a: Self, b: Self) -> Bool {
         if a.priority != b.priority { return a.priority > b.priority }

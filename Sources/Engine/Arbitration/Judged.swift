@@ -17,6 +17,8 @@ final class Judged {
     let deployment: Deployment
     /// Contacts that may weigh on a cap.
     let contacts: [Contact]
+    /// What young journeys keep quiet.
+    let exclusions: [Quiet]
     /// The channel that would be taken.
     let choice: ChannelChoice
 
@@ -29,11 +31,12 @@ final class Judged {
         now = wakeUp.now
         deployment = wakeUp.deployment
         contacts = wakeUp.member.state.contacts
+        exclusions = wakeUp.exclusions
         choice = wakeUp.choose(send.channels, category: scenario.category)
         switch journey.place {
         case .sending(let candidate): (self.candidate, isWritten) = (candidate, false)
         case .incomplete(let candidate): (self.candidate, isWritten) = (candidate, true)
-        case .arriving, .waiting:
+        case .arriving, .waiting, .awaiting:
             preconditionFailure("only a journey at a send has a candidate to judge")
         }
     }

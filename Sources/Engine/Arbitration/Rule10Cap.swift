@@ -40,6 +40,30 @@ extension Judged {
         }
     }
 
+    /// The caps that are about this send and have a limit for the member, with that limit.
+    func bindingCaps(_ channel: Int) -> [(cap: Cap, limit: Int)] {
+        guard !category.isExempt, programme.channels[channel].counts else { return [] }
+        return programme.pressure.caps.compactMap { cap in
+            guard binds(cap, channel), let limit = limit(of: cap) else { return nil }
+            return (cap, limit)
+        }
+    }
+
+    /// How many contacts, those recorded and some that are only expected, weigh on the cap at the
+    /// instant.
+    func weight(on cap: Cap, at instant: Instant, with expected: [Contact]) -> Int {
+        let day = facts.zone.date(at: instant)
+        func isOn(_ contact: Contact) -> Bool {
+            guard weighs(contact, on: cap) else { return false }
+            switch cap.window {
+            case .rolling(let window): return end(of: window, for: contact) > instant
+            case .calendar(let period):
+                return period.start(containing: contact.local.date) == period.start(containing: day)
+            }
+        }
+        return contacts.count(where: isOn) + expected.count(where: isOn)
+    }
+
     /// Whether the cap is about this send at all.
     private func binds(_ cap: Cap, _ channel: Int) -> Bool {
         if let channels = cap.channels, !channels.contains(channel) { return false }

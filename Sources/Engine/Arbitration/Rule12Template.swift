@@ -4,15 +4,27 @@ import Templates
 
 extension Judged {
     /// Rule 12: fills the template; a failure names the value that is missing.
-    func fill() -> Result<OutboxMessage, MissingValue> {
-        let request = RenderRequest(
-            template: template, channel: channel, locale: facts.locale, messageID: messageID,
-            unsubscribeURL: unsubscribeURL)
+    func fill(carrying inserts: [CarriedInsert]) -> Result<OutboxMessage, MissingValue> {
+        var request = request(for: channel)
+        request.inserts = inserts.map(\.html)
         return deployment.edition.templates.render(request, values: facts).map { rendered in
-            message(
+            var message = message(
                 .ready, locale: rendered.locale, subject: rendered.subject, html: rendered.html,
                 text: rendered.text)
+            message.inserts = inserts.map(\.judged.messageID)
+            return message
         }
+    }
+
+    /// The block that travels in another mail; a failure names the value that is missing.
+    func fillInsert(for channel: Int) -> Result<String, MissingValue> {
+        deployment.edition.templates.renderInsert(request(for: channel), values: facts)
+    }
+
+    private func request(for channel: Int) -> RenderRequest {
+        RenderRequest(
+            template: template, channel: channel, locale: facts.locale, messageID: messageID,
+            unsubscribeURL: unsubscribeURL)
     }
 
     /// The message as far as it can be written without its text.

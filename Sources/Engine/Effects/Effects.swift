@@ -10,6 +10,8 @@ package struct Effects: Sendable, Hashable {
     package var settlements: [MessageSettlement] = []
     /// Journeys that began or ended; one that did both has one record.
     package var journeys: [JourneyRecord] = []
+    /// Goals reached, of journeys that are over or not.
+    package var goals: [GoalReached] = []
     /// Contacts made: our own sends and those of other tools.
     package var contacts: [Contact] = []
     /// Contacts that no longer weigh (an incomplete message that expired, a cancelled one), by message.
@@ -25,6 +27,7 @@ package struct Effects: Sendable, Hashable {
     /// Whether nothing happened.
     package var isEmpty: Bool {
         ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty && contacts.isEmpty
+            && goals.isEmpty
             && freedContacts.isEmpty && events.isEmpty
     }
 }
@@ -52,10 +55,12 @@ package struct JourneyRecord: Sendable, Hashable {
     /// nil: in progress.
     package var ended: Instant?
     package var ending: Ending?
+    /// When its goal was reached, where that is known; not set by the engine, which records goals apart.
+    package var goal: Instant?
 
     package init(
         member: String, scenario: String, occurrence: String, began: Instant,
-        ended: Instant? = nil, ending: Ending? = nil
+        ended: Instant? = nil, ending: Ending? = nil, goal: Instant? = nil
     ) {
         self.member = member
         self.scenario = scenario
@@ -63,6 +68,7 @@ package struct JourneyRecord: Sendable, Hashable {
         self.began = began
         self.ended = ended
         self.ending = ending
+        self.goal = goal
     }
 
     /// Why a journey is over.
@@ -72,6 +78,22 @@ package struct JourneyRecord: Sendable, Hashable {
         case restarted
         case missingAnchor = "missing_anchor"
         case scenarioChanged = "scenario_changed"
+    }
+}
+
+/// A journey's goal, reached.
+package struct GoalReached: Sendable, Hashable {
+    package var member: String
+    package var scenario: String
+    package var occurrence: String
+    /// Time of the event.
+    package var at: Instant
+
+    package init(member: String, scenario: String, occurrence: String, at: Instant) {
+        self.member = member
+        self.scenario = scenario
+        self.occurrence = occurrence
+        self.at = at
     }
 }
 

@@ -29,6 +29,14 @@ extension WakeUp {
                     return false
                 }
                 return true
+            case .awaiting(let until):
+                guard case .waitFor = step.kind else {
+                    end(index, .scenarioChanged)
+                    return false
+                }
+                guard horizon.includes(until) else { return true }
+                member.state.journeys[index].clock = until
+                guard goOn(index, to: step.otherwise, scenario) else { return false }
             case .waiting(let until):
                 if case .wait = step.kind {
                 } else if !journey.isAsleep {
@@ -37,17 +45,30 @@ extension WakeUp {
                 }
                 guard horizon.includes(until) else { return true }
                 member.state.journeys[index].clock = max(journey.clock, until)
-                guard goOn(index, from: step, scenario) else { return false }
+                guard goOn(index, to: step.next, scenario) else { return false }
             case .arriving:
                 guard horizon.includes(journey.clock) else { return true }
-                guard arrive(index, at: step) else { return false }
+                guard arrive(index, at: step, scenario) else { return false }
             }
         }
     }
 
     /// Begins a step; false where the journey has ended.
-    private mutating func arrive(_ index: Int, at step: Step) -> Bool {
+    private mutating func arrive(_ index: Int, at step: Step, _ scenario: Scenario) -> Bool {
         switch step.kind {
+        case .waitFor(let wait):
+            let journey = member.state.journeys[index]
+            let until = zone.adding(wait.upTo, to: journey.clock)
+            guard let time = recordedEnd(of: wait, for: journey, until: until) else {
+                member.state.journeys[index].place = .awaiting(until: until)
+                return true
+            }
+            member.state.journeys[index].clock = time
+            return goOn(index, to: step.next, scenario)
+        case .branch(let condition):
+            look(at: member.state.journeys[index])
+            let isTrue = condition.isTrue(facts)
+            return goOn(index, to: isTrue ? step.next : step.otherwise, scenario)
         case .send(let send):
             let candidate = candidate(for: send, of: member.state.journeys[index])
             member.state.journeys[index].place = .sending(candidate)
@@ -64,11 +85,11 @@ extension WakeUp {
         return true
     }
 
-    /// Goes to the step that follows; false where the journey is complete.
-    mutating func goOn(_ index: Int, from step: Step, _ scenario: Scenario) -> Bool {
+    /// Goes to the step that follows (nil: there is none); false where the journey is complete.
+    mutating func goOn(_ index: Int, to next: Int?, _ scenario: Scenario) -> Bool {
         // The step has its outcome: whatever ends the journey now, no candidate goes with it.
         member.state.journeys[index].place = .arriving
-        guard let next = step.next else {
+        guard let next else {
             // After a send that expired before its deadline the journey sleeps until then.
             let clock = member.state.journeys[index].clock
             if clock > now {
@@ -83,7 +104,7 @@ extension WakeUp {
     }
 
     /// Due and deadline of a send that the journey has reached.
-    private func candidate(for send: Send, of journey: Journey) -> Candidate {
+    func candidate(for send: Send, of journey: Journey) -> Candidate {
         look(at: journey)
         let due = send.at.map { zone.next($0, from: journey.clock) } ?? journey.clock
         let validFor = send.validFor ?? validity(of: send, journey)
@@ -103,6 +124,9 @@ extension WakeUp {
     /// Ends a journey: what it has not yet sent is dropped at once.
     mutating func end(_ index: Int, _ ending: JourneyRecord.Ending) {
         let journey = member.state.journeys.remove(at: index)
+        if ending == .exited || ending == .restarted {
+            endExclusions(of: journey.scenario, occurrence: journey.occurrence)
+        }
         if case .sending(let candidate) = journey.place {
             recordDropped(journey, candidate, ending)
         } else if case .incomplete(let candidate) = journey.place {
@@ -144,12 +168,14 @@ extension WakeUp {
         where member.state.journeys[index].scenario == scenario {
             end(index, ending)
         }
+        endExclusions(of: scenario)
     }
 
     /// Ends the journeys that an `exit: on:` of the event ends.
     mutating func endJourneys(by event: Event) {
         let ended = deployment.ended[event.type]
         guard !ended.isEmpty else { return }
+        endExclusions(by: event)
         var index = 0
         while index < member.state.journeys.count {
             let journey = member.state.journeys[index]
@@ -165,7 +191,8 @@ extension WakeUp {
         facts.journeyTrigger = nil
     }
 
-    private func isEnded(_ journey: Journey, by event: Event, _ scenario: Int) -> Bool {
+    /// Whether an `exit: on:` of the journey's scenario is about the event.
+    func isEnded(_ journey: Journey, by event: Event, _ scenario: Int) -> Bool {
         look(at: journey)
         facts.event = event
         return programme.scenarios[scenario].exits.contains { exit in

@@ -25,6 +25,6 @@ extension WakeUp {
         record(entry(for: journey, candidate, .dropped, .cancelled))
         effects.settlements.append(MessageSettlement(message: message, status: .cancelled, at: now))
         member.state.journeys[index].clock = max(now, journey.clock)
-        _ = goOn(index, from: scenario.steps[place], scenario)
+        _ = goOn(index, to: scenario.steps[place].next, scenario)
     }
 }

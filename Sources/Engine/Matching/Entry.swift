@@ -17,16 +17,29 @@ extension WakeUp {
     mutating func trigger(by event: Event) {
         facts.event = event
         for index in deployment.triggered[event.type] {
-            guard let live = deployment.liveSince[index], event.received >= live,
-                case .event(_, let when) = programme.scenarios[index].trigger
-            else { continue }
+            facts.event = event
             facts.entry = event.time
-            if let when, !when.isTrue(facts) { continue }
+            facts.journeyTrigger = nil
+            guard let occurrence = occurrence(of: event, for: programme.scenarios[index]),
+                let live = deployment.liveSince[index], event.received >= live
+            else { continue }
             enter(
                 Firing(
-                    scenario: index, occurrence: "\(event.source) \(event.id)",
-                    time: event.time, event: event))
+                    scenario: index, occurrence: occurrence, time: event.time, event: event))
         }
+    }
+
+    /// Names the firing that the event brings the scenario; nil: none.
+    private mutating func occurrence(of event: Event, for scenario: Scenario) -> String? {
+        switch scenario.trigger {
+        case .event(_, let when):
+            if let when, !when.isTrue(facts) { return nil }
+        case .count(let trigger):
+            guard count(event, trigger, of: scenario.name) else { return nil }
+        case .streak(let trigger): return lengthen(event, trigger, of: scenario.name)
+        case .every, .date, .scheduled, .becomes, .silence: return nil
+        }
+        return "\(event.source) \(event.id)"
     }
 
     /// Begins a journey, or records why not.
@@ -34,8 +47,9 @@ extension WakeUp {
         let scenario = programme.scenarios[firing.scenario]
         facts.journeyTrigger = nil
         facts.entry = firing.time
-        if let refusal = refusal(of: firing, scenario) {
-            if case .every = scenario.trigger { return }
+        let lastEntry = history(of: scenario.name)?.lastEntry
+        if let refusal = refusal(of: firing, scenario, lastEntry: lastEntry) {
+            guard scenario.trigger.isRecordedWhenRefused else { return }
             recordNotEntered(firing, refusal.reason, refusal.detail)
             return
         }
@@ -44,6 +58,7 @@ extension WakeUp {
             $0.lastEntry = max($0.lastEntry ?? .distantPast, firing.time)
         }
         begin(firing, scenario)
+        beYoung(firing, scenario)
     }
 
     private mutating func begin(_ firing: Firing, _ scenario: Scenario) {
@@ -64,8 +79,8 @@ extension WakeUp {
     }
 
     /// Why the member may not enter now; nil: it may.
-    private func refusal(
-        of firing: Firing, _ scenario: Scenario
+    func refusal(
+        of firing: Firing, _ scenario: Scenario, lastEntry: Instant?
     ) -> (reason: Reason, detail: Detail?)? {
         if scenario.status == .paused { return (.paused, nil) }
         if let runs = scenario.runs, !runs.contains(zone.date(at: firing.time)) {
@@ -76,7 +91,7 @@ extension WakeUp {
             if !holds { return (.notInAudience, error.map { Detail(error: $0) }) }
         }
         if isExited(scenario) { return (.exited, nil) }
-        return refuses(scenario, at: firing.time) ? (.entry, nil) : nil
+        return refuses(scenario, at: firing.time, lastEntry) ? (.entry, nil) : nil
     }
 
     /// Whether an `exit: when:` of the scenario holds now.
@@ -87,14 +102,14 @@ extension WakeUp {
     }
 
     /// Whether the scenario's entry rule keeps the member out at that time.
-    private func refuses(_ scenario: Scenario, at time: Instant) -> Bool {
+    private func refuses(_ scenario: Scenario, at time: Instant, _ lastEntry: Instant?) -> Bool {
         switch scenario.entry {
         case .always, .restart: return false
         case .unlessActive:
             return member.state.journeys.contains { $0.scenario == scenario.name }
-        case .once: return history(of: scenario.name)?.lastEntry != nil
+        case .once: return lastEntry != nil
         case .oncePer(let period):
-            guard let last = history(of: scenario.name)?.lastEntry else { return false }
+            guard let last = lastEntry else { return false }
             return time < zone.adding(period, to: last)
         }
     }
@@ -110,5 +125,15 @@ extension WakeUp {
                 priority: scenario.priority, due: firing.time, deadline: nil,
                 outcome: .notEntered, reason: reason, detail: detail, message: nil,
                 version: deployment.edition.version))
+    }
+}
+
+extension Trigger {
+    /// `not_entered` is written for event, dated and scheduled triggers only (engine.md, "The ledger").
+    fileprivate var isRecordedWhenRefused: Bool {
+        switch self {
+        case .event, .date, .scheduled: true
+        case .every, .becomes, .count, .streak, .silence: false
+        }
     }
 }

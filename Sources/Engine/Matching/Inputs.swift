@@ -15,6 +15,8 @@ extension WakeUp {
     /// `sets`; external contact; built-in meaning; exits; triggers.
     private mutating func take(_ event: Event) {
         let type = programme.catalogue.events[event.type]
+        let before = truths()
+        remember(event)
         facts.event = event
         facts.journeyTrigger = nil
         facts.entry = nil
@@ -23,9 +25,12 @@ extension WakeUp {
         if let contact = type.contact { weigh(contact, event) }
         if let builtIn = type.builtIn { take(builtIn, event) }
         endJourneys(by: event)
+        reachGoals(by: event)
+        endWaits(by: event)
         trigger(by: event)
         facts.event = nil
         facts.journeyTrigger = nil
+        turn(from: before, occurrence: "\(event.source) \(event.id)", time: event.time)
     }
 
     /// Carries out `sets` in file order, each seeing those before; says what could not be computed.
@@ -50,7 +55,11 @@ extension WakeUp {
         return failures
     }
 
-    private mutating func take(_ update: Update) { set(update.values) }
+    private mutating func take(_ update: Update) {
+        let before = truths()
+        set(update.values)
+        turn(from: before, occurrence: now.description, time: now)
+    }
 
     /// Gives attributes their values (nil: none): all of them first, so that nothing depends on their
     /// order, then everything that hangs on them.

@@ -27,7 +27,14 @@ extension WakeUp {
         let scenario = programme.scenarios[index]
         let baseline = max(live, member.state.knownSince)
         switch scenario.trigger {
-        case .event: return nil
+        case .event, .becomes, .count, .streak: return nil
+        case .silence(let trigger):
+            guard let last = facts.trace(of: trigger.event)?.last else { return nil }
+            let time = zone.adding(trigger.duration, to: last)
+            guard time >= baseline else { return nil }
+            return unhandled(
+                Moment(time: time, kind: .silent(since: last)),
+                history(of: scenario.name)?.occurrences ?? [])
         case .every(let recurrence, let at):
             return nextRecurrence(recurrence, at, of: scenario.name, from: baseline)
         case .date(let trigger):
@@ -44,6 +51,8 @@ extension WakeUp {
         withHistory(of: scenario.name) { history in
             if case .recurring(let date) = moment.kind {
                 history.lastDate = date
+            } else if case .silent = moment.kind {
+                history.occurrences = [occurrence]
             } else {
                 let place = history.occurrences.insertionIndex { $0 < occurrence }
                 history.occurrences.insert(occurrence, at: place)
@@ -145,7 +154,7 @@ extension WakeUp {
 
     /// Whether the date names an occurrence that the scenario had while it was a recurring one, before
     /// an edit.
-    private func isNamed(_ date: CivilDate, in scenario: String) -> Bool {
+    func isNamed(_ date: CivilDate, in scenario: String) -> Bool {
         history(of: scenario)?.lastDate.map { date <= $0 } ?? false
     }
 
@@ -156,6 +165,66 @@ extension WakeUp {
             return moment
         }
         return handled.containsSorted(moment.occurrence) ? nil : moment
+    }
+}
+
+extension WakeUp {
+    /// Moments after now, up to the end, at which the clock will fire a recurring, dated or scheduled
+    /// scenario, in order of time.
+    func comingMoments(of index: Int, until end: Instant) -> [Moment] {
+        guard deployment.liveSince[index] != nil else { return [] }
+        let scenario = programme.scenarios[index]
+        let found: [Moment] =
+            switch scenario.trigger {
+            case .every(let recurrence, let at): returns(of: recurrence, at, until: end)
+            case .date(let trigger): comingDates(trigger, of: scenario.name, until: end)
+            case .scheduled(let moments):
+                moments.filter { !isNamed($0.date, in: scenario.name) }.map {
+                    Moment(time: $0.instant(in: zone), kind: .dated($0.date))
+                }
+            case .event, .becomes, .count, .streak, .silence: []
+            }
+        let handled = history(of: scenario.name)?.occurrences ?? []
+        return found.filter { $0.time > now && $0.time <= end }
+            .filter { handled.isEmpty || !handled.containsSorted($0.occurrence) }
+            .sorted { $0.time < $1.time }
+    }
+
+    private func returns(
+        of recurrence: Recurrence, _ at: TimeOfDay, until end: Instant
+    ) -> [Moment] {
+        var moments: [Moment] = []
+        var date = recurrence.first(from: facts.today)
+        let last = zone.date(at: end)
+        while date <= last {
+            moments.append(
+                Moment(time: zone.instant(of: CivilDateTime(date, at)), kind: .recurring(date)))
+            date = recurrence.first(from: date.adding(days: 1))
+        }
+        return moments
+    }
+
+    private func comingDates(
+        _ trigger: DateTrigger, of scenario: String, until end: Instant
+    ) -> [Moment] {
+        facts.member(trigger.attribute).dates.flatMap { date -> [Moment] in
+            func moment(on day: CivilDate, _ kind: Moment.Kind) -> Moment {
+                Moment(
+                    time: zone.instant(of: CivilDateTime(day.adding(trigger.offset), trigger.at)),
+                    kind: kind)
+            }
+            guard trigger.isYearly else {
+                return isNamed(date, in: scenario) ? [] : [moment(on: date, .dated(date))]
+            }
+            let (year, month, day) = date.components
+            let first = facts.today.adding(-trigger.offset).year - 1
+            let last = zone.date(at: end).adding(-trigger.offset).year + 1
+            guard last > year else { return [] }
+            return (max(year + 1, first)...max(year + 1, last)).map {
+                moment(
+                    on: CivilDate(clampedYear: $0, month: month, day: day), .yearly(date, $0))
+            }
+        }
     }
 }
 
@@ -170,6 +239,8 @@ struct Moment {
         case dated(CivilDate)
         /// A date and the year of its return.
         case yearly(CivilDate, Int)
+        /// The time of the last event.
+        case silent(since: Instant)
     }
 
     var time: Instant
@@ -180,6 +251,7 @@ struct Moment {
         switch kind {
         case .recurring(let date), .dated(let date): date.description
         case .yearly(let date, let year): "\(date)/\(year)"
+        case .silent(let last): last.description
         }
     }
 }

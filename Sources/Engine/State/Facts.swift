@@ -17,6 +17,10 @@ package final class Facts {
     var journeyTrigger: TriggerEvent?
     var event: Event?
     var entry: Instant?
+    /// Final outcomes of the journey's steps.
+    var outcomes: [StepOutcome] = []
+    /// The member's recorded events, held here during a wake-up as the attributes are.
+    var recorded: [EventTrace] = []
     /// By index of the computed attribute; empty: none has been worked out.
     private var computed: [Computed] = []
 
@@ -45,7 +49,7 @@ package final class Facts {
     /// Makes them the facts of a later instant.
     func move(to instant: Instant) {
         now = instant
-        (journeyTrigger, event, entry) = (nil, nil, nil)
+        (journeyTrigger, event, entry, outcomes) = (nil, nil, nil, [])
         settle()
     }
 
@@ -140,11 +144,9 @@ extension Facts: Bindings {
         deployment.edition.zones.rules(named: name)
     }
 
-    /// Refused when a file is loaded, so nothing asks.
-    package func outcome(ofStep step: String) -> String? { nil }
-
-    /// Refused when a file is loaded, so nothing asks.
-    package func history(_ request: HistoryRequest) -> Value? { nil }
+    package func outcome(ofStep step: String) -> String? {
+        outcomes.last { $0.step == step }?.outcome.rawValue
+    }
 }
 
 extension Event {

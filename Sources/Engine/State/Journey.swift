@@ -15,10 +15,12 @@ package struct Journey: Sendable, Hashable {
     /// The journey's own clock.
     package var clock: Instant
     package var place: Place
+    /// Final outcomes of its steps, as far as conditions ask for them, in order.
+    package var outcomes: [StepOutcome]
 
     package init(
         scenario: String, occurrence: String, began: Instant, trigger: TriggerEvent?,
-        step: String, clock: Instant, place: Place = .arriving
+        step: String, clock: Instant, place: Place = .arriving, outcomes: [StepOutcome] = []
     ) {
         self.scenario = scenario
         self.occurrence = occurrence
@@ -27,6 +29,7 @@ package struct Journey: Sendable, Hashable {
         self.step = step
         self.clock = clock
         self.place = place
+        self.outcomes = outcomes
     }
 
     /// Whether it has had its last outcome and only sleeps until its own clock.
@@ -40,10 +43,23 @@ package struct Journey: Sendable, Hashable {
         case arriving
         /// In a `wait` until the instant.
         case waiting(until: Instant)
+        /// In a `wait_for` that ends at the instant, included.
+        case awaiting(until: Instant)
         /// At a `send` whose message is not decided.
         case sending(Candidate)
         /// A message is written that lacks a value.
         case incomplete(Candidate)
+    }
+}
+
+/// What became of a step.
+package struct StepOutcome: Sendable, Hashable {
+    package var step: String
+    package var outcome: Outcome
+
+    package init(step: String, outcome: Outcome) {
+        self.step = step
+        self.outcome = outcome
     }
 }
 
@@ -95,11 +111,16 @@ package struct Candidate: Sendable, Hashable {
     package var deadline: Instant
     /// What the ledger last said of it; nil: nothing yet.
     package var deferral: Deferral?
+    /// Waits to travel in a mail; it is never sent alone.
+    package var isInsert: Bool
 
-    package init(due: Instant, deadline: Instant, deferral: Deferral? = nil) {
+    package init(
+        due: Instant, deadline: Instant, deferral: Deferral? = nil, isInsert: Bool = false
+    ) {
         self.due = due
         self.deadline = deadline
         self.deferral = deferral
+        self.isInsert = isInsert
     }
 }
 

@@ -44,6 +44,15 @@ package struct MemberState: Sendable, Hashable {
     /// Since when each date that a trigger reads has been known.
     package var dates: [KnownDate]
     package var withdrawals: [Withdrawal]
+    /// Nothing has been taken in of the member yet: what comes first is the baseline of `becomes`.
+    package var isNew: Bool
+    /// Recorded events as far as the programme asks for them, by type, ascending.
+    package var recorded: [EventTrace]
+    /// Names what the files asked of recorded events when the member was last woken; empty: nothing.
+    package var asks: String
+    /// Journeys, over or not, that still keep categories quiet or wait for their goal, in order of
+    /// beginning.
+    package var young: [YoungJourney]
     /// Addresses that must not be written to, ascending.
     package var suppressed: [Suppression]
 
@@ -57,7 +66,24 @@ package struct MemberState: Sendable, Hashable {
         settings = []
         dates = []
         withdrawals = []
+        isNew = true
+        recorded = []
+        asks = ""
+        young = []
         suppressed = []
+    }
+}
+
+extension MemberState {
+    /// What the member has had of the scenario; made where there is nothing yet.
+    package mutating func withHistory<Result>(
+        of scenario: String, _ body: (inout ScenarioHistory) -> Result
+    ) -> Result {
+        let index = history.insertionIndex { $0.scenario < scenario }
+        if index == history.count || history[index].scenario != scenario {
+            history.insert(ScenarioHistory(scenario: scenario), at: index)
+        }
+        return body(&history[index])
     }
 }
 
@@ -68,17 +94,23 @@ package struct ScenarioHistory: Sendable, Hashable {
     package var lastEntry: Instant?
     /// Last civil date handled, of a recurring trigger.
     package var lastDate: CivilDate?
-    /// Occurrences handled, of dated and scheduled triggers, ascending.
+    /// Occurrences handled, of dated and scheduled triggers, ascending; of a silence the last.
     package var occurrences: [String]
+    /// Times of the events that a count trigger counts, ascending.
+    package var counted: [Instant]
+    /// First days of the periods in which a streak has had its event, ascending.
+    package var periods: [CivilDate]
 
     package init(
         scenario: String, lastEntry: Instant? = nil, lastDate: CivilDate? = nil,
-        occurrences: [String] = []
+        occurrences: [String] = [], counted: [Instant] = [], periods: [CivilDate] = []
     ) {
         self.scenario = scenario
         self.lastEntry = lastEntry
         self.lastDate = lastDate
         self.occurrences = occurrences
+        self.counted = counted
+        self.periods = periods
     }
 }
 

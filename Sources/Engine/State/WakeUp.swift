@@ -22,7 +22,8 @@ struct WakeUp: ~Copyable {
         self.now = now
         facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
         // The facts hold them until the end; a second holder would have each change copy them all.
-        member.attributes = []
+        facts.recorded = member.state.recorded
+        (member.attributes, member.state.recorded) = ([], [])
         self.member = member
     }
 
@@ -65,6 +66,7 @@ struct WakeUp: ~Copyable {
         facts.journeyTrigger = journey.trigger
         facts.entry = journey.began
         facts.event = nil
+        facts.outcomes = journey.outcomes
     }
 
     /// Adds a ledger row; the member's rows are numbered in order of decision.
@@ -87,13 +89,7 @@ struct WakeUp: ~Copyable {
     mutating func withHistory<Result>(
         of scenario: String, _ body: (inout ScenarioHistory) -> Result
     ) -> Result {
-        let index = member.state.history.insertionIndex { $0.scenario < scenario }
-        if index == member.state.history.count
-            || member.state.history[index].scenario != scenario
-        {
-            member.state.history.insert(ScenarioHistory(scenario: scenario), at: index)
-        }
-        return body(&member.state.history[index])
+        member.state.withHistory(of: scenario, body)
     }
 
     /// What the member has had of the scenario; nil: nothing.

@@ -71,6 +71,8 @@ struct Club {
                 files.append(
                     SourceFile(path: "templates/\(template)/en/\(channel).liquid", text: text))
             }
+            files.append(
+                SourceFile(path: "templates/\(template)/en/insert.liquid", text: "[\(template)]"))
         }
         return files
     }
@@ -83,6 +85,10 @@ struct Club {
                 for range in line.ranges(of: "send: ") {
                     names.insert(
                         String(line[range.upperBound...].prefix { $0 != "," && $0 != " " }))
+                }
+                for variants in line.split(separator: "variants: {").dropFirst() {
+                    let shares = variants.prefix { $0 != "}" }.split(separator: ",")
+                    names.formUnion(shares.map { String($0.prefix { $0 != ":" }.drop { $0 == " " }) })
                 }
             }
         }

@@ -37,7 +37,8 @@ extension TimeLine {
         let place = entry.step.map { "\(entry.scenario)/\($0)" } ?? entry.scenario
         let words = [
             short(entry.at), place, entry.channel, entry.outcome.rawValue, entry.reason?.rawValue,
-            entry.detail?.cap, entry.detail?.missing,
+            entry.detail?.cap, entry.detail?.missing, entry.detail?.hold,
+            entry.detail?.excludedBy, entry.detail?.reserved,
             entry.detail?.retry.map { "until \(short($0))" },
         ]
         return words.compactMap(\.self).joined(separator: " ")

@@ -142,6 +142,7 @@ struct TimeLine {
         effects.messages += advanced.effects.messages
         effects.settlements += advanced.effects.settlements
         effects.journeys += advanced.effects.journeys
+        effects.goals += advanced.effects.goals
         effects.contacts += advanced.effects.contacts
         effects.freedContacts += advanced.effects.freedContacts
         effects.events += advanced.effects.events

@@ -1,0 +1,216 @@
+import Campaigns
+import CivilTime
+import Expressions
+import Templates
+
+extension WakeUp {
+    /// Rule 11: sending now would take the place of a more important send that is already known.
+    func reserved(_ judged: Judged) -> Ruling? {
+        guard let channel = judged.choice.channel,
+            let index = programme.scenarioIndex(named: judged.scenario.name),
+            !deployment.rivals[index].isEmpty
+        else { return nil }
+        let own = judged.bindingCaps(channel)
+        guard !own.isEmpty else { return nil }
+        let known = knownSends(rivalling: index, own.map(\.cap))
+        look(at: judged.journey)
+        guard let displaced = displaced(by: judged, known) else { return nil }
+        var detail = Detail()
+        detail.reserved = "\(displaced.judged.scenario.name)/\(displaced.judged.journey.step)"
+        detail.reservedAt = displaced.time
+        return .heldBack(.reserved, end: .after(displaced.time), detail)
+    }
+
+    /// The first send that the caps admit without the candidate and not with it; nil: none.
+    private func displaced(by judged: Judged, _ known: [KnownSend]) -> KnownSend? {
+        var admitted: [Contact] = []
+        guard let mine = expectedContact(of: judged, at: now) else { return nil }
+        for send in known {
+            func isFull(_ expected: [Contact]) -> Bool {
+                send.caps.contains {
+                    judged.weight(on: $0.cap, at: send.time, with: expected) >= $0.limit
+                }
+            }
+            if isFull(admitted) { continue }
+            if isFull(admitted + [mine]) { return send }
+            if let contact = expectedContact(of: send.judged, at: send.time) {
+                admitted.append(contact)
+            }
+        }
+        return nil
+    }
+
+    /// The contact that a send would be at that time.
+    private func expectedContact(of judged: Judged, at instant: Instant) -> Contact? {
+        guard let channel = judged.choice.channel else { return nil }
+        return Contact(
+            at: instant, local: zone.civil(at: instant), zone: zone.name,
+            channel: programme.channels[channel].name, category: judged.category.name,
+            scenario: judged.scenario.name, message: "", address: nil,
+            weighs: programme.channels[channel].counts && !judged.category.isExempt)
+    }
+
+    /// Known sends of strictly higher priority that share one of the caps and would pass entry and
+    /// rules 1 to 8 at their own time, in order of time.
+    private func knownSends(rivalling index: Int, _ caps: [Cap]) -> [KnownSend] {
+        let rivals = deployment.rivals[index]
+        let end = now.advanced(by: deployment.longestCap)
+        let journeys = nextSends(of: rivals, until: end) + expectedSends(of: rivals, until: end)
+        return journeys.compactMap { journey, time in knownSend(journey, at: time, sharing: caps) }
+            .sorted { $0.precedes($1) }
+    }
+
+    /// The send of a journey that stands at it, if it would be made at that time or when contact hours
+    /// open after it.
+    private func knownSend(_ journey: Journey, at time: Instant, sharing caps: [Cap]) -> KnownSend? {
+        guard let scenario = programme.scenario(named: journey.scenario),
+            let place = scenario.stepIndex(journey.step),
+            case .send(let send) = scenario.steps[place].kind
+        else { return nil }
+        look(at: journey)
+        let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
+        guard !Judged.standingRules.contains(where: { $0(judged) != nil }),
+            let channel = judged.choice.channel,
+            let opening = judged.opening(from: max(time, now)),
+            opening < judged.candidate.deadline, judged.exclusion(at: opening) == nil
+        else { return nil }
+        let bound = judged.bindingCaps(channel)
+        guard bound.contains(where: { own in caps.contains { $0 === own.cap } }) else { return nil }
+        return KnownSend(judged: judged, time: opening, caps: bound)
+    }
+
+    /// The next send of each journey in progress that lies behind waits of known end, and when it is
+    /// due or will be tried again.
+    private func nextSends(of rivals: Set<Int>, until end: Instant) -> [(Journey, Instant)] {
+        member.state.journeys.compactMap { journey in
+            guard let index = programme.scenarioIndex(named: journey.scenario),
+                rivals.contains(index)
+            else { return nil }
+            let scenario = programme.scenarios[index]
+            guard let place = scenario.stepIndex(journey.step) else { return nil }
+            switch journey.place {
+            case .sending(let candidate):
+                if candidate.isInsert { return nil }
+                let time = candidate.deferral?.until ?? candidate.due
+                return time <= end ? (journey, time) : nil
+            case .arriving: return nextSend(of: journey, from: place, scenario, until: end)
+            case .waiting(let until):
+                var walking = journey
+                walking.clock = max(journey.clock, until)
+                return scenario.steps[place].next.flatMap {
+                    nextSend(of: walking, from: $0, scenario, until: end)
+                }
+            case .awaiting, .incomplete: return nil
+            }
+        }
+    }
+
+    /// Walks a journey through waits of known end and questions, answered as things stand, to its next
+    /// send; nil: there is none that is known.
+    private func nextSend(
+        of journey: Journey, from place: Int, _ scenario: Scenario, until end: Instant
+    ) -> (Journey, Instant)? {
+        var (journey, next) = (journey, Optional(place))
+        while let place = next {
+            let step = scenario.steps[place]
+            journey.step = step.id
+            switch step.kind {
+            case .send(let send):
+                let candidate = candidate(for: send, of: journey)
+                journey.place = .sending(candidate)
+                return candidate.due <= end ? (journey, candidate.due) : nil
+            case .wait(let wait):
+                guard let until = self.end(of: wait, for: journey) else { return nil }
+                journey.clock = max(journey.clock, until)
+                next = step.next
+            case .branch(let condition):
+                look(at: journey)
+                next = condition.isTrue(facts) ? step.next : step.otherwise
+            case .waitFor, .exit: return nil
+            }
+        }
+        return nil
+    }
+
+    /// First sends of the journeys that the clock alone will begin.
+    private func expectedSends(of rivals: Set<Int>, until end: Instant) -> [(Journey, Instant)] {
+        deployment.clockScenarios.filter(rivals.contains).flatMap { index in
+            expectedSends(of: index, until: end)
+        }
+    }
+
+    private func expectedSends(of index: Int, until end: Instant) -> [(Journey, Instant)] {
+        let scenario = programme.scenarios[index]
+        guard scenario.status == .live, let first = scenario.first else { return [] }
+        var lastEntry = history(of: scenario.name)?.lastEntry
+        var sends: [(Journey, Instant)] = []
+        for moment in comingMoments(of: index, until: end) {
+            let firing = Firing(
+                scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
+            (facts.journeyTrigger, facts.event, facts.entry) = (nil, nil, firing.time)
+            guard refusal(of: firing, scenario, lastEntry: lastEntry) == nil else { continue }
+            lastEntry = max(lastEntry ?? .distantPast, firing.time)
+            let journey = Journey(
+                scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
+                trigger: nil, step: scenario.steps[first].id, clock: firing.time)
+            if let send = nextSend(of: journey, from: first, scenario, until: end) {
+                sends.append(send)
+            }
+        }
+        return sends
+    }
+}
+
+/// A send that is already known, and when it would be made.
+struct KnownSend {
+    let judged: Judged
+    let time: Instant
+    /// The caps that bind it, with their limits.
+    let caps: [(cap: Cap, limit: Int)]
+
+    /// In order of time; at one instant as arbitration goes.
+    func precedes(_ other: KnownSend) -> Bool {
+        if time != other.time { return time < other.time }
+        if judged.scenario.priority != other.judged.scenario.priority {
+            return judged.scenario.priority > other.judged.scenario.priority
+        }
+        let (a, b) = (judged, other.judged)
+        return (
+            a.candidate.deadline, a.candidate.due, a.scenario.name, a.journey.step,
+            a.journey.occurrence
+        )
+            < (
+                b.candidate.deadline, b.candidate.due, b.scenario.name, b.journey.step,
+                b.journey.occurrence
+            )
+    }
+}
+
+extension Programme {
+    /// By scenario: those of strictly higher priority that may share a cap with it.
+    var rivals: [Set<Int>] {
+        scenarios.map { scenario in
+            guard !pressure.categories[scenario.category].isExempt else { return [] }
+            return Set(
+                scenarios.indices.filter { index in
+                    let rival = scenarios[index]
+                    return rival.priority > scenario.priority && rival.status == .live
+                        && !pressure.categories[rival.category].isExempt
+                        && pressure.caps.contains { $0.mayBind(scenario) && $0.mayBind(rival) }
+                })
+        }
+    }
+}
+
+extension Cap {
+    /// Whether some send of the scenario may be one that the cap is about.
+    fileprivate func mayBind(_ scenario: Scenario) -> Bool {
+        if let categories, !categories.contains(scenario.category) { return false }
+        if let scenarios, !scenarios.contains(where: { $0.matches(scenario.name) }) { return false }
+        guard let channels else { return true }
+        return scenario.steps.contains { step in
+            guard case .send(let send) = step.kind else { return false }
+            return send.channels.contains(where: channels.contains)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+extension WakeUp {
+    /// Lets journeys go on whose `wait_for` the event ends.
+    mutating func endWaits(by event: Event) {
+        guard deployment.memory[event.type].isAwaited else { return }
+        var index = 0
+        while index < member.state.journeys.count {
+            let count = member.state.journeys.count
+            endWait(of: index, by: event)
+            if member.state.journeys.count == count { index += 1 }
+        }
+        facts.event = event
+        facts.journeyTrigger = nil
+    }
+
+    private mutating func endWait(of index: Int, by event: Event) {
+        let journey = member.state.journeys[index]
+        guard case .awaiting(let until) = journey.place,
+            journey.clock < event.time, event.time <= until,
+            let scenario = programme.scenario(named: journey.scenario),
+            let place = scenario.stepIndex(journey.step),
+            case .waitFor(let wait) = scenario.steps[place].kind, wait.event == event.type
+        else { return }
+        look(at: journey)
+        facts.event = event
+        guard matches(wait, journey) else { return }
+        member.state.journeys[index].clock = event.time
+        _ = goOn(index, to: scenario.steps[place].next, scenario)
+    }
+
+    /// Whether the event at hand is one that the wait is for.
+    private func matches(_ wait: WaitFor, _ journey: Journey) -> Bool {
+        if let step = wait.of, !isAbout(step, of: journey) { return false }
+        return wait.when?.isTrue(facts) ?? true
+    }
+
+    /// Whether the event at hand is about the journey's message of that step.
+    private func isAbout(_ step: String, of journey: Journey) -> Bool {
+        guard let event = facts.event else { return false }
+        var sent = journey
+        sent.step = step
+        let fields = programme.catalogue.events[event.type].fields
+        guard let field = fields.firstIndex(where: { $0.name == "message" }),
+            case .string(let message)? = event.data[field]
+        else { return false }
+        return message == messageID(of: sent)
+    }
+
+    /// The time of the earliest recorded event that ends a wait which the journey has reached.
+    func recordedEnd(of wait: WaitFor, for journey: Journey, until: Instant) -> Instant? {
+        guard let trace = facts.trace(of: wait.event) else { return nil }
+        let type = programme.catalogue.events[wait.event]
+        for past in trace.events where journey.clock < past.time && past.time <= until {
+            look(at: journey)
+            facts.event = Event(
+                source: "", id: "", type: wait.event, member: member.id, time: past.time,
+                received: past.time,
+                data: type.fields.map { field in
+                    past.data.first { $0.name == field.name }?.value
+                })
+            defer { facts.event = nil }
+            if matches(wait, journey) { return past.time }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,83 @@
+import Campaigns
+import CivilTime
+import Expressions
+
+/// What a journey's `excludes` keeps quiet.
+struct Quiet {
+    var scenario: String
+    var categories: Set<Int>
+    var began: Instant
+    var end: Instant
+}
+
+extension Story {
+    /// The exclusions that are not over by an exit or a restart, whenever they are on.
+    func exclusions(at now: Instant) -> [Quiet] {
+        let zone = person.zone(at: now)
+        return occurrences.compactMap { name, occurrence -> Quiet? in
+            guard let scenario = programme.scenario(named: name.scenario),
+                let excludes = scenario.excludes, occurrence.time <= now,
+                !refused.contains(name), !isOver(name, scenario, occurrence, at: now),
+                !isInControlGroup(scenario)
+            else { return nil }
+            return Quiet(
+                scenario: name.scenario, categories: excludes.categories, began: occurrence.time,
+                end: later(excludes.duration, occurrence.time, zone))
+        }.sorted { ($0.end, $0.scenario) < ($1.end, $1.scenario) }
+    }
+
+    /// Whether an exit or a restart has ended the journey by now, or what it left behind.
+    private func isOver(
+        _ name: JourneyName, _ scenario: Scenario, _ occurrence: Occurrence, at now: Instant
+    ) -> Bool {
+        if unquiet.contains(name) { return true }
+        if exits(of: name.scenario, occurrence).contains(where: { $0.at <= now }) { return true }
+        guard scenario.entry == .restart else { return false }
+        let order = occurrence.cause.flatMap { orders[$0.name] } ?? 0
+        return occurrences.contains { other, later in
+            guard other.scenario == name.scenario, other != name, later.time <= now,
+                !refused.contains(other)
+            else { return false }
+            return (later.time, later.cause.flatMap { orders[$0.name] } ?? 0)
+                > (occurrence.time, order)
+        }
+    }
+
+    /// Notes the journeys whose `exit: when:` holds while candidates are judged.
+    mutating func endExclusionsThatExit(at now: Instant, hasRows: Bool) {
+        guard hasRows || !waiting.isEmpty else { return }
+        for (name, occurrence) in occurrences where occurrence.time <= now {
+            guard let scenario = programme.scenario(named: name.scenario),
+                scenario.excludes != nil
+            else { continue }
+            let asking = Asking(
+                person, now: now, trigger: occurrence.event, entry: occurrence.time)
+            if scenario.isExited(asking) { unquiet.insert(name) }
+        }
+    }
+
+    /// Whether rule 6 keeps the scenario's sends from the member.
+    private func isInControlGroup(_ scenario: Scenario) -> Bool {
+        run.controlGroups && person.isInControlGroup(of: scenario)
+    }
+}
+
+extension Scenario {
+    /// Whether an `exit: when:` holds.
+    func isExited(_ asking: Asking) -> Bool {
+        exits.contains { exit in
+            if case .when(let condition) = exit { condition.isTrue(asking) } else { false }
+        }
+    }
+}
+
+extension Person {
+    /// Whether the member is in the control group of the scenario or of the programme.
+    func isInControlGroup(of scenario: Scenario) -> Bool {
+        guard !programme.pressure.categories[scenario.category].isExempt else { return false }
+        return [(scenario.controlGroup, scenario.name), (programme.controlGroup, programme.name)]
+            .contains { share, name in
+                share?.contains(salt: programme.salt, name: name, member: id) ?? false
+            }
+    }
+}

@@ -1,0 +1,158 @@
+import CivilTime
+import Engine
+import Expressions
+import Testing
+
+@Suite("Reserved places and inserts")
+struct WholeLanguagePressureTests {
+    private let cap = "caps: [{ name: week, channels: [email], at_most: 1, per: 7 days }]"
+
+    private let renewal = """
+        category: relationship
+        priority: 90
+        trigger: { date: member.renewal_on, offset: -30 days, at: 09:00 }
+        steps: [{ send: renew, channels: email }]
+        """
+
+    private func sale(_ more: String = "") -> String {
+        """
+        category: commercial
+        priority: 10
+        trigger: { scheduled: 2026-03-01T10:00 }
+        steps: [{ send: sale, channels: email, valid_for: 20 days\(more) }]
+        """
+    }
+
+    @Test("a renewal keeps its place from the sale two days before")
+    func reserved() throws {
+        var line = try TimeLine(
+            Club(["renewal": renewal, "sale": sale()], pressure: cap),
+            ["renewal_on": date("2026-04-02")])
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger == [
+                "2026-03-01T10:00Z sale/sale email deferred reserved renewal/renew until 2026-03-03T09:00Z",
+                "2026-03-03T09:00Z renewal/renew email sent",
+                "2026-03-03T09:00Z sale/sale email deferred cap week until 2026-03-10T09:00Z",
+                "2026-03-10T09:00Z sale/sale email sent",
+            ])
+        #expect(line.effects.ledger[0].detail?.reservedAt == instant("2026-03-03T09:00Z"))
+    }
+
+    @Test("nothing is reserved for who could not be sent it, or where there is room for both")
+    func unreserved() throws {
+        var gone = try TimeLine(
+            Club(
+                ["renewal": renewal + "\naudience: '!member.gone'", "sale": sale()], pressure: cap),
+            ["renewal_on": date("2026-04-02"), "gone": .bool(true)])
+        gone.run(until: "2026-03-02T00:00Z")
+        #expect(gone.ledger == ["2026-03-01T10:00Z sale/sale email sent"])
+        var room = try TimeLine(
+            Club(
+                ["renewal": renewal, "sale": sale()],
+                pressure: cap.replacing("at_most: 1", "at_most: 2")),
+            ["renewal_on": date("2026-04-02")])
+        room.run(until: "2026-03-02T00:00Z")
+        #expect(room.ledger == ["2026-03-01T10:00Z sale/sale email sent"])
+    }
+
+    @Test("a waiting candidate and the next send of a journey behind a wait keep their places")
+    func journeys() throws {
+        let care = """
+            category: relationship
+            priority: 80
+            trigger: { event: bought }
+            steps: [{ wait: 3 days }, { send: care, channels: email }]
+            """
+        var line = try TimeLine(Club(["care": care, "sale": sale()], pressure: cap))
+        line.event("2026-02-28T10:00Z", "bought")
+        line.run(until: "2026-04-01T00:00Z")
+        #expect(
+            line.ledger.first
+                == "2026-03-01T10:00Z sale/sale email deferred reserved care/care until 2026-03-03T10:00Z"
+        )
+        #expect(line.sentAt == ["2026-03-03T10:00Z", "2026-03-10T10:00Z"])
+        // The journey ends: its place is free at once.
+        var freed = try TimeLine(
+            Club(["care": care + "\nexit: { on: left }", "sale": sale()], pressure: cap))
+        freed.event("2026-02-28T10:00Z", "bought")
+        freed.event("2026-03-02T10:00Z", "left")
+        freed.run(until: "2026-04-01T00:00Z")
+        #expect(freed.sent == ["2026-03-02T10:00Z sale/sale email"])
+    }
+
+    @Test("a reserved candidate is judged again until its deadline, and expires then")
+    func expires() throws {
+        var line = try TimeLine(
+            Club(
+                [
+                    "renewal": renewal,
+                    "sale": sale().replacing("valid_for: 20 days", "valid_for: 1 day"),
+                ], pressure: cap), ["renewal_on": date("2026-04-02")])
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger(of: "sale") == [
+                "2026-03-01T10:00Z sale/sale email deferred reserved renewal/renew until 2026-03-03T09:00Z",
+                "2026-03-02T10:00Z sale/sale email dropped expired",
+            ])
+    }
+
+    @Test("insert: what a cap keeps out travels in the next email that is not exempt")
+    func insert() throws {
+        let first = """
+            category: relationship
+            priority: 90
+            trigger: { scheduled: 2026-02-27T10:00 }
+            steps: [{ send: first, channels: email }]
+            """
+        let next = """
+            category: relationship
+            priority: 50
+            trigger: { scheduled: 2026-03-08T10:00 }
+            steps: [{ send: next, channels: email }]
+            """
+        var line = try TimeLine(
+            Club(
+                ["first": first, "next": next, "sale": sale(", if_blocked: insert")],
+                pressure: cap))
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger(of: "sale") == [
+                "2026-03-01T10:00Z sale/sale email deferred cap week",
+                "2026-03-08T10:00Z sale/sale email inserted",
+            ])
+        let mail = try #require(line.effects.messages.last)
+        #expect(mail.step == "next" && mail.inserts.count == 1)
+        #expect(line.effects.ledger.last?.message == mail.id)
+        #expect(line.effects.messages.count == 2)
+        #expect(line.effects.contacts.count == 2)
+    }
+
+    @Test("insert: never sent alone; it expires at its deadline")
+    func insertAlone() throws {
+        let first = """
+            category: relationship
+            priority: 90
+            trigger: { scheduled: 2026-02-27T10:00 }
+            steps: [{ send: first, channels: email }]
+            """
+        var line = try TimeLine(
+            Club(["first": first, "sale": sale(", if_blocked: insert")], pressure: cap))
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger(of: "sale") == [
+                "2026-03-01T10:00Z sale/sale email deferred cap week",
+                "2026-03-21T10:00Z sale/sale email dropped expired",
+            ])
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ part: String, _ other: String) -> String {
+        components(of: part).joined(separator: other)
+    }
+
+    private func components(of separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
+    }
+}
