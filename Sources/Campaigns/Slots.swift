@@ -30,4 +30,15 @@ extension Programme {
                 && readsClock(catalogue.computed[index].expression)
         }
     }
+
+    /// Whether the expression asks for recorded events, directly or through a computed attribute: as
+    /// they age, its value changes by the clock alone.
+    package func readsEvents(_ expression: Expression) -> Bool {
+        if !expression.histories.isEmpty { return true }
+        return expression.reads.contains { read in
+            let index = read.index - catalogue.attributes.count
+            return read.root == Root.member && index >= 0
+                && readsEvents(catalogue.computed[index].expression)
+        }
+    }
 }

@@ -52,11 +52,13 @@ struct Eval: ParsableCommand {
         member id: String, _ now: Instant
     ) throws -> Result<Value, EvaluationError> {
         let edition = try CampaignFolder(path: place.directory).edition()
-        let stored = try place.openForReading(edition).member(id)
+        let store = try place.openForReading(edition)
+        let stored = try store.member(id)
         let compiled = try compile(edition.programme.catalogue.memberScope, .strict)
         let deployment = Deployment(edition: edition, liveSince: [:])
         let facts = Facts(
-            attributes: stored.member.attributes, now: now, deployment: deployment)
+            attributes: stored.member.attributes, events: try store.events(of: id).map(\.event),
+            now: now, deployment: deployment)
         return compiled.evaluate(facts)
     }
 
@@ -69,27 +71,10 @@ struct Eval: ParsableCommand {
     private func compile(
         _ scope: Scope, _ checking: Expressions.Expression.Checking
     ) throws -> Expressions.Expression {
-        switch Expressions.Expression.compile(expression, as: nil, in: scope, checking: checking) {
-        case .success(let compiled): return compiled
-        case .failure(let problems):
-            let lines = problems.all.flatMap { problem in
-                let meant = problem.suggestion.map { "; did you mean '\($0)'?" } ?? ""
-                return [problem.message + meant] + caret(problem.range)
-            }
-            throw Failure(.no, lines: lines)
-        }
+        try ExpressionText(expression).compiled(as: nil, in: scope, checking, orEnd: .no)
     }
 
-    /// The expression with a caret under the part, on lines of their own.
-    private func caret(_ range: Range<Int>) -> [String] {
-        guard expression.visible() == expression, range.upperBound <= expression.utf8.count
-        else { return [] }
-        let bytes = Array(expression.utf8)
-        let before = String(decoding: bytes[..<range.lowerBound], as: UTF8.self).count
-        let width = String(decoding: bytes[range], as: UTF8.self).count
-        let marks = "^" + String(repeating: "~", count: max(0, width - 1))
-        return ["  \(expression)", "  " + String(repeating: " ", count: before) + marks]
-    }
+    private func caret(_ range: Range<Int>) -> [String] { ExpressionText(expression).caret(range) }
 }
 
 /// The variables of `--data`, and a clock.

@@ -127,6 +127,9 @@ struct Story {
         for journey in try store.journeys(of: id) {
             let name = journey.scenario
             lines.append(Line(at: journey.began, kind: .journey, text: "\(name) began."))
+            if let goal = journey.goal {
+                lines.append(Line(at: goal, kind: .journey, text: "\(name) reached its goal."))
+            }
             // That a journey came to its last step goes without saying.
             guard let ended = journey.ended, let ending = journey.ending, ending != .completed
             else { continue }
@@ -151,6 +154,12 @@ struct Story {
             case .arriving: text = "\(journey.scenario) goes on at \(time(of: journey.clock))."
             case .waiting(let until):
                 text = "\(journey.scenario) waits until \(time(of: until))."
+            case .awaiting(let until):
+                text = "\(journey.scenario)/\(journey.step) waits for an event"
+                    + " until \(time(of: until))."
+            case .sending(let candidate) where candidate.isInsert:
+                text = "\(journey.scenario)/\(journey.step) waits for a mail to travel in,"
+                    + " before \(time(of: candidate.deadline))."
             case .sending(let candidate), .incomplete(let candidate):
                 text = "\(journey.scenario)/\(journey.step) is still to be sent,"
                     + " before \(time(of: candidate.deadline))."
@@ -169,7 +178,9 @@ struct Story {
         case .dropped: return "\(what) was not sent\(by): \(why)."
         case .skipped: return "\(what) was skipped: \(why)."
         case .control: return "\(what) was not sent: \(why)."
-        case .inserted: return "\(what) travelled in another message\(by)."
+        case .inserted:
+            let carrier = entry.message.map { " '\($0)'" } ?? ""
+            return "\(what) travelled in another message\(carrier)."
         case .deferred:
             let retry = entry.detail?.retry.map { "; tried again at \(time(of: $0))" } ?? ""
             return "\(what) has to wait: \(why)\(retry)."
@@ -190,6 +201,14 @@ struct Story {
             return "its time was over"
                 + (entry.deadline.map { " at \(time(of: $0))" } ?? "")
         case .missingValue: return detail?.lack ?? "a value is missing"
+        case .hold: return detail?.hold.map { "the hold '\($0)' is on" } ?? reason.words
+        case .excluded:
+            return detail?.excludedBy.map { "\($0) keeps its category quiet" } ?? reason.words
+        case .reserved:
+            guard let send = detail?.reserved, let at = detail?.reservedAt else {
+                return reason.words
+            }
+            return "the place is kept for \(send), which is more important, at \(time(of: at))"
         default: return reason.words + error
         }
     }

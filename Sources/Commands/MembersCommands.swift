@@ -58,66 +58,6 @@ struct MembersImport: ParsableCommand {
     }
 }
 
-/// `tact members list`.
-struct MembersList: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the members in order of id.")
-
-    @OptionGroup var place: Place
-    @OptionGroup var listing: Listing
-    @Flag(help: "Only how many there are.") var count = false
-
-    func run() throws {
-        if count {
-            let store = try place.openForReading()
-            return Output.standard.line(String(try store.counts().members))
-        }
-        let edition = try CampaignFolder(path: place.directory).editionForReading()
-        let store = try place.openForReading(edition)
-        var table = Table(["id", "next wake-up", "attributes"])
-        let unreadable = try forEachMember(of: store) { stored in
-            if listing.format == .json {
-                var writer = JSONWriter()
-                stored.write(to: &writer, edition.programme.catalogue, whole: false)
-                writer.newLine()
-                Output.standard.write(bytes: writer.bytes)
-            } else {
-                table.add([
-                    stored.member.id, stored.nextWakeUp?.description ?? "-",
-                    stored.member.summary(edition.programme.catalogue),
-                ])
-            }
-        }
-        if listing.format == .text { listing.show(table, empty: "There is no member.") }
-        if unreadable > 0 {
-            throw Failure(
-                .configuration,
-                "\(counted(unreadable, "member")) could not be read; bring back a backup")
-        }
-    }
-
-    /// Gives the members that can be read, and tells of each that cannot; gives back how many those
-    /// are.
-    private func forEachMember(
-        of store: SQLiteStore, _ body: (StoredMember) -> Void
-    ) throws -> Int {
-        var (last, unreadable): (String?, Int) = (nil, 0)
-        while true {
-            let page = try store.membersOneByOne(after: last, limit: 512)
-            for member in page {
-                switch member.read {
-                case .success(let stored): body(stored)
-                case .failure(let error):
-                    unreadable += 1
-                    Terminal.tell("member '\(member.id)' cannot be read: \(error)")
-                }
-            }
-            guard page.count == 512 else { return unreadable }
-            last = page.last?.id
-        }
-    }
-}
-
 /// `tact members show`.
 struct MembersShow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -154,7 +94,7 @@ extension Store {
 
 extension Member {
     /// Attributes that have a value, in a line.
-    fileprivate func summary(_ catalogue: Catalogue) -> String {
+    func summary(_ catalogue: Catalogue) -> String {
         zip(catalogue.attributes, attributes).dropFirst().compactMap { attribute, value in
             value.map { "\(attribute.name) \($0.plainText)" }
         }.joined(separator: ", ")
@@ -164,7 +104,7 @@ extension Member {
 extension StoredMember {
     /// Writes the member as one object: attributes that have a value and, where asked, journeys,
     /// contacts, withdrawals and suppressed addresses.
-    fileprivate func write(to writer: inout JSONWriter, _ catalogue: Catalogue, whole: Bool) {
+    func write(to writer: inout JSONWriter, _ catalogue: Catalogue, whole: Bool) {
         writer.beginObject()
         writer.field("id", member.id)
         writer.key("attributes")
@@ -262,6 +202,8 @@ extension Journey {
         case .arriving: fields.append(JSONField("next", .string(clock.description)))
         case .waiting(let until):
             fields.append(JSONField("waits_until", .string(until.description)))
+        case .awaiting(let until):
+            fields.append(JSONField("waits_for_event_until", .string(until.description)))
         case .sending(let candidate), .incomplete(let candidate):
             fields.append(JSONField("due", .string(candidate.due.description)))
             fields.append(JSONField("deadline", .string(candidate.deadline.description)))

@@ -16,7 +16,7 @@ package struct Tact: ParsableCommand {
         version: Tact.version,
         subcommands: [
             Check.self, Test.self, ReplayCommand.self, Explain.self, Decisions.self,
-            OutboxCommand.self, Members.self, Eval.self,
+            OutboxCommand.self, Members.self, Eval.self, Schema.self, NewCommand.self,
         ])
 
     /// The program's version, as `tact --version` prints it.

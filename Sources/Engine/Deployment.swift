@@ -153,7 +153,7 @@ extension Pressure {
 extension Programme {
     /// Whether a cap, contact hours or a hold ask for the date, the time or recorded events.
     var pressureReadsClock: Bool {
-        pressure.expressions.contains { readsClock($0) || !$0.histories.isEmpty }
+        pressure.expressions.contains { readsClock($0) || readsEvents($0) }
     }
 
     /// Whether the zone of a member, or a date that triggers, asks for the date or the time.

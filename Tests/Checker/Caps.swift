@@ -33,6 +33,23 @@ struct CapCount {
         }
     }
 
+    /// The caps that bind the send, with their limits.
+    func limits() -> [(cap: Cap, limit: Int)] {
+        guard !programme.pressure.categories[scenario.category].isExempt,
+            programme.channels[channel].counts
+        else { return [] }
+        return programme.pressure.caps.filter(binds).compactMap { cap in
+            limit(of: cap).map { (cap, $0) }
+        }
+    }
+
+    /// How many contacts weigh on the cap at the instant, some that are only expected among them.
+    func weight(on cap: Cap, at instant: Instant, with expected: [Person.Contact]) -> Int {
+        (asking.person.contacts + expected).count {
+            counts($0, cap) && weighs($0, cap, at: instant)
+        }
+    }
+
     private func binds(_ cap: Cap) -> Bool {
         (cap.channels?.contains(channel) ?? true)
             && (cap.categories?.contains(scenario.category) ?? true)

@@ -21,8 +21,8 @@ struct Course {
     let events: ArraySlice<Happening>
     let now: Instant
     let zone: ZoneRules
-    /// Outbox id of each step's message, by step, as far as the ledger names it.
-    let messages: [String: String]
+    /// The journey's name, from which the ids of its messages follow.
+    let name: JourneyName
 
     /// Goes from send to send as long as `outcome` has the final row of the one that is due then.
     func follow(_ outcome: (Step, Instant) -> Decision?) -> Standing {
@@ -82,7 +82,9 @@ struct Course {
             }
             if let step = wait.of {
                 guard let message = event.text("message", person.programme.catalogue),
-                    message == messages[step]
+                    message == person.messageID(
+                        CandidateName(
+                            scenario: name.scenario, occurrence: name.occurrence, step: step))
                 else { return false }
             }
             guard let when = wait.when else { return true }

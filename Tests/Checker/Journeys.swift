@@ -57,37 +57,54 @@ extension Story {
     private mutating func follow(
         _ name: JourneyName, _ rows: [Decision], _ scenario: Scenario, _ occurrence: Occurrence
     ) {
-        let zone = person.zone(at: until)
-        var clock = occurrence.time
-        for step in scenario.steps {
-            switch step.kind {
-            case .exit: return
-            case .wait(let wait):
-                guard
-                    let end = wait.end(
-                        from: clock, entry: occurrence, zone: zone, catalogue: programme.catalogue)
-                else { return }
-                clock = max(clock, end)
-            case .send(let send):
-                let own = rows.filter { $0.step == step.id }
-                let due = send.at.map { next($0, clock, zone) } ?? clock
-                guard let first = own.first else {
-                    checkSilence(name, step.id, due, scenario, occurrence)
-                    return
-                }
-                counts.duesChecked += 1
-                if first.due != due {
-                    report(
-                        .due, first,
-                        "it was due at \(first.due.map { "\($0)" } ?? "-") "
-                            + "instead of \(due)")
-                    return
-                }
-                guard let last = own.first(where: \.isFinal), last.reason != "exited"
-                else { return }
-                clock = last.reason == "expired" ? last.deadline ?? clock : max(last.at, clock)
+        let course = course(of: name, scenario, occurrence, at: until)
+        var wrong: (row: Decision, due: Instant)?
+        var checked = 0
+        let standing = course.follow { step, due in
+            let own = rows.filter { $0.step == step.id }
+            guard let first = own.first else { return nil }
+            checked += 1
+            if first.due != due {
+                wrong = (first, due)
+                return nil
             }
+            return own.first(where: \.isFinal)
         }
+        counts.duesChecked += checked
+        if let wrong {
+            report(
+                .due, wrong.row,
+                "it was due at \(wrong.row.due.map { "\($0)" } ?? "-") instead of \(wrong.due)")
+        } else if case .send(let step, _, let due) = standing,
+            !rows.contains(where: { $0.step == step.id })
+        {
+            checkSilence(name, step.id, due, scenario, occurrence)
+        }
+        checkPath(name, rows, scenario, course)
+    }
+
+    /// No step was decided that the journey does not come through.
+    private mutating func checkPath(
+        _ name: JourneyName, _ rows: [Decision], _ scenario: Scenario, _ course: Course
+    ) {
+        var passed: Set<String> = []
+        _ = course.follow { step, _ in
+            passed.insert(step.id)
+            return rows.first { $0.step == step.id && $0.isFinal }
+        }
+        if let astray = rows.first(where: { $0.step.map { !passed.contains($0) } ?? false }) {
+            report(.due, astray, "the journey does not come through that step")
+        }
+    }
+
+    /// The journey's way, as far as the events so far tell.
+    func course(
+        of name: JourneyName, _ scenario: Scenario, _ occurrence: Occurrence, at now: Instant
+    ) -> Course {
+        Course(
+            person: person, scenario: scenario, occurrence: occurrence, orders: orders,
+            events: events.prefix(person.taken), now: now, zone: person.zone(at: now),
+            name: name)
     }
 
     /// Nothing was decided about a step: right where it is not due yet, or the journey has ended.
@@ -96,7 +113,7 @@ extension Story {
         _ occurrence: Occurrence
     ) {
         guard due <= until else { return }
-        let began = occurrence.event.flatMap { orders[$0.name] }
+        let began = occurrence.cause.flatMap { orders[$0.name] }
         let ended = exits(of: name.scenario, occurrence).contains { $0.at <= due }
         let restarted =
             scenario.entry == .restart
@@ -139,7 +156,28 @@ extension Story {
                 guard let start, time >= start, time <= until else { continue }
                 reportLost(scenario, moment.date.description, time, told)
             }
+        case .becomes, .count, .streak:
+            // A refusal leaves no row, so that only what nothing can refuse must be told.
+            guard scenario.isOpenToAll, scenario.status == .live else { return }
+            for (name, event) in person.firings.all(of: scenario.name) {
+                reportLost(scenario, name, event.time, told)
+            }
+        case .silence(let silence): checkSilences(silence, scenario, zone, told)
         case .every, .date: break
+        }
+    }
+
+    /// Each time the member is silent for so long is told.
+    private mutating func checkSilences(
+        _ silence: SilenceTrigger, _ scenario: Scenario, _ zone: ZoneRules, _ told: Set<String>
+    ) {
+        guard scenario.isOpenToAll, scenario.status == .live else { return }
+        let heard = events.filter { $0.type == silence.event }.map(\.time)
+        for (index, last) in heard.enumerated() {
+            let time = later(silence.duration, last, zone)
+            let isBroken = index + 1 < heard.count && heard[index + 1] <= time
+            guard !isBroken, time <= until, let start, time >= start else { continue }
+            reportLost(scenario, last.description, time, told)
         }
     }
 
@@ -148,7 +186,8 @@ extension Story {
     ) {
         guard !told.contains(occurrence) else { return }
         // What ends a journey in the instant in which it begins leaves nothing to decide.
-        let found = Occurrence(event: eventsByName[occurrence], time: time)
+        let found = occurrences[JourneyName(scenario: scenario.name, occurrence: occurrence)]
+            ?? Occurrence(event: eventsByName[occurrence], cause: eventsByName[occurrence], time: time)
         if exits(of: scenario.name, found).contains(where: { $0.at == time }) { return }
         let order = orders[occurrence] ?? 0
         if scenario.entry == .restart,
@@ -162,9 +201,9 @@ extension Story {
     }
 }
 
-/// The next instant, the given one included, at which the clocks reach the time of day.
-private func next(_ time: TimeOfDay, _ instant: Instant, _ zone: ZoneRules) -> Instant {
-    let date = zone.date(at: instant)
-    let today = zone.instant(of: CivilDateTime(date, time))
-    return today >= instant ? today : zone.instant(of: CivilDateTime(date.adding(days: 1), time))
+extension Scenario {
+    /// Whether nothing keeps anybody out.
+    fileprivate var isOpenToAll: Bool {
+        audience == nil && exits.isEmpty && runs == nil && entry == .always
+    }
 }

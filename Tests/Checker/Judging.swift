@@ -21,8 +21,10 @@ extension Story {
         let candidate = Candidate(
             person: person, scenario: scenario, send: send,
             asking: Asking(
-                person, now: decision.at, trigger: occurrence.event, entry: occurrence.time),
-            deadline: deadline, leftOut: own.map { [$0] } ?? [], controlGroups: run.controlGroups)
+                person, now: decision.at, trigger: occurrence.event, entry: occurrence.time,
+                outcomes: outcomes(of: decision.journey)),
+            deadline: deadline, leftOut: own.map { [$0] } ?? [], controlGroups: run.controlGroups,
+            quiet: exclusions(at: decision.at))
         if decision.reason == "exited", decision.outcome == "dropped" {
             checkExit(decision, candidate, occurrence)
         } else if !exits(of: decision.scenario, occurrence).isEmpty {
@@ -52,7 +54,7 @@ extension Story {
     /// The events that end the journey of the occurrence.
     func exits(of scenario: String, _ occurrence: Occurrence) -> [Person.Exit] {
         person.exits(
-            of: scenario, occurrence, order: occurrence.event.flatMap { orders[$0.name] })
+            of: scenario, occurrence, order: occurrence.cause.flatMap { orders[$0.name] })
     }
 
     private mutating func checkExit(
@@ -69,12 +71,28 @@ extension Story {
         if !restarts { report(.refusal, decision, "nothing ends the journey then") }
     }
 
+    /// What became of the journey's steps so far.
+    func outcomes(of journey: JourneyName) -> [String: String] {
+        let own = finals.filter { $0.key.scenario == journey.scenario
+            && $0.key.occurrence == journey.occurrence }
+        return Dictionary(own.map { ($0.key.step, $0.value.outcome) }) { first, _ in first }
+    }
+
     private mutating func compare(_ decision: Decision, _ candidate: Candidate) {
+        if isInsert(decision) {
+            checkInsert(decision, candidate)
+            return
+        }
         let verdict = candidate.verdict()
+        if let reserved = reservation(decision, candidate, verdict) {
+            checkReserved(decision, candidate, reserved)
+            return
+        }
         if decision.isContact {
             compareContact(decision, verdict)
             return
         }
+        if isKeptQuietUnseen(decision, verdict) { return }
         guard let expected = verdict.refusal(candidate.send, deadline: candidate.deadline) else {
             report(.refusal, decision, "nothing spoke against it")
             return
@@ -84,6 +102,7 @@ extension Story {
             checkPriority(decision, candidate)
         }
         if decision.retry != nil { counts.retriesChecked += 1 }
+        checkNames(decision, verdict)
         let found = Refusal(decision.outcome, decision.reason ?? "-", decision.retry)
         guard found != expected else { return }
         let isSame = found.outcome == expected.outcome && found.reason == expected.reason
@@ -108,6 +127,24 @@ extension Story {
         guard decision.outcome == "sent", let to = decision.message.flatMap({ addresses[$0] })
         else { return }
         if to != way.address { report(.channel, decision, "it went to another address") }
+    }
+
+    /// The ledger names the hold and the excluding scenario.
+    private mutating func checkNames(_ decision: Decision, _ verdict: Verdict) {
+        switch verdict {
+        case .held(let hold) where decision.reason == "hold":
+            if decision.hold != hold {
+                report(.refusal, decision, "it names the hold '\(decision.hold ?? "-")', not '\(hold)'")
+            }
+        case .excluded(let scenarios, _, _) where decision.reason == "excluded":
+            if !scenarios.contains(decision.excludedBy ?? "") {
+                report(
+                    .refusal, decision,
+                    "it names '\(decision.excludedBy ?? "-")', not "
+                        + scenarios.joined(separator: ", "))
+            }
+        default: break
+        }
     }
 
     /// The ledger names the cap, its limit and the contacts that fill it.
@@ -148,6 +185,7 @@ extension Story {
 
     /// Records, moves or takes back the contact that a row makes.
     private func settleContact(_ decision: Decision, _ scenario: Scenario) {
+        if decision.outcome == "inserted" { return }
         let written =
             decision.message
             ?? letters.first { $0.candidate == decision.candidate }?.id

@@ -28,7 +28,7 @@ extension Scenario {
             return Occurrence(event: isTrigger ? event : nil, cause: event, time: event.time)
         case .silence(let silence): return silent(silence, name, zone, person)
         case .every(let recurrence, let at):
-            guard let date = CivilDate(iso: name), falls(recurrence, on: date) else { return nil }
+            guard let date = CivilDate(iso: name), recurrence.falls(on: date) else { return nil }
             return Occurrence(time: zone.instant(of: CivilDateTime(date, at)))
         case .scheduled(let moments):
             guard let moment = moments.first(where: { $0.date.description == name })
@@ -64,17 +64,19 @@ extension Scenario {
     }
 }
 
-/// Whether a recurrence falls on the date; a month that lacks the day has its last one.
-private func falls(_ recurrence: Recurrence, on date: CivilDate) -> Bool {
-    let (year, month, day) = date.components
-    let last = CivilDate.daysIn(month: month, of: year)
-    switch recurrence {
-    case .day: return true
-    case .week(let weekday): return date.weekday == weekday
-    case .month(let wanted): return day == min(wanted, last)
-    case .lastOfMonth: return day == last
-    case .year(let wantedMonth, let wanted):
-        return month == wantedMonth && day == min(wanted, last)
+extension Recurrence {
+    /// Whether it falls on the date; a month that lacks the day has its last one.
+    func falls(on date: CivilDate) -> Bool {
+        let (year, month, day) = date.components
+        let last = CivilDate.daysIn(month: month, of: year)
+        switch self {
+        case .day: return true
+        case .week(let weekday): return date.weekday == weekday
+        case .month(let wanted): return day == min(wanted, last)
+        case .lastOfMonth: return day == last
+        case .year(let wantedMonth, let wanted):
+            return month == wantedMonth && day == min(wanted, last)
+        }
     }
 }
 

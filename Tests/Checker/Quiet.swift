@@ -43,6 +43,26 @@ extension Story {
         }
     }
 
+    /// Whether the row names an excluding scenario whose journey the ledger need not show: its first
+    /// step is no send that is due at once.
+    func isKeptQuietUnseen(_ decision: Decision, _ verdict: Verdict) -> Bool {
+        guard decision.reason == "excluded",
+            let scenario = decision.excludedBy.flatMap({ programme.scenario(named: $0) }),
+            let category = programme.scenario(named: decision.scenario)?.category,
+            scenario.name != decision.scenario, scenario.excludes?.categories.contains(category) ?? false,
+            let first = scenario.first
+        else { return false }
+        switch verdict {
+        case .exited, .expired, .outsideAudience, .conditionFalse, .noChannel, .inControlGroup,
+            .held, .paused:
+            return false
+        case .excluded(let others, _, _) where others.contains(scenario.name): return false
+        default: break
+        }
+        if case .send(let send) = scenario.steps[first].kind, send.at == nil { return false }
+        return true
+    }
+
     /// Notes the journeys whose `exit: when:` holds while candidates are judged.
     mutating func endExclusionsThatExit(at now: Instant, hasRows: Bool) {
         guard hasRows || !waiting.isEmpty else { return }

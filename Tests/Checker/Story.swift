@@ -28,6 +28,8 @@ struct Story {
     var waiting: [CandidateName: Decision] = [:]
     /// Final rows so far.
     var finals: [CandidateName: Decision] = [:]
+    /// Candidates whose message lacks a value.
+    var incomplete: Set<CandidateName> = []
     /// Journeys whose `excludes` an exit has ended.
     var unquiet: Set<JourneyName> = []
     private var settled: Set<JourneyName> = []
@@ -62,6 +64,7 @@ struct Story {
     mutating func check() {
         walk()
         checkOutbox()
+        checkCarriers()
         checkOutcomes()
         checkJourneys()
         checkEntries()
@@ -125,6 +128,8 @@ struct Story {
         else { return }
         judge(decision, scenario)
         waiting[candidate] = decision.outcome == "deferred" ? decision : nil
+        if decision.outcome == "incomplete" { incomplete.insert(candidate) }
+        if decision.isFinal { incomplete.remove(candidate) }
         if decision.isFinal, finals[candidate] == nil { finals[candidate] = decision }
         if decision.reason == "exited" { unquiet.insert(decision.journey) }
     }

@@ -11,6 +11,10 @@ enum Verdict {
     case noChannel(String)
     case inControlGroup
     case paused
+    /// A hold of that name is on.
+    case held(String)
+    /// Those scenarios keep the category quiet, the last until then; tried again when that is over.
+    case excluded([String], until: Instant, retry: Instant?)
     case outsideHours(opening: Instant?)
     /// The full caps, and the instant at which all of them have room, moved into contact hours.
     case capped([CapState], retry: Instant?)
@@ -36,6 +40,9 @@ enum Verdict {
         case .noChannel: (.channel, "no channel has an address")
         case .inControlGroup: (.controlGroup, "the member is in a control group")
         case .paused: (.status, "the scenario is not live")
+        case .held(let hold): (.hold, "the hold '\(hold)' is on")
+        case .excluded(let scenarios, let end, _):
+            (.exclusion, "\(scenarios.joined(separator: ", ")) keeps it quiet until \(end)")
         case .outsideHours(let opening):
             (.contactHours, "contact hours open at \(opening.map { "\($0)" } ?? "no time")")
         case .capped(let caps, _):
@@ -60,9 +67,14 @@ enum Verdict {
         case .noChannel(let reason): return Refusal("dropped", reason)
         case .inControlGroup: return Refusal("control", "control_group")
         case .paused: return Refusal(send.ifBlocked == .drop ? "dropped" : "deferred", "paused")
+        case .held: return Refusal(send.ifBlocked == .drop ? "dropped" : "deferred", "hold")
+        case .excluded(_, _, let retry?) where retry < deadline && send.ifBlocked != .drop:
+            return Refusal("deferred", "excluded", retry)
+        case .excluded: return Refusal("dropped", "excluded")
         case .outsideHours(let opening?) where opening < deadline:
             return Refusal("deferred", "contact_hours", opening)
         case .outsideHours: return Refusal("dropped", "expired")
+        case .capped where send.ifBlocked == .insert: return Refusal("deferred", "cap")
         case .capped(_, let retry?) where retry < deadline && send.ifBlocked != .drop:
             return Refusal("deferred", "cap", retry)
         case .capped: return Refusal("dropped", "cap")
@@ -97,12 +109,14 @@ struct Candidate {
     /// Contacts that do not weigh on it: its own incomplete message.
     var leftOut: Set<String>
     let controlGroups: Bool
+    /// What keeps categories quiet, now or later.
+    let quiet: [Quiet]
 
     private var programme: Programme { person.programme }
 
     /// Goes through the rule table of the contract, in its order.
     func verdict() -> Verdict {
-        if isExited { return .exited }
+        if scenario.isExited(asking) { return .exited }
         if asking.now >= deadline { return .expired }
         if let audience = scenario.audience, !audience.isTrue(asking) { return .outsideAudience }
         if let when = send.when, !when.isTrue(asking) { return .conditionFalse }
@@ -115,9 +129,9 @@ struct Candidate {
     /// Rules 6 to 10, which know the channel.
     private func verdict(on reached: Reached) -> Verdict {
         let channel = reached.channel
-        if isInControlGroup { return .inControlGroup }
-        if scenario.status != .live { return .paused }
+        if let standing = standing() { return standing }
         let hours = Hours(asking, channel: channel, category: scenario.category)
+        if let excluded = exclusion(at: asking.now, hours) { return excluded }
         let opening = hours.opening(from: asking.now)
         if opening != asking.now { return .outsideHours(opening: opening) }
         return capVerdict(reached, hours)
@@ -138,19 +152,54 @@ struct Candidate {
         return .capped(full, retry: last.flatMap { hours.opening(from: $0) })
     }
 
-    private var isExited: Bool {
-        scenario.exits.contains { exit in
-            if case .when(let condition) = exit { condition.isTrue(asking) } else { false }
+    /// Rules 6 and 7.
+    private func standing() -> Verdict? {
+        if controlGroups, person.isInControlGroup(of: scenario) { return .inControlGroup }
+        let isExempt = programme.pressure.categories[scenario.category].isExempt
+        let hold = programme.pressure.holds.first { hold in
+            (hold.categories?.contains(scenario.category) ?? !isExempt) && hold.when.isTrue(asking)
+        }
+        if let hold { return .held(hold.name) }
+        return scenario.status == .live ? nil : .paused
+    }
+
+    /// Rule 8 at that time; nil: nothing keeps it quiet then.
+    private func exclusion(at instant: Instant, _ hours: Hours) -> Verdict? {
+        let on = quiet(at: instant)
+        guard let last = on.map(\.end).max() else { return nil }
+        return .excluded(
+            on.filter { $0.end == last }.map(\.scenario), until: last,
+            retry: hours.opening(from: last))
+    }
+
+    private func quiet(at instant: Instant) -> [Quiet] {
+        guard !programme.pressure.categories[scenario.category].isExempt else { return [] }
+        return quiet.filter {
+            $0.scenario != scenario.name && $0.categories.contains(scenario.category)
+                && $0.began <= instant && instant < $0.end
         }
     }
 
-    private var isInControlGroup: Bool {
-        guard controlGroups, !programme.pressure.categories[scenario.category].isExempt
-        else { return false }
-        return [(scenario.controlGroup, scenario.name), (programme.controlGroup, programme.name)]
-            .contains { share, name in
-                share?.contains(salt: programme.salt, name: name, member: person.id) ?? false
-            }
+    /// What rules 1 to 8 say, as an insert is asked when a mail comes; nil: it may travel.
+    func refusalAsInsert() -> Verdict? {
+        switch verdict() {
+        case .outsideHours, .capped, .free: nil
+        case let other: other
+        }
+    }
+
+    /// When and on which channel it would be sent if its turn came then and rules 1 to 8, as they
+    /// stand now, let it; nil: it would not.
+    func prospect(from time: Instant) -> (time: Instant, channel: Int)? {
+        if scenario.isExited(asking) { return nil }
+        if let audience = scenario.audience, !audience.isTrue(asking) { return nil }
+        if let when = send.when, !when.isTrue(asking) { return nil }
+        guard case .success(let reached) = channel(), standing() == nil else { return nil }
+        let hours = Hours(asking, channel: reached.channel, category: scenario.category)
+        guard let opening = hours.opening(from: max(time, asking.now)), opening < deadline,
+            quiet(at: opening).isEmpty
+        else { return nil }
+        return (opening, reached.channel)
     }
 
     private struct NoChannel: Error {

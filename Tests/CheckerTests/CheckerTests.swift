@@ -342,7 +342,8 @@ struct CheckerTests {
             "2026-01-02T10:00:00Z", "thanks", "a", of: "test one", due: "2026-01-02T10:00:00Z",
             deadline: "2026-01-05T10:00:00Z", "deferred", "cap",
             detail: #"{"cap":"day","limit":1,"contacts":["m1"],"retry":"2026-01-03T08:00:00Z"}"#)
-        #expect(try books.broken() == [.priority])
+        // At one instant the more important is known already, so that its place was taken as well.
+        #expect(try books.broken() == [.priority, .reserved])
     }
 
     @Test("lost: an event that began nothing, or a step that nobody decided")

@@ -9,15 +9,12 @@ import Testing
 /// Generated histories through the engine, judged by the checker, which knows nothing of it.
 @Suite("Checked runs")
 struct CheckedRunsTests {
-    private static let start = "2026-02-20T08:00:00Z"
-    private static let end = "2026-05-20T08:00:00Z"
-
     @Test("what must always be true is true of generated histories")
     func checked() throws {
         let edition = try CheckedRunsTests.club.edition()
         var found: [String: Int] = [:]
         for seed in 1...6 {
-            let report = report(edition, seed: UInt64(seed))
+            let report = CheckedRun(edition, seed: UInt64(seed)).report()
             #expect(report.violations == [], "seed \(seed)")
             found.merge(report.counts.outcomes, uniquingKeysWith: +)
         }
@@ -34,31 +31,6 @@ struct CheckedRunsTests {
         "not_entered exited", "not_entered not_in_audience", "incomplete missing_value",
         "skipped condition",
     ]
-
-    /// Runs the histories of the seed and has them checked.
-    private func report(_ edition: Edition, seed: UInt64) -> Report {
-        var histories = Histories(seed: seed, start: instant(Self.start))
-        var books = Books()
-        for number in 0..<25 {
-            let history = histories.next("m\(number)")
-            var line = TimeLine(
-                edition, from: Self.start, member: history.id, history.attributes,
-                controlGroups: true)
-            for event in history.events {
-                line.event(event.time.description, event.type, event.data, id: event.id)
-            }
-            line.run(until: Self.end)
-            books.add(line, history)
-        }
-        return check(
-            Run(
-                programme: edition.programme, zones: Club.zones, members: bytes(books.members),
-                events: bytes(books.events), decisions: bytes(books.decisions),
-                outbox: bytes(books.messages), until: instant(Self.end),
-                start: instant(Self.start)))
-    }
-
-    private func bytes(_ lines: [String]) -> [UInt8] { Array(lines.joined(separator: "\n").utf8) }
 
     private static let club = Club(
         [

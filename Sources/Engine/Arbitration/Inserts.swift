@@ -28,9 +28,11 @@ extension WakeUp {
 
     /// The inserts that travel in the message which is about to be sent, in order of arbitration.
     func insertsToCarry(in judged: Judged) -> [CarriedInsert] {
-        guard let channel = judged.choice.channel, carriesInserts(judged) else { return [] }
+        let waiting = waitingInserts
+        guard !waiting.isEmpty, let channel = judged.choice.channel, carriesInserts(judged)
+        else { return [] }
         var carried: [CarriedInsert] = []
-        for key in waitingInserts.sorted() where carried.count < WakeUp.mostInserts {
+        for key in waiting.sorted() where carried.count < WakeUp.mostInserts {
             guard let insert = judge(key), ruling(on: insert) == nil,
                 case .success(let html) = insert.fillInsert(for: channel)
             else { continue }
@@ -43,13 +45,14 @@ extension WakeUp {
     private func carriesInserts(_ judged: Judged) -> Bool {
         guard let channel = judged.choice.channel else { return false }
         return programme.channels[channel].name == "email" && !judged.category.isExempt
+            && judged.showsInserts
     }
 
     /// The mail has gone: what it carried has its outcome, and what rules 1 to 6 refused for good.
     mutating func concludeInserts(
         _ carried: [CarriedInsert], in message: OutboxMessage, _ judged: Judged
     ) {
-        guard carriesInserts(judged) else { return }
+        guard !waitingInserts.isEmpty, carriesInserts(judged) else { return }
         for insert in carried { conclude(insert, carriedBy: message.id) }
         for key in waitingInserts.sorted() {
             guard let insert = judge(key), let ruling = ruling(on: insert),

@@ -16,6 +16,9 @@ extension Judged {
         }
     }
 
+    /// Whether the message's template shows inserts at all.
+    var showsInserts: Bool { deployment.edition.templates.showsInserts(request(for: channel)) }
+
     /// The block that travels in another mail; a failure names the value that is missing.
     func fillInsert(for channel: Int) -> Result<String, MissingValue> {
         deployment.edition.templates.renderInsert(request(for: channel), values: facts)

@@ -20,7 +20,7 @@ package final class Facts {
     /// Final outcomes of the journey's steps.
     var outcomes: [StepOutcome] = []
     /// The member's recorded events, held here during a wake-up as the attributes are.
-    var recorded: [EventTrace] = []
+    var recorded: [EventTrace] = [] { didSet { forgetComputed() } }
     /// By index of the computed attribute; empty: none has been worked out.
     private var computed: [Computed] = []
 

@@ -1,6 +1,28 @@
 import Campaigns
-import CivilTime
+package import CivilTime
 package import Expressions
+
+extension Facts {
+    /// The facts of a member as someone asks about it from outside, over all of its events, whatever
+    /// the programme keeps of them.
+    package convenience init(
+        attributes: [Value?], events: [Event], now: Instant, deployment: Deployment
+    ) {
+        self.init(attributes: attributes, now: now, deployment: deployment)
+        for event in events where event.type >= 0 {
+            let type = deployment.programme.catalogue.events[event.type]
+            let data = zip(type.fields, event.data).compactMap { field, value in
+                (value ?? field.defaultValue).map { TriggerField(name: field.name, value: $0) }
+            }
+            if !recorded.contains(where: { $0.type == type.type }) {
+                recorded.append(EventTrace(type: type.type, last: event.time))
+            }
+            for index in recorded.indices where recorded[index].type == type.type {
+                recorded[index].add(PastEvent(time: event.time, data: data))
+            }
+        }
+    }
+}
 
 // CEL's functions over the member's recorded events. The event at hand is recorded already.
 extension Facts {

@@ -59,6 +59,10 @@ struct Books {
             JSONField("contacts", .array((detail.contacts ?? []).map { .string($0) })),
             JSONField("retry", text(detail.retry?.description)),
             JSONField("missing", text(detail.missing)),
+            JSONField("excluded_by", text(detail.excludedBy)),
+            JSONField("hold", text(detail.hold)),
+            JSONField("reserved", text(detail.reserved)),
+            JSONField("reserved_at", text(detail.reservedAt?.description)),
         ])
     }
 
@@ -71,6 +75,7 @@ struct Books {
             ("to", .string(message.to)), ("decided_at", .string(message.decidedAt.description)),
             ("deadline", .string(message.deadline.description)),
             ("status", .string(message.status.rawValue)),
+            ("inserts", .array(message.inserts.map { .string($0) })),
         ])
     }
 

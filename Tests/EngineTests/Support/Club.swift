@@ -67,7 +67,8 @@ struct Club {
         for template in templates {
             for channel in ["email", "sms", "push", "print", "till"] {
                 // A template whose name begins so cannot be filled without a first name.
-                let text = template.hasPrefix("named-") ? "Dear {{ member.first_name }}" : "Hello"
+                let greeting = template.hasPrefix("named-") ? "Dear {{ member.first_name }}" : "Hello"
+                let text = greeting + "{% for insert in inserts %}{{ insert }}{% endfor %}"
                 files.append(
                     SourceFile(path: "templates/\(template)/en/\(channel).liquid", text: text))
             }
@@ -138,6 +139,7 @@ extension Club {
           children: list<date>
           call_at: timestamp
           gone: { type: bool, default: false }
+          complaints: { type: int, default: 0 }
           email_opt_in: { type: bool, default: true }
           sms_opt_in: { type: bool, default: true }
           offers_opt_in: { type: bool, default: true }
@@ -158,6 +160,9 @@ extension Club {
           renewed: { data: { on: date }, sets: { renewal_on: event.on } }
           phoned: { data: { at: optional timestamp }, sets: { call_at: event.at } }
           offers: { data: { wanted: bool }, sets: { offers_opt_in: event.wanted } }
+          visited: { data: { shop: optional string } }
+          complained: { sets: { complaints: member.complaints + 1 } }
+          settled: { sets: { complaints: "0" } }
           esp.sent: { contact: { channel: email, category: commercial } }
           esp.service: { contact: { channel: email, category: service } }
           esp.till: { contact: { channel: till, category: relationship } }

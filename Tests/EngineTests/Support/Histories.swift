@@ -1,3 +1,4 @@
+import Campaigns
 import CivilTime
 import Expressions
 
@@ -21,8 +22,12 @@ struct Histories {
         var data: [String: Value]
     }
 
+    /// Whether visits, complaints and clicks happen as well.
+    private let isWhole: Bool
+
     /// Histories that begin at the instant.
-    init(seed: UInt64, start: Instant) {
+    init(seed: UInt64, start: Instant, isWhole: Bool = false) {
+        self.isWhole = isWhole
         state = seed &* 0xD134_2543_DE82_EF95
         self.start = start
     }
@@ -69,9 +74,10 @@ struct Histories {
         for number in 0..<(10 + below(30)) {
             // Some events share their instant.
             if perhaps(85) { time = time.advanced(by: Int64(below(5 * 1440)) * 60_000_000) }
-            let (type, data) = happening()
             // Ids ascend, as a replay sorts those of one instant by them.
             let name = "\(id)-\(1000 + number)"
+            let (type, data) =
+                isWhole && perhaps(35) ? sequel(id, events) : happening()
             events.append(Happening(id: name, type: type, time: time, data: data))
         }
         return History(id: id, attributes: attributes, events: events)
@@ -107,6 +113,32 @@ struct Histories {
                 [
                     "channel": .string(one(["email", "sms"])),
                     "kind": .string(one(["soft", "hard"])),
+                ]
+            )
+        }
+    }
+
+    /// A visit, a complaint, its end, or a click in what a purchase has brought.
+    private mutating func sequel(
+        _ id: String, _ events: [Happening]
+    ) -> (String, [String: Value]) {
+        switch below(10) {
+        case 0...3: return ("visited", [:])
+        case 4: return ("complained", [:])
+        case 5...6: return ("settled", [:])
+        default:
+            guard let bought = events.last(where: { $0.type == "bought" }) else {
+                return ("visited", [:])
+            }
+            let digest = SHA256.digest(joining: id, "offer", "test \(bought.id)", "offer")
+            let digits = Array("0123456789abcdef".utf8)
+            let text = digest.prefix(10).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            return (
+                "message.clicked",
+                [
+                    "message": .string(String(decoding: text, as: UTF8.self)),
+                    "channel": .string("email"), "scenario": .string("offer"),
+                    "step": .string("offer"),
                 ]
             )
         }

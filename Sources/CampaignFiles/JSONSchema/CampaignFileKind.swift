@@ -1,0 +1,36 @@
+/// The kinds of file that a campaign directory has, each with the shape that the loader checks by.
+package enum CampaignFileKind: String, CaseIterable, Sendable {
+    case programme, catalogue, pressure, scenario, test, holidays
+
+    /// The files of this kind, as editors match them.
+    package var files: String {
+        switch self {
+        case .programme: "campaigns/programme.yaml"
+        case .catalogue: "campaigns/catalogue.yaml"
+        case .pressure: "campaigns/pressure.yaml"
+        case .scenario: "campaigns/scenarios/**/*.yaml"
+        case .test: "campaigns/tests/**/*.yaml"
+        case .holidays: "campaigns/holidays/*.yaml"
+        }
+    }
+
+    /// Name of the file in which its schema is kept.
+    package var schemaFile: String { rawValue + ".json" }
+
+    /// What a file of this kind looks like.
+    var shape: Shape {
+        switch self {
+        case .programme: .mapping(programmeShape)
+        case .catalogue: .mapping(catalogueShape)
+        case .pressure: .mapping(pressureShape)
+        case .scenario: .mapping(scenarioShape)
+        case .test: testFileShape
+        case .holidays: holidaysShape
+        }
+    }
+}
+
+extension CampaignFileKind {
+    /// Whether a scenario or a template can have the name: letters, digits, '-' and '_'.
+    package static func canName(_ text: String) -> Bool { isName(text) }
+}
