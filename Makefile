@@ -1,13 +1,14 @@
 # make demo    the shipped programme over a sample, from nothing to a mailbox
 # make test    everything that is tested
 # make test-history  the recorded purchases of a shop, killed and started again (minutes)
+# make fuzz    spoilt files for the loaders, ten minutes of them
 # make bench   figures of a release build beside the floor
 # make format  the house style
 
 SWIFT_FLAGS ?=
 BUILD = swift build $(SWIFT_FLAGS)
 
-.PHONY: demo test test-history build release bench format lint clean
+.PHONY: demo test test-history build release bench fuzz format lint clean
 
 demo:
 	@scripts/setup
@@ -36,6 +37,11 @@ release:
 bench:
 	@scripts/setup tests
 	@Benchmarks/run
+
+fuzz:
+	@scripts/setup tests
+	$(BUILD) --product tact
+	scripts/fuzz $(FUZZ_FLAGS)
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks

@@ -53,17 +53,22 @@ extension WakeUp {
     func recordedEnd(of wait: WaitFor, for journey: Journey, until: Instant) -> Instant? {
         guard let trace = facts.trace(of: wait.event) else { return nil }
         let type = programme.catalogue.events[wait.event]
-        for past in trace.events where journey.clock < past.time && past.time <= until {
+        var found: Instant?
+        for past in trace.events
+        where found == nil && journey.clock < past.time && past.time <= until {
             look(at: journey)
-            facts.event = Event(
-                source: "", id: "", type: wait.event, member: member.id, time: past.time,
-                received: past.time,
-                data: type.fields.map { field in
-                    past.data.first { $0.name == field.name }?.value
-                })
-            defer { facts.event = nil }
-            if matches(wait, journey) { return past.time }
+            facts.event = event(past, wait.event, type)
+            if matches(wait, journey) { found = past.time }
         }
-        return nil
+        facts.event = nil
+        return found
+    }
+
+    /// A remembered event as conditions read it.
+    private func event(_ past: PastEvent, _ index: Int, _ type: EventType) -> Event {
+        Event(
+            source: "", id: "", type: index, member: member.id, time: past.time,
+            received: past.time,
+            data: type.fields.map { field in past.data.first { $0.name == field.name }?.value })
     }
 }
