@@ -197,6 +197,9 @@ struct Story {
             let contacts = counted(detail?.contacts?.count ?? 0, "contact")
             return "the cap '\(detail?.cap ?? "?")' allows \(detail?.limit ?? 0),"
                 + " and \(contacts) already weigh on it"
+        case .expired where entry.deadline.map({ entry.at < $0 }) ?? false:
+            return "contact hours do not open again before its time is over"
+                + (entry.deadline.map { " at \(time(of: $0))" } ?? "")
         case .expired:
             return "its time was over"
                 + (entry.deadline.map { " at \(time(of: $0))" } ?? "")

@@ -1,5 +1,6 @@
 import Campaigns
 import Diagnostics
+import Expressions
 import Liquid
 
 /// Compiles one template for one locale and channel.
@@ -141,7 +142,26 @@ struct MessageCompiler {
             report(problem, partial: use.partial, in: file, base: base)
         }
         checkLinks(analysis, in: file, base: base)
+        checkHoles(analysis, in: file, base: base)
         return program
+    }
+
+    /// A value that some members lack leaves their message incomplete, unless the template says what to
+    /// do instead. Whoever is reached by a channel has the address that it asks for.
+    private mutating func checkHoles(_ analysis: LiquidAnalysis, in file: ReadTemplate, base: Int) {
+        let address = surroundings.channels[channel].to.text
+        let preheader = FixedName.messagePreheader.rawValue
+        for read in analysis.reads
+        where read.canLeaveHole && read.path != address && read.slot != preheader {
+            let problem = Problem(
+                .mayBeMissing,
+                """
+                '\(read.path)' may have no value, and the message of such a member is not sent; say \
+                what to do instead by '| default: ...' or an '{% if \(read.path) %}' around it
+                """,
+                at: read.range, severity: .warning)
+            report(problem, partial: read.partial, in: file, base: base)
+        }
     }
 
     /// An address that begins with a value may begin with `javascript:`; ours and the programme's

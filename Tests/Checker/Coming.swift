@@ -15,7 +15,7 @@ extension Story {
             .sorted { ($0.time, $0.name) < ($1.time, $1.name) }
             .compactMap { moment in
                 let name = JourneyName(scenario: scenario.name, occurrence: moment.name)
-                guard !isTold(name, by: now), mayEnter(scenario, moment.time, last, now) else {
+                guard !isTold(name), mayEnter(scenario, moment.time, last, now) else {
                     return nil
                 }
                 last = moment.time
@@ -33,8 +33,8 @@ extension Story {
     }
 
     /// Whether the occurrence has come already: a member that moves may meet its date again.
-    private func isTold(_ name: JourneyName, by now: Instant) -> Bool {
-        decisions.contains { $0.journey == name && $0.at <= now }
+    private func isTold(_ name: JourneyName) -> Bool {
+        settled.contains(name)
     }
 
     private func lastEntry(_ scenario: Scenario, at now: Instant) -> Instant? {

@@ -73,9 +73,7 @@ extension Story {
 
     /// What became of the journey's steps so far.
     func outcomes(of journey: JourneyName) -> [String: String] {
-        let own = finals.filter { $0.key.scenario == journey.scenario
-            && $0.key.occurrence == journey.occurrence }
-        return Dictionary(own.map { ($0.key.step, $0.value.outcome) }) { first, _ in first }
+        (finals[journey] ?? [:]).mapValues(\.outcome)
     }
 
     private mutating func compare(_ decision: Decision, _ candidate: Candidate) {
@@ -84,6 +82,7 @@ extension Story {
             return
         }
         let verdict = candidate.verdict()
+        if isKeptQuietUnseen(decision, verdict) { return }
         if let reserved = reservation(decision, candidate, verdict) {
             checkReserved(decision, candidate, reserved)
             return
@@ -92,8 +91,9 @@ extension Story {
             compareContact(decision, verdict)
             return
         }
-        if isKeptQuietUnseen(decision, verdict) { return }
-        guard let expected = verdict.refusal(candidate.send, deadline: candidate.deadline) else {
+        guard let expected = verdict.refusal(
+            candidate.send, deadline: candidate.deadline, isWritten: decision.message != nil)
+        else {
             report(.refusal, decision, "nothing spoke against it")
             return
         }
@@ -173,7 +173,10 @@ extension Story {
             $0.journey == decision.journey && $0.step != decision.step && $0.isFinal
         }
         let lesser = rows.filter { $0.isContact && $0.priority < decision.priority }
-        guard !follows, !lesser.isEmpty else { return }
+        // What waited for a reserved place is no known send where its turn comes after its deadline.
+        let waited = decision.candidate.flatMap { waiting[$0] }?.reason == "reserved"
+        // A written message that lacks a value holds its own place until something fills it.
+        guard !follows, !waited, decision.message == nil, !lesser.isEmpty else { return }
         var without = candidate
         without.leftOut.formUnion(lesser.compactMap(\.message))
         guard case .free = without.verdict(), case .capped = candidate.verdict() else { return }

@@ -13,10 +13,12 @@ struct Quiet {
 extension Story {
     /// The exclusions that are not over by an exit or a restart, whenever they are on.
     func exclusions(at now: Instant) -> [Quiet] {
+        guard !excluding.isEmpty else { return [] }
         let zone = person.zone(at: now)
         return occurrences.compactMap { name, occurrence -> Quiet? in
-            guard let scenario = programme.scenario(named: name.scenario),
-                let excludes = scenario.excludes, occurrence.time <= now,
+            guard excluding.contains(name.scenario), occurrence.time <= now,
+                let scenario = programme.scenario(named: name.scenario),
+                let excludes = scenario.excludes,
                 !refused.contains(name), !isOver(name, scenario, occurrence, at: now),
                 !isInControlGroup(scenario)
             else { return nil }
@@ -56,7 +58,6 @@ extension Story {
         case .exited, .expired, .outsideAudience, .conditionFalse, .noChannel, .inControlGroup,
             .held, .paused:
             return false
-        case .excluded(let others, _, _) where others.contains(scenario.name): return false
         default: break
         }
         if case .send(let send) = scenario.steps[first].kind, send.at == nil { return false }
@@ -65,8 +66,9 @@ extension Story {
 
     /// Notes the journeys whose `exit: when:` holds while candidates are judged.
     mutating func endExclusionsThatExit(at now: Instant, hasRows: Bool) {
-        guard hasRows || !waiting.isEmpty else { return }
-        for (name, occurrence) in occurrences where occurrence.time <= now {
+        guard !excluding.isEmpty, hasRows || !waiting.isEmpty else { return }
+        for (name, occurrence) in occurrences
+        where occurrence.time <= now && excluding.contains(name.scenario) && !unquiet.contains(name) {
             guard let scenario = programme.scenario(named: name.scenario),
                 scenario.excludes != nil
             else { continue }

@@ -92,7 +92,7 @@ extension Story {
     }
 
     /// The first known send that a contact now would keep from its place; nil: no cap binds it.
-    func displaced(
+    mutating func displaced(
         by candidate: Candidate, _ row: Decision, on channel: Int
     ) -> Displacement? {
         let own = CapCount(
@@ -131,7 +131,7 @@ extension Story {
 
     /// The sends of strictly higher priority that are known now, in order of time, and whether they
     /// are all of them.
-    private func knownSends(
+    private mutating func knownSends(
         above priority: Int, at now: Instant, quiet: [Quiet]
     ) -> (sends: [KnownSend], isCertain: Bool) {
         // Where a member has moved, what was fixed before the move cannot be told from the ledger.
@@ -143,7 +143,7 @@ extension Story {
         {
             for (name, occurrence) in occurrences
             where name.scenario == scenario.name && occurrence.time <= now
-                && !refused.contains(name) && !isEnded(name, scenario, occurrence, at: now)
+                && !over.contains(name) && !refused.contains(name) && !isEnded(name, scenario, occurrence, at: now)
             {
                 sends += known(name, scenario, occurrence, at: now, quiet).map { [$0] } ?? []
             }
@@ -171,15 +171,15 @@ extension Story {
     }
 
     /// The next send of a journey, if it would be made.
-    private func known(
+    private mutating func known(
         _ name: JourneyName, _ scenario: Scenario, _ occurrence: Occurrence, at now: Instant,
         _ quiet: [Quiet]
     ) -> KnownSend? {
-        let own = finals.filter {
-            $0.key.scenario == name.scenario && $0.key.occurrence == name.occurrence
-        }.map(\.value)
-        let course = course(of: name, scenario, occurrence, at: now)
-        let standing = course.follow { step, _ in own.first { $0.step == step.id } }
+        let own = finals[name] ?? [:]
+        let standing = course(of: name, scenario, occurrence, at: now).follow { step, _ in
+            own[step.id]
+        }
+        if case .over = standing, occurrence.time <= now { over.insert(name) }
         guard case .send(let step, let send, let due) = standing else { return nil }
         let candidateName = CandidateName(
             scenario: name.scenario, occurrence: name.occurrence, step: step.id)
@@ -213,7 +213,7 @@ extension Scenario {
     }
 
     private var startsWithSend: Bool {
-        guard let first, case .send = steps[first].kind else { return false }
-        return true
+        guard let first, case .send(let send) = steps[first].kind else { return false }
+        return send.at == nil
     }
 }

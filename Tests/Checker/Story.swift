@@ -26,13 +26,17 @@ struct Story {
     let refused: Set<JourneyName>
     /// Last row of each candidate that waits.
     var waiting: [CandidateName: Decision] = [:]
-    /// Final rows so far.
-    var finals: [CandidateName: Decision] = [:]
+    /// Final rows so far, by step.
+    var finals: [JourneyName: [String: Decision]] = [:]
+    /// Journeys that have come to their end.
+    var over: Set<JourneyName> = []
+    /// Scenarios that keep others quiet.
+    let excluding: Set<String>
     /// Candidates whose message lacks a value.
     var incomplete: Set<CandidateName> = []
     /// Journeys whose `excludes` an exit has ended.
     var unquiet: Set<JourneyName> = []
-    private var settled: Set<JourneyName> = []
+    private(set) var settled: Set<JourneyName> = []
     var violations: [Violation] = []
     var counts = Counts()
 
@@ -54,6 +58,7 @@ struct Story {
         eventsByName = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
         orders = Dictionary(zip(events.map(\.name), 1...)) { first, _ in first }
         rowsAt = Dictionary(grouping: decisions, by: \.at)
+        excluding = Set(run.programme.scenarios.filter { $0.excludes != nil }.map(\.name))
         refused = Set(decisions.filter { $0.outcome == "not_entered" }.map(\.journey))
         addresses = Dictionary(letters.map { ($0.id, $0.to) }) { first, _ in first }
     }
@@ -130,7 +135,9 @@ struct Story {
         waiting[candidate] = decision.outcome == "deferred" ? decision : nil
         if decision.outcome == "incomplete" { incomplete.insert(candidate) }
         if decision.isFinal { incomplete.remove(candidate) }
-        if decision.isFinal, finals[candidate] == nil { finals[candidate] = decision }
+        if decision.isFinal, finals[decision.journey]?[candidate.step] == nil {
+            finals[decision.journey, default: [:]][candidate.step] = decision
+        }
         if decision.reason == "exited" { unquiet.insert(decision.journey) }
     }
 

@@ -58,7 +58,8 @@ enum Verdict {
     }
 
     /// What the ledger then says, with the time at which it is tried again; nil: a contact.
-    func refusal(_ send: Send, deadline: Instant) -> Refusal? {
+    /// One that is written, though a value is missing, waits for itself and not for a mail.
+    func refusal(_ send: Send, deadline: Instant, isWritten: Bool = false) -> Refusal? {
         switch self {
         case .exited: return Refusal("dropped", "exited")
         case .expired: return Refusal("dropped", "expired")
@@ -74,7 +75,7 @@ enum Verdict {
         case .outsideHours(let opening?) where opening < deadline:
             return Refusal("deferred", "contact_hours", opening)
         case .outsideHours: return Refusal("dropped", "expired")
-        case .capped where send.ifBlocked == .insert: return Refusal("deferred", "cap")
+        case .capped where send.ifBlocked == .insert && !isWritten: return Refusal("deferred", "cap")
         case .capped(_, let retry?) where retry < deadline && send.ifBlocked != .drop:
             return Refusal("deferred", "cap", retry)
         case .capped: return Refusal("dropped", "cap")

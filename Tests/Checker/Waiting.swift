@@ -16,7 +16,8 @@ extension Story {
     }
 
     private mutating func check(_ last: Decision, at now: Instant) {
-        guard let candidate = candidate(last, at: now) else { return }
+        // A written message that lacks a value is not judged by every wake-up.
+        guard last.message == nil, let candidate = candidate(last, at: now) else { return }
         counts.waitsChecked += 1
         var last = last
         last.at = now

@@ -61,6 +61,15 @@ struct ReadmeTests {
         text.split(whereSeparator: \.isWhitespace).filter { $0 != "..." }.joined(separator: " ")
     }
 
+    @Test("the shipped programme is in order and passes its own tests")
+    func shippedProgramme() throws {
+        let folder = try folder()
+        let check = try Program.run(["check"], in: folder)
+        #expect(check.status == 0 && !check.output.contains("warning"), "\(check.output)")
+        let test = try Program.run(["test"], in: folder)
+        #expect(test.status == 0, "\(test.output)")
+    }
+
     @Test("every command that it lists is one of the program's")
     func commands() throws {
         let folder = try folder()

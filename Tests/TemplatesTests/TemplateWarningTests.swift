@@ -116,4 +116,22 @@ import Testing
             shop.text()
                 == "missing: expected a whole number, found '\(name.prefix(39))…'")
     }
+
+    @Test("a value that may be missing, without default or guard, is warned of")
+    func holes() {
+        func codes(_ text: String) -> [DiagnosticCode] {
+            var shop = ShopTemplates(email: text)
+            shop.tellsHoles = true
+            return shop.loaded.diagnostics.map(\.code)
+        }
+        #expect(codes("Dear {{ member.first_name }}") == [.mayBeMissing])
+        #expect(codes("{% if member.first_name %}{{ member.first_name }}{% endif %}") == [])
+        #expect(codes("{{ member.first_name | default: 'you' }} {{ member.points }}") == [])
+    }
+
+    @Test("each 'safe' is warned of")
+    func safe() {
+        let text = "{{ member.first_name | default: 'you' | safe }}"
+        #expect(ShopTemplates(email: text).loaded.diagnostics.map(\.code) == [.safeFilter])
+    }
 }

@@ -108,7 +108,10 @@ extension WakeUp {
             conclude(judged, index, step, .dropped, reason, detail)
             return true
         }
-        if judged.send.ifBlocked == .insert, reason == .cap || reason == .reserved {
+        // One that is written already has its message, and waits for what it lacks.
+        if judged.send.ifBlocked == .insert, !judged.isWritten,
+            reason == .cap || reason == .reserved
+        {
             waitForMail(judged, index, reason, detail ?? Detail())
             return false
         }

@@ -37,16 +37,16 @@ extension WakeUp {
         return wait.when?.isTrue(facts) ?? true
     }
 
-    /// Whether the event at hand is about the journey's message of that step.
+    /// Whether the event at hand is about the journey's message of that step: it names the message, or
+    /// one that nobody knows, and then scenario and step say which.
     private func isAbout(_ step: String, of journey: Journey) -> Bool {
         guard let event = facts.event else { return false }
         var sent = journey
         sent.step = step
-        let fields = programme.catalogue.events[event.type].fields
-        guard let field = fields.firstIndex(where: { $0.name == "message" }),
-            case .string(let message)? = event.data[field]
-        else { return false }
-        return message == messageID(of: sent)
+        let message = text("message", of: event)
+        if message == messageID(of: sent) { return true }
+        if member.state.contacts.contains(where: { $0.message == message }) { return false }
+        return text("scenario", of: event) == journey.scenario && text("step", of: event) == step
     }
 
     /// The time of the earliest recorded event that ends a wait which the journey has reached.

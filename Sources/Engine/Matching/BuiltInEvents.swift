@@ -22,7 +22,8 @@ extension WakeUp {
         }
     }
 
-    private func text(_ field: String, of event: Event) -> String? {
+    /// A text field of an event; nil where it has none or an empty one.
+    func text(_ field: String, of event: Event) -> String? {
         let fields = programme.catalogue.events[event.type].fields
         guard let position = fields.firstIndex(where: { $0.name == field }),
             case .string(let text)? = event.data[position], !text.isEmpty

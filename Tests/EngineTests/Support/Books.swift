@@ -39,6 +39,12 @@ struct Books {
         messages += last.values.sorted { $0.id < $1.id }.map(row)
     }
 
+    /// Puts other rows in the place of those that there are.
+    mutating func replace(decisions: [String]? = nil, messages: [String]? = nil) {
+        self.decisions = decisions ?? self.decisions
+        self.messages = messages ?? self.messages
+    }
+
     private func row(_ entry: LedgerEntry) -> String {
         object([
             ("at", .string(entry.at.description)), ("member", .string(entry.member)),

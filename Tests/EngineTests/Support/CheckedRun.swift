@@ -11,14 +11,29 @@ struct CheckedRun {
     /// The programme that the checker is told was in force: another one than the engine's is how an
     /// engine that errs is made without one.
     var programme: Programme
-    private(set) var books = Books()
+    /// What the run left behind; a test may spoil it.
+    var books = Books()
 
-    /// Runs so many members with the histories of the seed.
-    init(_ edition: Edition, seed: UInt64, members: Int = 25, isWhole: Bool = false) {
-        programme = edition.programme
+    /// Runs so many members with the histories of the seed; of those who stay in their zone where only
+    /// they are wanted, for the checker can tell more of them.
+    init(
+        _ edition: Edition, seed: UInt64, members: Int = 25, isWhole: Bool = false,
+        isStaying: Bool = false
+    ) {
         var histories = Histories(seed: seed, start: instant(Self.start), isWhole: isWhole)
-        for number in 0..<members {
-            let history = histories.next("m\(number)")
+        self.init(
+            edition,
+            (0..<members).map { number in
+                var history = histories.next("m\(number)")
+                if isStaying { history.events.removeAll { $0.type == "moved" } }
+                return history
+            })
+    }
+
+    /// Runs these histories.
+    init(_ edition: Edition, _ histories: [Histories.History]) {
+        programme = edition.programme
+        for history in histories {
             var line = TimeLine(
                 edition, from: Self.start, member: history.id, history.attributes,
                 controlGroups: true)

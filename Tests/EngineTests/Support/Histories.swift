@@ -77,7 +77,7 @@ struct Histories {
             // Ids ascend, as a replay sorts those of one instant by them.
             let name = "\(id)-\(1000 + number)"
             let (type, data) =
-                isWhole && perhaps(35) ? sequel(id, events) : happening()
+                isWhole ? (perhaps(35) ? sequel(id, events) : staying()) : happening()
             events.append(Happening(id: name, type: type, time: time, data: data))
         }
         return History(id: id, attributes: attributes, events: events)
@@ -116,6 +116,14 @@ struct Histories {
                 ]
             )
         }
+    }
+
+    /// Seldom a happening that takes a member out of reach: whoever cannot be written to shows little.
+    private mutating func staying() -> (String, [String: Value]) {
+        let rare = ["offers", "consent.withdrawn", "message.unsubscribed", "message.bounced", "moved"]
+        let found = happening()
+        return rare.contains(found.0) && perhaps(75)
+            ? ("bought", ["amount": .double(Double(below(40)))]) : found
     }
 
     /// A visit, a complaint, its end, or a click in what a purchase has brought.
