@@ -72,6 +72,15 @@ struct Course {
                 order: order, outcomes: outcomes))
     }
 
+    /// Whether a message's event is about the journey's own message of the step.
+    private func isAbout(_ step: String, _ event: Happening) -> Bool {
+        let catalogue = person.programme.catalogue
+        let message = event.text("message", catalogue)
+        let own = CandidateName(
+            scenario: name.scenario, occurrence: name.occurrence, step: step)
+        return message == person.messageID(own)
+    }
+
     /// The first event that ends the wait, each looked at as it came.
     private func first(
         _ wait: WaitFor, from clock: Instant, to end: Instant, _ outcomes: [String: String]
@@ -80,13 +89,7 @@ struct Course {
             guard event.type == wait.event, clock < event.time, event.time <= end else {
                 return false
             }
-            if let step = wait.of {
-                guard let message = event.text("message", person.programme.catalogue),
-                    message == person.messageID(
-                        CandidateName(
-                            scenario: name.scenario, occurrence: name.occurrence, step: step))
-                else { return false }
-            }
+            if let step = wait.of, !isAbout(step, event) { return false }
             guard let when = wait.when else { return true }
             return when.isTrue(
                 Asking(

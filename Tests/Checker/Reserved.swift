@@ -91,7 +91,7 @@ extension Story {
         }
     }
 
-    /// The first known send that a contact now would keep from its place; nil: no cap binds it.
+    /// The last known send that a contact now would keep from its place; nil: no cap binds it.
     mutating func displaced(
         by candidate: Candidate, _ row: Decision, on channel: Int
     ) -> Displacement? {
@@ -104,6 +104,7 @@ extension Story {
             above: candidate.scenario.priority, at: candidate.asking.now, quiet: candidate.quiet)
         let mine = contact(candidate, channel, at: candidate.asking.now)
         var admitted: [Person.Contact] = []
+        var displaced: KnownSend?
         for send in known {
             let count = CapCount(
                 asking: send.candidate.asking, scenario: send.candidate.scenario,
@@ -115,10 +116,10 @@ extension Story {
                 limits.contains { count.weight(on: $0.cap, at: send.time, with: expected) >= $0.limit }
             }
             if isFull(admitted) { continue }
-            if isFull(admitted + [mine]) { return Displacement(send: send, isCertain: isCertain) }
+            if isFull(admitted + [mine]) { displaced = send }
             admitted.append(contact(send.candidate, send.channel, at: send.time))
         }
-        return Displacement(isCertain: isCertain)
+        return Displacement(send: displaced, isCertain: isCertain)
     }
 
     private func contact(

@@ -81,6 +81,32 @@ struct WholeLanguagePressureTests {
         #expect(freed.sent == ["2026-03-02T10:00Z sale/sale email"])
     }
 
+    @Test("where several places are kept, the latest says when to try again")
+    func latest() throws {
+        let pressure = """
+            caps:
+              - { name: c1, scenarios: [mid, early], at_most: 1, per: 1 day }
+              - { name: c2, scenarios: [mid, late], at_most: 1, per: 7 days }
+            """
+        func known(_ priority: Int, _ moment: String) -> String {
+            "category: relationship\npriority: \(priority)\ntrigger: { scheduled: \(moment) }\n"
+                + "steps: [{ send: a, channels: email }]"
+        }
+        var line = try TimeLine(
+            Club(
+                [
+                    "early": known(90, "2026-03-04T08:00"), "late": known(80, "2026-03-06T10:00"),
+                    "mid": "category: relationship\npriority: 10\ntrigger: { event: bought }\n"
+                        + "steps: [{ send: a, channels: email, valid_for: 12 days }]",
+                ], pressure: pressure))
+        line.event("2026-03-03T09:00Z", "bought")
+        line.run(until: "2026-03-03T12:00Z")
+        #expect(
+            line.ledger == [
+                "2026-03-03T09:00Z mid/a email deferred reserved late/a until 2026-03-06T10:00Z"
+            ])
+    }
+
     @Test("a reserved candidate is judged again until its deadline, and expires then")
     func expires() throws {
         var line = try TimeLine(

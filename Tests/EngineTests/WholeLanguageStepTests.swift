@@ -93,30 +93,6 @@ struct WholeLanguageStepTests {
         #expect(line.sent.count == 1 && line.endings == ["one completed"])
     }
 
-    @Test("wait_for of a step: a message that nobody knows is told by scenario and step")
-    func unknownMessage() throws {
-        let steps = """
-            [{ send: offer, channels: email },
-             { wait_for: message.clicked, of: offer, up_to: 3 days, then: [exit],
-               otherwise: [{ send: reminder, channels: email }] }]
-            """
-        for (scenario, step, count) in [("one", "offer", 1), ("one", "other", 2), ("two", "offer", 2)] {
-            let line = try line(
-                steps,
-                [
-                    ("2026-01-02T10:00Z", "enrolled", [:]),
-                    (
-                        "2026-01-03T10:00Z", "message.clicked",
-                        [
-                            "message": .string("x"), "scenario": .string(scenario),
-                            "step": .string(step), "channel": .string("email"),
-                        ]
-                    ),
-                ])
-            #expect(line.sent.count == count, "\(scenario)/\(step)")
-        }
-    }
-
     @Test("if: the first branch or the other, nested, at the journey's clock; outcome() asks a step")
     func branch() throws {
         let steps = """

@@ -21,9 +21,11 @@ extension WakeUp {
         return .heldBack(.reserved, end: .after(displaced.time), detail)
     }
 
-    /// The first send that the caps admit without the candidate and not with it; nil: none.
+    /// The last send that the caps admit without the candidate and not with it: where several would lose
+    /// their places, the latest says when to try again. nil: none.
     private func displaced(by judged: Judged, _ known: [KnownSend]) -> KnownSend? {
         var admitted: [Contact] = []
+        var displaced: KnownSend?
         guard let mine = expectedContact(of: judged, at: now) else { return nil }
         for send in known {
             func isFull(_ expected: [Contact]) -> Bool {
@@ -32,12 +34,12 @@ extension WakeUp {
                 }
             }
             if isFull(admitted) { continue }
-            if isFull(admitted + [mine]) { return send }
+            if isFull(admitted + [mine]) { displaced = send }
             if let contact = expectedContact(of: send.judged, at: send.time) {
                 admitted.append(contact)
             }
         }
-        return nil
+        return displaced
     }
 
     /// The contact that a send would be at that time.

@@ -37,16 +37,13 @@ extension WakeUp {
         return wait.when?.isTrue(facts) ?? true
     }
 
-    /// Whether the event at hand is about the journey's message of that step: it names the message, or
-    /// one that nobody knows, and then scenario and step say which.
+    /// Whether the event at hand is about the journey's own message of that step: another journey of the
+    /// scenario may have sent one too, so that only the message's id tells.
     private func isAbout(_ step: String, of journey: Journey) -> Bool {
         guard let event = facts.event else { return false }
         var sent = journey
         sent.step = step
-        let message = text("message", of: event)
-        if message == messageID(of: sent) { return true }
-        if member.state.contacts.contains(where: { $0.message == message }) { return false }
-        return text("scenario", of: event) == journey.scenario && text("step", of: event) == step
+        return text("message", of: event) == messageID(of: sent)
     }
 
     /// The time of the earliest recorded event that ends a wait which the journey has reached.
