@@ -29,7 +29,7 @@ final class Database {
         try database.run(Statements.settings)
         try database.run("PRAGMA journal_mode = WAL")
         try database.run("PRAGMA synchronous = FULL")
-        try database.run("BEGIN; \(Schema.first); COMMIT")
+        try database.run("BEGIN; \(Schema.migrations.joined(separator: ";")); COMMIT")
         guard try database.integer("PRAGMA synchronous") == 2 else {
             throw Refusal("\(path): synchronous does not read back as FULL")
         }

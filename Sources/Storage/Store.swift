@@ -186,6 +186,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case locked(path: String)
     /// It was made by a later version of the program.
     case newer(path: String, found: String)
+    /// It was made by an earlier version of the program, and may only be read from.
+    case older(path: String, found: String)
     /// Not a store, or damaged.
     case corrupt(path: String, detail: String)
     /// No room on the disk; as with `fault`, what was being committed may be durable all the same.

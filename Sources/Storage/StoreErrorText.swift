@@ -8,6 +8,9 @@ extension StoreError: CustomStringConvertible {
         case .newer(let path, let found):
             "'\(path)' was made by a later version of the program (its format is \(found)); "
                 + "use that version, nothing was touched"
+        case .older(let path, let found):
+            "'\(path)' was made by an earlier version of the program (its format is \(found)); "
+                + "a command that writes to it, such as `tact members import`, brings it up to date"
         case .corrupt(let path, let detail):
             "'\(path)' is not a store, or is damaged: \(detail); "
                 + "name another file, or bring back a backup"

@@ -57,7 +57,10 @@ enum Opening {
         configuration.prepareDatabase { database in
             let connection = try database.connection(path: path)
             try prepareReader(connection)
-            try checkVersion(connection)
+            let version = try checkVersion(connection)
+            guard version == Schema.version else {
+                throw StoreError.older(path: path, found: String(version))
+            }
             try checkTables(connection)
         }
         return try DatabasePool(path: name, configuration: configuration)
@@ -77,9 +80,8 @@ enum Opening {
             try connection.run("PRAGMA page_size = \(Schema.pageSize)")
             try connection.run("PRAGMA application_id = \(Schema.applicationID)")
         }
-        try checkVersion(connection)
         // One without a version is still to be made.
-        if try connection.integer("PRAGMA user_version") ?? 0 > 0 { try checkTables(connection) }
+        if try checkVersion(connection) > 0 { try checkTables(connection) }
         try connection.run(Statements.settings)
     }
 
@@ -90,11 +92,13 @@ enum Opening {
         try connection.run("PRAGMA cache_size = -8192")
     }
 
-    private static func checkVersion(_ connection: Connection) throws(StoreError) {
+    /// The version of the database; throws where it is a later one than this program's.
+    private static func checkVersion(_ connection: Connection) throws(StoreError) -> Int64 {
         let version = try connection.integer("PRAGMA user_version") ?? 0
         guard version <= Int64(Schema.version) else {
             throw .newer(path: connection.path, found: String(version))
         }
+        return version
     }
 
     /// Throws where a table is missing: the mark of a store was written by something else.
@@ -120,10 +124,13 @@ enum Opening {
 
     private static func migrate(_ pool: DatabasePool, path: String) throws {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1", foreignKeyChecks: .immediate) { database in
-            let connection = try database.connection(path: path)
-            try connection.run(Schema.first)
-            try connection.run("PRAGMA user_version = \(Schema.version)")
+        for (index, change) in Schema.migrations.enumerated() {
+            let version = index + 1
+            migrator.registerMigration("\(version)", foreignKeyChecks: .immediate) { database in
+                let connection = try database.connection(path: path)
+                try connection.run(change)
+                try connection.run("PRAGMA user_version = \(version)")
+            }
         }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError.newer(path: path, found: "a later one")

@@ -1,4 +1,4 @@
-/// The database as the first version of the program makes it: the invariants are the schema's.
+/// The database: the first version, and what each later one changes. The invariants are the schema's.
 ///
 /// The member's id comes first in every key, so that members that are written in order of id make
 /// keys in order. Instants are microseconds since 1970; lists and records within a column are JSON.
@@ -7,8 +7,8 @@
 package enum Schema {
     /// Bytes 68 to 71 of the file: "Tact".
     package static let applicationID: Int32 = 0x5461_6374
-    /// Bytes 60 to 63 of the file: the version of what is below.
-    package static let version: Int32 = 1
+    /// Bytes 60 to 63 of the file: how many of the migrations it has been through.
+    package static var version: Int32 { Int32(migrations.count) }
     package static let pageSize = 8192
 
     /// What every store has.
@@ -18,8 +18,11 @@ package enum Schema {
         "standing", "standing_words", "live_since", "attribute_types",
     ]
 
-    /// What makes an empty database a store of version 1. Never changes; later versions follow it.
-    package static let first = """
+    /// What makes a database of each version from the one before it, the first from an empty one.
+    /// What stands here never changes: a change of the tables is one more entry.
+    package static let migrations = [first, second]
+
+    private static let first = """
         CREATE TABLE members (
           id TEXT NOT NULL PRIMARY KEY,
           attributes TEXT NOT NULL,
@@ -58,8 +61,6 @@ package enum Schema {
           ended INTEGER,
           ending TEXT CHECK (ending = 'completed' OR ending = 'exited' OR ending = 'restarted'
             OR ending = 'missing_anchor' OR ending = 'scenario_changed'),
-          -- when the scenario's goal was reached
-          goal INTEGER,
           CHECK ((ended IS NULL) = (ending IS NULL)),
           PRIMARY KEY (member, scenario, occurrence)
         ) STRICT, WITHOUT ROWID;
@@ -141,9 +142,7 @@ package enum Schema {
         CREATE TABLE bodies (
           message INTEGER PRIMARY KEY,
           html TEXT,
-          -- NULL: made from the HTML
-          text TEXT,
-          CHECK (html IS NOT NULL OR text IS NOT NULL)
+          text TEXT NOT NULL
         ) STRICT;
 
         -- 'clock', 'next_event', 'member_file_rows' and 'member_file_complete'
@@ -165,5 +164,21 @@ package enum Schema {
           attribute TEXT NOT NULL PRIMARY KEY,
           type TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let second = """
+        -- when the scenario's goal was reached
+        ALTER TABLE journeys ADD COLUMN goal INTEGER;
+
+        CREATE TABLE bodies_of_two (
+          message INTEGER PRIMARY KEY,
+          html TEXT,
+          -- NULL: made from the HTML
+          text TEXT,
+          CHECK (html IS NOT NULL OR text IS NOT NULL)
+        ) STRICT;
+        INSERT INTO bodies_of_two SELECT message, html, text FROM bodies;
+        DROP TABLE bodies;
+        ALTER TABLE bodies_of_two RENAME TO bodies;
         """
 }

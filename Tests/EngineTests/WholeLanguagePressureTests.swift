@@ -154,6 +154,37 @@ struct WholeLanguagePressureTests {
         #expect(line.effects.contacts.count == 2)
     }
 
+    @Test("insert: judged by rules 1 to 8 in their order when a mail comes: one that is excluded and out of its audience is dropped")
+    func insertOutsideAudience() throws {
+        let first = """
+            category: relationship
+            priority: 90
+            trigger: { scheduled: 2026-02-27T10:00 }
+            steps: [{ send: first, channels: email }]
+            """
+        let next = """
+            category: relationship
+            priority: 50
+            trigger: { scheduled: 2026-03-08T10:00 }
+            excludes: { categories: [commercial], for: 30 days }
+            steps: [{ send: next, channels: email }]
+            """
+        let sale = sale(", if_blocked: insert")
+        var line = try TimeLine(
+            Club(
+                [
+                    "first": first, "next": next,
+                    "sale": sale + "\naudience: '!member.gold'",
+                ], pressure: cap))
+        line.update("2026-03-05T10:00:00Z", ["tier": .string("gold")])
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger(of: "sale") == [
+                "2026-03-01T10:00Z sale/sale email deferred cap week",
+                "2026-03-08T10:00Z sale/sale email dropped not_in_audience",
+            ])
+    }
+
     @Test("insert: never sent alone; it expires at its deadline")
     func insertAlone() throws {
         let first = """

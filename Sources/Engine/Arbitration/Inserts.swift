@@ -79,8 +79,7 @@ extension WakeUp {
 
     /// What rules 1 to 8 say of the insert now; nil: it may travel.
     private func ruling(on insert: Judged) -> Ruling? {
-        if let ruling = Judged.expired(insert) ?? Judged.excluded(insert) { return ruling }
-        for rule in Judged.standingRules {
+        for rule in Judged.rulesOneToEight {
             if let ruling = rule(insert) { return ruling }
         }
         return nil

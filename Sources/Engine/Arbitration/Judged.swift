@@ -44,6 +44,9 @@ final class Judged {
     var programme: Programme { deployment.programme }
     var category: Campaigns.Category { programme.pressure.categories[scenario.category] }
 
+    /// Its place in the order of arbitration.
+    var key: CandidateKey { CandidateKey(journey, candidate, scenario) }
+
     /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
     private(set) lazy var messageKey = hexadecimal(
         SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))

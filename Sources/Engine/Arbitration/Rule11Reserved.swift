@@ -172,19 +172,7 @@ struct KnownSend {
 
     /// In order of time; at one instant as arbitration goes.
     func precedes(_ other: KnownSend) -> Bool {
-        if time != other.time { return time < other.time }
-        if judged.scenario.priority != other.judged.scenario.priority {
-            return judged.scenario.priority > other.judged.scenario.priority
-        }
-        let (a, b) = (judged, other.judged)
-        return (
-            a.candidate.deadline, a.candidate.due, a.scenario.name, a.journey.step,
-            a.journey.occurrence
-        )
-            < (
-                b.candidate.deadline, b.candidate.due, b.scenario.name, b.journey.step,
-                b.journey.occurrence
-            )
+        time == other.time ? judged.key < other.judged.key : time < other.time
     }
 }
 

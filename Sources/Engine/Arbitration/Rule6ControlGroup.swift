@@ -3,14 +3,21 @@ import Campaigns
 extension Judged {
     /// Rule 6: the member is in the scenario's or the programme's control group.
     static func controlGroup(_ judged: Judged) -> Ruling? {
-        guard !judged.category.isExempt, judged.deployment.settings.controlGroups
-        else { return nil }
-        return judged.isIn(judged.scenario.controlGroup, named: judged.scenario.name)
-            || judged.isIn(judged.programme.controlGroup, named: judged.programme.name)
+        judged.deployment.isInControlGroup(judged.member, of: judged.scenario)
             ? .final(.control, .controlGroup, nil) : nil
     }
+}
 
-    private func isIn(_ share: Share?, named name: String) -> Bool {
-        share?.contains(salt: programme.salt, name: name, member: member) ?? false
+extension Deployment {
+    /// Whether the scenario's or the programme's control group keeps the scenario's sends from the
+    /// member.
+    func isInControlGroup(_ member: String, of scenario: Scenario) -> Bool {
+        guard settings.controlGroups, !programme.pressure.categories[scenario.category].isExempt
+        else { return false }
+        func isIn(_ share: Share?, named name: String) -> Bool {
+            share?.contains(salt: programme.salt, name: name, member: member) ?? false
+        }
+        return isIn(scenario.controlGroup, named: scenario.name)
+            || isIn(programme.controlGroup, named: programme.name)
     }
 }

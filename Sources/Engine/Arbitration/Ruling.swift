@@ -22,19 +22,25 @@ enum Ruling {
 }
 
 extension Judged {
-    /// The rule table of engine.md, in its order; the first that applies decides. Rule 11, which looks
-    /// at more than one candidate, and rules 12 and 13 follow when none does.
-    static let rules: [@Sendable (Judged) -> Ruling?] = [
-        exited, expired, outsideAudience, conditionFalse, noChannel, controlGroup, held,
-        excluded, outsideContactHours, capFull,
+    /// A rule of the table: what it says of a candidate; nil: it does not apply.
+    typealias Rule = @Sendable (Judged) -> Ruling?
+
+    /// Rules 1 to 8 of engine.md in their order: the first that applies decides. They are about the
+    /// member, the scenario and the channel; what an insert must pass when a mail comes.
+    static let rulesOneToEight: [Rule] = [
+        exited, expired, outsideAudience, conditionFalse, noChannel, controlGroup, held, excluded,
     ]
 
-    /// What is judged of an insert until a mail comes.
-    static let rulesOfInserts: [@Sendable (Judged) -> Ruling?] = [exited, expired]
+    /// The rules that look at one candidate. Rule 11, which looks at more than one, and rules 12 and
+    /// 13 follow when none applies.
+    static let rules: [Rule] = rulesOneToEight + [outsideContactHours, capFull]
 
-    /// Rules 1 to 8 without the deadline and `excludes`: what a send that is only known must pass, and an insert
-    /// when a mail comes.
-    static let standingRules: [@Sendable (Judged) -> Ruling?] = [
+    /// What is judged of an insert until a mail comes.
+    static let rulesOfInserts: [Rule] = [exited, expired]
+
+    /// Rules 1 to 8 without those about an instant, the deadline and `excludes`, which a send that is
+    /// only known is held to at its own time.
+    static let standingRules: [Rule] = [
         exited, outsideAudience, conditionFalse, noChannel, controlGroup, held,
     ]
 }

@@ -7,26 +7,14 @@ extension WakeUp {
     /// Remembers a journey that has just begun as long as its `excludes` or its goal may matter.
     mutating func beYoung(_ firing: Firing, _ scenario: Scenario) {
         // A member in the control group keeps nothing quiet.
-        let excludes = scenario.excludes != nil && !isInControlGroup(of: scenario)
+        let excludes =
+            scenario.excludes != nil && !deployment.isInControlGroup(member.id, of: scenario)
         guard excludes || scenario.goal != nil else { return }
         member.state.young.append(
             YoungJourney(
                 scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
                 trigger: firing.event.map { TriggerEvent($0, programme.catalogue) },
                 excludes: excludes, awaitsGoal: scenario.goal != nil))
-    }
-
-    /// Whether rule 6 keeps every send of the scenario from the member.
-    func isInControlGroup(of scenario: Scenario) -> Bool {
-        guard deployment.settings.controlGroups,
-            !programme.pressure.categories[scenario.category].isExempt
-        else { return false }
-        let groups = [
-            (scenario.controlGroup, scenario.name), (programme.controlGroup, programme.name),
-        ]
-        return groups.contains { share, name in
-            share?.contains(salt: programme.salt, name: name, member: member.id) ?? false
-        }
     }
 
     /// When the `excludes` of a young journey ends by itself; nil: it has none.

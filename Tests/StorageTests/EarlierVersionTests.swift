@@ -1,0 +1,79 @@
+import Campaigns
+import CivilTime
+import Engine
+import Expressions
+import Foundation
+import Storage
+import StorageSQLite
+import Testing
+
+/// Stores that earlier versions of the program left behind.
+@Suite struct EarlierVersionTests {
+    private let catalogue = Catalogue(
+        idColumn: "id",
+        attributes: ["id", "timezone", "locale", "email", "first_name"].map {
+            Attribute(name: $0, type: .string)
+        },
+        computed: [],
+        events: [
+            EventType(
+                name: "joined", type: "joined", fields: [EventField(name: "shop", type: .string)],
+                positions: [])
+        ],
+        fieldNames: Catalogue.standardFields + ["shop"])
+
+    /// Makes the store of the first version at the path; false, with a printed reason, where the
+    /// machine has no sqlite3.
+    private func makeFirst(_ path: String) throws -> Bool {
+        let dump = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Earlier/version-1.sql")
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path]
+        process.standardInput = try FileHandle(forReadingFrom: dump)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        if process.terminationStatus != 0 { print("skipped: there is no sqlite3 to make a store") }
+        return process.terminationStatus == 0
+    }
+
+    @Test("a store of the first version keeps everything when it is opened for writing")
+    func first() throws {
+        try withFolder { folder in
+            let path = folder + "/s.sqlite"
+            guard try makeFirst(path) else { return }
+            for _ in 1...2 {
+                let store = try SQLiteStore(path: path, catalogue: catalogue)
+                defer { store.close() }
+                #expect(try store.setting("user_version") == Int64(Schema.version))
+                let members = try store.members(
+                    after: nil, limit: 10, contactsFrom: .distantPast)
+                #expect(members.map(\.member.id) == ["a", "b", "c"])
+                #expect(members.allSatisfy { $0.member.state.journeys.count == 1 })
+                #expect(members.allSatisfy { $0.member.state.contacts.count == 1 })
+                #expect(try store.ledger().count == 4)
+                let messages = try store.outbox()
+                #expect(messages.map(\.status) == [.ready, .incomplete, .ready])
+                #expect(messages.map(\.html) == ["<p>Hello Ann</p>\n", nil, "<p>Hello Cy</p>\n"])
+                #expect(messages.map(\.text) == ["Hello Ann", "", "Hello Cy"])
+                #expect(try store.journeys(of: "a").map(\.goal) == [nil])
+                #expect(try store.events(of: "a").map(\.event.id) == ["e-a"])
+                #expect(try store.standing().clock == at(518_400))
+            }
+        }
+    }
+
+    @Test("a store of the first version that is only to be read says what brings it up to date")
+    func onlyRead() throws {
+        try withFolder { folder in
+            let path = folder + "/s.sqlite"
+            guard try makeFirst(path) else { return }
+            let error = #expect(throws: StoreError.self) {
+                _ = try SQLiteStore(path: path, catalogue: catalogue, access: .reading)
+            }
+            #expect(error == .older(path: path, found: "1"))
+            #expect(error?.description.contains("`tact members import`") == true)
+        }
+    }
+}
