@@ -11,7 +11,10 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("ExistentialAny"),
         // What one room defines, another may take in as its own code: a tenth of the time of a replay.
-        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+        // Exclusive access is checked in every debug build, the tests' too.
+        .unsafeFlags(
+            ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+            .when(configuration: .release)),
     ]
 
 /// A room of the house: one folder of `Sources`, and what it may see.
