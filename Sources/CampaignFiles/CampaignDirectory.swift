@@ -71,7 +71,8 @@ package struct CampaignDirectory: Sendable {
                 programme: programme, templates: templates, version: version, zones: zones)
         }
         return LoadResult(
-            edition: edition, tests: tests,
+            edition: edition, catalogue: loading.isCatalogueSound ? loading.catalogue : nil,
+            zone: loading.zone, tests: tests,
             diagnostics: loading.findings.capped(perFile: CampaignDirectory.mostFindings),
             sources: sources, version: version)
     }

@@ -39,6 +39,17 @@ package struct TestEvent: Sendable {
     package var id: String
     /// By position in the type's `fields`; nil: absent.
     package var data: [Value?]
+    /// It is about the message that a step sent last before it: a test cannot know the message's id.
+    package var about: SentMessage?
+    package var range: SourceRange
+
+    /// The message of a step, and where the event's data has its id.
+    package struct SentMessage: Sendable {
+        package var scenario: String
+        package var step: String
+        /// Position in `data`.
+        package var field: Int
+    }
 }
 
 /// A message that must be sent; nil and empty parts are not compared.

@@ -41,7 +41,7 @@ struct Decisions: ParsableCommand {
                 Output.standard.write(bytes: entry.jsonLine())
                 return true
             }
-            if isEmpty { hint(ofMember: member, in: store) }
+            if isEmpty { tellWhyEmpty(store) }
             return
         }
         var table = Table(
@@ -50,12 +50,17 @@ struct Decisions: ParsableCommand {
             table.add([
                 entry.at.description, entry.member, entry.scenario, entry.step ?? "-",
                 entry.channel ?? "-", entry.outcome.rawValue, entry.reason?.rawValue ?? "",
-                entry.detail?.sentence ?? "",
+                entry.detail?.sentence() ?? "",
             ])
             return true
         }
         listing.show(table, empty: "No decision fits.")
-        if table.isEmpty { hint(ofMember: member, in: store) }
+        if table.isEmpty { tellWhyEmpty(store) }
+    }
+
+    private func tellWhyEmpty(_ store: SQLiteStore) {
+        hint(ofMember: member, in: store)
+        hint(ofScenario: scenario, in: place.directory)
     }
 }
 
@@ -111,15 +116,21 @@ extension Detail {
         return words.count == 2 && words[0] == "template" ? "\(missing) is missing" : missing
     }
 
-    /// The same in words.
-    var sentence: String {
+    /// The same in words, with times as `time` writes them.
+    func sentence(_ time: (Instant) -> String = \.description) -> String {
         var parts: [String] = []
         if let cap, let limit {
             parts.append("cap '\(cap)' allows \(limit), full with \(contacts?.count ?? 0)")
         }
         if let lack { parts.append(lack) }
         if let error { parts.append(error) }
-        if let retry { parts.append("again at \(retry)") }
+        if let excludedBy { parts.append("excluded by \(excludedBy)") }
+        if let hold { parts.append("hold '\(hold)' is on") }
+        if let reserved {
+            let when = reservedAt.map { " at \(time($0))" } ?? ""
+            parts.append("its place is kept for \(reserved)\(when)")
+        }
+        if let retry { parts.append("again at \(time(retry))") }
         return parts.joined(separator: "; ")
     }
 }

@@ -141,9 +141,14 @@ struct Story {
     private mutating func tellDecisions(of id: String, _ store: any Store) throws {
         var query = DecisionQuery()
         query.member = id
+        var entries: [LedgerEntry] = []
         try store.decisions(query) { entry in
-            lines.append(Line(at: entry.at, kind: .decision, text: sentence(entry)))
+            entries.append(entry)
             return true
+        }
+        for entry in entries {
+            let message = try entry.message.flatMap { try store.message(id: $0) }
+            lines.append(Line(at: entry.at, kind: .decision, text: sentence(entry, message)))
         }
     }
 
@@ -169,12 +174,12 @@ struct Story {
         }
     }
 
-    private func sentence(_ entry: LedgerEntry) -> String {
+    private func sentence(_ entry: LedgerEntry, _ message: OutboxMessage?) -> String {
         let what = "\(entry.scenario)" + (entry.step.map { "/\($0)" } ?? "")
         let by = entry.channel.map { " by \($0)" } ?? ""
         let why = entry.reason.map { because($0, entry) } ?? ""
         switch entry.outcome {
-        case .sent: return "\(what) was sent\(by)."
+        case .sent: return "\(what) \(fate(of: message, by))."
         case .dropped: return "\(what) was not sent\(by): \(why)."
         case .skipped: return "\(what) was skipped: \(why)."
         case .control: return "\(what) was not sent: \(why)."
@@ -186,6 +191,16 @@ struct Story {
             return "\(what) has to wait: \(why)\(retry)."
         case .incomplete: return "\(what) could not be written\(by): \(why)."
         case .notEntered: return "\(what) did not begin: \(why)."
+        }
+    }
+
+    /// What has become of a message that was decided.
+    private func fate(of message: OutboxMessage?, _ by: String) -> String {
+        switch message?.status {
+        case .delivered?, nil: "was sent\(by)"
+        case .ready?: "was put into the outbox, to go\(by) (message \(message?.id ?? ""))"
+        case let status?:
+            "was to go\(by), and is \(status.rawValue) (message \(message?.id ?? ""))"
         }
     }
 

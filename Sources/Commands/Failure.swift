@@ -46,7 +46,8 @@ struct Failure: Error {
         case let error as StoreError: self.init(error)
         case let error as ReplayError: self.init(.usage, error.description)
         case let error as MemberImport.Unusable: self.init(.no, error.description)
-        case let error as DeliveryFailure: self.init(.inputOutput, error.description)
+        case let error as DeliveryFailure:
+            self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)
         case let error as FileError: self.init(error.status, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil
         default:

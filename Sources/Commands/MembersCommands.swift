@@ -28,7 +28,13 @@ struct MembersImport: ParsableCommand {
             """)
 
     @OptionGroup var place: Place
-    @Argument(help: ArgumentHelp("The file.", valueName: "file")) var file: String
+    @Argument(help: ArgumentHelp("The file; - is standard input.", valueName: "file"))
+    var file: String
+    @Option(
+        help: ArgumentHelp(
+            "Writes every row that was not taken into this file, a JSON object a line.",
+            valueName: "file"))
+    var rejects: String?
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
@@ -38,13 +44,13 @@ struct MembersImport: ParsableCommand {
         let deployment = Deployment(edition: edition, liveSince: standing.liveSince)
         let importer = MemberImport(store: store, deployment: deployment, at: standing.clock)
         let line = ProgressLine()
-        var rejections = RejectionPrinter()
+        let rejections = try RejectionPrinter(keepingIn: rejects)
         let report = try importer.run(source, progress: { rows in line.show("rows: \(rows)") }) {
             line.clear()
             rejections.tell(file, $0)
         }
         line.clear()
-        rejections.finish()
+        try rejections.finish()
         warn(ofColumns: report.ignoredColumns, in: file, edition.programme.catalogue)
         let before = report.wasComplete ? " (the same file was taken in before)" : ""
         Output.standard.line(

@@ -19,6 +19,11 @@ struct Place: ParsableArguments {
             valueName: "file"))
     var store: String?
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("-C names a folder; it is empty.") }
+        if let store, store.isEmpty { throw ValidationError("--store names a file; it is empty.") }
+    }
+
     /// Path of the database.
     var storePath: String {
         if let store { return store }

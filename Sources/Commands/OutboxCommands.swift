@@ -45,7 +45,7 @@ struct OutboxList: ParsableCommand {
                 Output.standard.write(bytes: message.jsonLine(bodies: bodies))
                 return true
             }
-            if isEmpty { hint(ofMember: member, in: store) }
+            if isEmpty { tellWhyEmpty(store) }
             return
         }
         var table = Table([
@@ -59,7 +59,12 @@ struct OutboxList: ParsableCommand {
             return true
         }
         listing.show(table, empty: "No message fits.")
-        if table.isEmpty { hint(ofMember: member, in: store) }
+        if table.isEmpty { tellWhyEmpty(store) }
+    }
+
+    private func tellWhyEmpty(_ store: SQLiteStore) {
+        hint(ofMember: member, in: store)
+        hint(ofScenario: scenario, channel: channel, in: place.directory)
     }
 }
 

@@ -40,11 +40,26 @@ struct ReplayCommand: ParsableCommand {
                 + " others.",
             valueName: "dir"))
     var outbox: String?
-    @Option(help: ArgumentHelp("The end of the run.", valueName: "time")) var until: Moment?
+    @Option(
+        help: ArgumentHelp(
+            "The end of the run: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
+            valueName: "time")) var until: Moment?
+    @Option(
+        help: ArgumentHelp(
+            "Writes every line that was not taken into this file, a JSON object a line.",
+            valueName: "file"))
+    var rejects: String?
     @Option(
         help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))
     var publicURL = Deployment.Settings().publicURL
     @Option(help: "text or json, for the report at the end.") var format = Listing.Format.text
+
+    func validate() throws {
+        for (option, value) in [("--outbox", outbox), ("--members", members), ("--rejects", rejects)]
+        where value?.isEmpty ?? false {
+            throw ValidationError("\(option) names a file or a folder; it is empty.")
+        }
+    }
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
@@ -60,6 +75,7 @@ struct ReplayCommand: ParsableCommand {
             store.remove()
             throw error
         }
+        try store.checkInPlace()
         if let members {
             warn(ofColumns: report.members.ignoredColumns, in: members, edition.programme.catalogue)
         }
@@ -88,7 +104,7 @@ struct ReplayCommand: ParsableCommand {
             latest: latestTime, space: TemporaryRuns(folder: place.storeFolder))
         let line = ProgressLine()
         defer { line.clear() }
-        var rejections = RejectionPrinter()
+        let rejections = try RejectionPrinter(keepingIn: rejects)
         let report = try replay.run(
             events: events, members: members,
             progress: { progress in line.show(progress.text) },
@@ -96,21 +112,52 @@ struct ReplayCommand: ParsableCommand {
                 line.clear()
                 rejections.tell(input == .events ? self.events : self.members ?? "", rejection)
             })
-        rejections.finish()
+        try rejections.finish()
         return report
     }
 }
 
 extension MemberSource {
-    /// A file of members; a name that ends in `.csv` is a table, any other NDJSON. A table whose
-    /// header cannot be used is a `Failure` before anything has been touched.
+    /// A file of members; a name that ends in `.csv` is a table, one in `.ndjson`, `.jsonl` or `.json`
+    /// NDJSON; of a pipe the first character tells. A table whose header cannot be used is a `Failure`
+    /// before anything has been touched.
     init(path: String, checkedBy edition: Edition) throws {
-        let isTable = path.lowercased().hasSuffix(".csv")
-        self.init(try FileBytes(path), format: isTable ? .csv : .ndjson)
-        guard path != "-",
-            let obstacle = try MemberImport.obstacle(in: self, edition.programme.catalogue)
+        let file = try FileBytes(path)
+        // It is read several times: for its format, its header, its digest and its rows.
+        let bytes: any ByteSource = file.isFile ? file : try SpooledBytes(file)
+        self.init(bytes, format: try Format(ofName: path) ?? Format(ofContent: bytes))
+        guard let obstacle = try MemberImport.obstacle(in: self, edition.programme.catalogue)
         else { return }
         throw Failure(.no, "\(path):\(obstacle.line): \(obstacle.message)")
+    }
+}
+
+extension MemberSource.Format {
+    /// What the ending of the name says; nil: nothing.
+    fileprivate init?(ofName path: String) {
+        let name = path.lowercased()
+        if name.hasSuffix(".csv") {
+            self = .csv
+        } else if [".ndjson", ".jsonl", ".json"].contains(where: name.hasSuffix) {
+            self = .ndjson
+        } else {
+            return nil
+        }
+    }
+
+    /// NDJSON begins with a brace. Throws what reading throws.
+    fileprivate init(ofContent bytes: any ByteSource) throws {
+        struct Enough: Error {}
+        var format = Self.csv
+        do {
+            try bytes.read { chunk in
+                let blank: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+                guard let first = chunk.first(where: { !blank.contains($0) }) else { return }
+                if first == UInt8(ascii: "{") { format = .ndjson }
+                throw Enough()
+            }
+        } catch is Enough {}
+        self = format
     }
 }
 
@@ -123,25 +170,5 @@ extension Simulation.Replay.Progress {
         case .deciding(let events, let total):
             "deciding \(progressBar(events, of: total)) \(events) of \(total) events"
         }
-    }
-}
-
-/// Tells of lines that were not taken: the first twenty in full, then how many more.
-struct RejectionPrinter {
-    private var count = 0
-    private static let shown = 20
-
-    /// Tells of one line of the file.
-    mutating func tell(_ file: String, _ rejection: Rejection) {
-        count += 1
-        guard count <= RejectionPrinter.shown else { return }
-        Terminal.tell(
-            "\(file):\(rejection.line): \(rejection.message) [\(rejection.kind.rawValue)]")
-    }
-
-    /// Says how many were not told of.
-    func finish() {
-        let more = count - RejectionPrinter.shown
-        if more > 0 { Terminal.tell("... and \(counted(more, "line")) more that were not taken") }
     }
 }

@@ -29,7 +29,7 @@ package struct Tact: ParsableCommand {
 package enum TactProgram {
     /// Runs the sub-command that the arguments name; never returns.
     package static func run() -> Never {
-        Terminal.ignoreBrokenPipe()
+        Terminal.prepareDescriptors()
         do {
             var command = try Tact.parseAsRoot()
             try command.run()

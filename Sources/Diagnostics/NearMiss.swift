@@ -1,8 +1,12 @@
 /// The candidate that was probably meant by a misspelt word, or nil where none is close: an optimal
 /// string alignment distance (insert, delete, replace, swap neighbours) of at most a third of the
 /// word's length, and at least 1. Differences of case count less than any other; of equally near
-/// candidates the first wins, so callers give them in a stable order.
-package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+/// candidates the first wins, so callers give them in a stable order. Where none is that near, one that
+/// the word begins, or that begins with the word, of at least three letters: `reach` for `reaches`;
+/// not where the word may be the beginning of something longer.
+package func nearest(
+    to word: String, among candidates: some Sequence<String>, allowingParts: Bool = true
+) -> String? {
     let wanted = Array(word.unicodeScalars)
     let folded = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
@@ -17,7 +21,12 @@ package func nearest(to word: String, among candidates: some Sequence<String>) -
         let cost = Cost(edits: edits, withCase: exact)
         if best.map({ cost < $0.cost }) ?? true { best = (candidate, cost) }
     }
-    return best?.candidate
+    if best != nil || !allowingParts { return best?.candidate }
+    return candidates.first { candidate in
+        let other = Array(candidate.lowercased().unicodeScalars)
+        return other != folded && min(other.count, folded.count) >= 3
+            && (other.starts(with: folded) || folded.starts(with: other))
+    }
 }
 
 /// How far a candidate is: first without looking at case, then with.

@@ -27,8 +27,6 @@ package final class Deployment: Sendable {
     let goals: [[Int]]
     /// By scenario: those of strictly higher priority that share a cap with it.
     let rivals: [Set<Int>]
-    /// No contact weighs longer than so many microseconds on any cap.
-    let longestCap: Int64
     /// By attribute slot: whether a dated trigger may read it, now or after an edit.
     let isDate: [Bool]
     /// By attribute slot: whether a wait is anchored to it.
@@ -84,13 +82,13 @@ package final class Deployment: Sendable {
             scenario.goal.map { [$0.event] } ?? []
         }
         rivals = programme.rivals
-        longestCap = programme.pressure.longestWindow
         let slots = programme.catalogue.attributes.count
         isDate = programme.catalogue.attributes.map {
             $0.type == .date || $0.type == .list(.date)
         }
         isAnchor = Deployment.flags(slots, programme.scenarios.flatMap(\.anchorSlots))
-        contactWindow = max(programme.pressure.longestWindow, Deployment.longestBounce)
+        contactWindow = max(
+            programme.pressure.caps.map(\.longestWindow).max() ?? 0, Deployment.longestBounce)
         pressureReadsToday = programme.pressureReadsClock
         momentsReadClock = programme.momentsReadClock
     }
@@ -134,19 +132,15 @@ extension Scenario {
     }
 }
 
-extension Pressure {
-    /// No contact weighs longer than so many microseconds on any cap.
+extension Cap {
+    /// No contact weighs longer than so many microseconds on the cap.
     var longestWindow: Int64 {
-        let windows = caps.map { cap -> Int64 in
-            switch cap.window {
-            case .rolling(let duration): duration.longest
-            // Two days more: a local day spans 50 hours over all zones.
-            case .calendar(let period):
-                Int64(period == .month ? 33 : period == .week ? 9 : 3)
-                    * TimeOfDay.microsecondsPerDay
-            }
+        switch window {
+        case .rolling(let duration): duration.longest
+        // Two days more: a local day spans 50 hours over all zones.
+        case .calendar(let period):
+            Int64(period == .month ? 33 : period == .week ? 9 : 3) * TimeOfDay.microsecondsPerDay
         }
-        return windows.max() ?? 0
     }
 }
 

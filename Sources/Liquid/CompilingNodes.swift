@@ -180,6 +180,15 @@ extension Compiler {
     // MARK: Partials
 
     private mutating func compilePartial(_ partial: PartialSyntax) {
+        if unit > 0, !partial.isIsolated {
+            // As in the reference: what is rendered stands by itself, and `include` would not.
+            report(
+                Problem(
+                    .templateSyntax,
+                    "'include' may not stand in what 'render' renders; write 'render'",
+                    at: partial.range))
+            return
+        }
         guard let name = partial.fixedName else {
             compileComputedInclude(partial)
             return

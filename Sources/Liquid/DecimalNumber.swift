@@ -21,6 +21,15 @@ struct DecimalNumber {
         approximation = value
     }
 
+    /// A floating-point number without a fraction: exact where it fits.
+    private init(whole value: Double) {
+        if let exact = Int128(exactly: value) {
+            self.init(mantissa: exact, scale: 0, isWhole: true)
+        } else {
+            self.init(approximately: value)
+        }
+    }
+
     init(_ number: Int) { self.init(mantissa: Int128(number), scale: 0, isWhole: true) }
 
     init(_ number: Double) {
@@ -118,6 +127,9 @@ struct DecimalNumber {
         approximation == nil ? (mantissa, scale) : nil
     }
 
+    /// Whether it is a number at all, and not infinite.
+    var isFinite: Bool { approximation?.isFinite ?? true }
+
     var isZero: Bool { approximation.map { $0 == 0 } ?? (mantissa == 0) }
 
     /// Both mantissas at one scale, or nil where that does not fit.
@@ -204,11 +216,7 @@ struct DecimalNumber {
     /// Rounded to so many decimal places, halves away from zero; below one place a whole number.
     func rounded(places: Int) -> Self {
         if let approximation {
-            return places < 1
-                ? Self(
-                    mantissa: Int128(exactly: approximation.rounded()) ?? 0, scale: 0, isWhole: true
-                )
-                : self
+            return places < 1 ? Self(whole: approximation.rounded()) : self
         }
         if isWhole && places >= 0 { return self }
         guard scale > places else { return self }
@@ -222,10 +230,11 @@ struct DecimalNumber {
     /// The nearest whole number at or below (`up`: at or above).
     func whole(up: Bool) -> Self {
         if let approximation {
-            let value = approximation.rounded(up ? .up : .down)
-            return Self(mantissa: Int128(exactly: value) ?? 0, scale: 0, isWhole: true)
+            return Self(whole: approximation.rounded(up ? .up : .down))
         }
-        guard let unit = Int128(1).scaled(by: scale) else { return Self(0) }
+        guard let unit = Int128(1).scaled(by: scale) else {
+            return Self(mantissa < 0 ? (up ? 0 : -1) : (up && mantissa > 0 ? 1 : 0))
+        }
         let (quotient, remainder) = mantissa.floored(by: unit)
         return Self(
             mantissa: up && remainder != 0 ? quotient + 1 : quotient, scale: 0, isWhole: true)

@@ -35,6 +35,8 @@ extension LiquidFilter {
         "sort": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             try sorted(input) { (a, b) throws(LiquidFailure) in
                 guard let order = LiquidValue.order(a, b) else {
+                    // Where a field is true, or false, of all of them there is nothing to order.
+                    if case (.bool(let a), .bool(let b)) = (a, b), a == b { return false }
                     throw .failed("\(a.kind) and \(b.kind) have no order to sort by")
                 }
                 return order < 0

@@ -2,12 +2,10 @@ extension LiquidFilter {
     /// Filters that reckon. What is not a number counts as the number its text begins with, or 0.
     static let numberFilters: [String: LiquidFilter] = [
         "abs": number { $0.magnitude },
-        "ceil": number { $0.whole(up: true) },
-        "floor": number { $0.whole(up: false) },
-        "round": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
-            let places = DecimalNumber(input.argument(0)).whole(up: false)
-            guard case .int(let places) = places.value else { return .missing }
-            return DecimalNumber(input.value).rounded(places: max(-40, min(40, places))).value
+        "ceil": rounding { (number, _) in number.whole(up: true) },
+        "floor": rounding { (number, _) in number.whole(up: false) },
+        "round": rounding(0...1) { (number, places) in
+            number.rounded(places: max(-40, min(40, places)))
         },
         "at_least": numbers { $0 < $1 ? $1 : $0 },
         "at_most": numbers { $1 < $0 ? $1 : $0 },
@@ -38,6 +36,22 @@ extension LiquidFilter {
     ) -> LiquidFilter {
         LiquidFilter(0...0) { (input) throws(LiquidFailure) in
             compute(DecimalNumber(input.value)).value
+        }
+    }
+
+    /// A filter that rounds, to so many decimal places where it takes an argument.
+    private static func rounding(
+        _ arity: ClosedRange<Int> = 0...0,
+        _ compute: @escaping @Sendable (DecimalNumber, Int) -> DecimalNumber
+    ) -> LiquidFilter {
+        LiquidFilter(arity) { (input) throws(LiquidFailure) in
+            let number = DecimalNumber(input.value)
+            guard number.isFinite else {
+                throw .failed("'\(input.value.excerpt)' cannot be rounded")
+            }
+            let places = DecimalNumber(input.argument(0)).whole(up: false)
+            guard case .int(let places) = places.value else { return .missing }
+            return compute(number, places).value
         }
     }
 

@@ -124,7 +124,7 @@ extension TemplateParser {
 
     private mutating func assign(_ token: TemplateToken) -> SyntaxNode? {
         reading(token.markup) { (parser) throws(Problem) in
-            let name = try parser.newName()
+            let name = try parser.newName(mayBeQuoted: false)
             try parser.expect(.equals)
             return SyntaxNode.assign(name: name, try parser.filteredExpression())
         }
@@ -190,10 +190,10 @@ extension TemplateParser {
 }
 
 extension MarkupParser {
-    /// A name that a tag gives to a value: without `?`, with or without quotes.
-    mutating func newName() throws(Problem) -> String {
+    /// A name that a tag gives to a value: without `?`; `capture` takes it in quotes too.
+    mutating func newName(mayBeQuoted: Bool = true) throws(Problem) -> String {
         let token = current
-        if token.kind == .string {
+        if mayBeQuoted, token.kind == .string {
             advance()
             return String(text(of: token).dropFirst().dropLast())
         }

@@ -1,24 +1,37 @@
-/// `strip_html`: text without tags, comments, scripts and styles, in one pass.
+/// `strip_html`: text without scripts, comments and styles, and then without tags.
 struct TagStripping {
     private let bytes: [UInt8]
+    private let stretches: [Stretch]
     private var position = 0
     private var output: [UInt8] = []
-    /// Of each end that is known to come no more: it is not looked for again.
-    private var absent = [false, false, false, false]
+    /// Of each end whether it is known to come no more: it is not looked for again.
+    private var absent: [Bool]
 
     /// What begins with one text, in small letters, and reaches to behind another.
-    private static let stretches: [(start: StaticString, end: StaticString)] = [
-        ("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"), ("<", ">"),
+    private typealias Stretch = (start: StaticString, end: StaticString)
+
+    private static let blocks: [Stretch] = [
+        ("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"),
     ]
 
-    /// The text that is left of a text.
+    /// The text that is left of a text. In two passes: what is left and right of a block may make
+    /// a tag together.
     static func text(of text: String) -> String {
-        var stripping = TagStripping(bytes: Array(text.utf8))
-        stripping.run()
-        return String(decoding: stripping.output, as: UTF8.self)
+        let withoutBlocks = stripped(Array(text.utf8), of: blocks)
+        return String(decoding: stripped(withoutBlocks, of: [("<", ">")]), as: UTF8.self)
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private static func stripped(_ bytes: [UInt8], of stretches: [Stretch]) -> [UInt8] {
+        var stripping = TagStripping(bytes, stretches)
+        stripping.run()
+        return stripping.output
+    }
+
+    private init(_ bytes: [UInt8], _ stretches: [Stretch]) {
+        self.bytes = bytes
+        self.stretches = stretches
+        absent = Array(repeating: false, count: stretches.count)
+    }
 
     private mutating func run() {
         while position < bytes.count {
@@ -31,9 +44,9 @@ struct TagStripping {
         }
     }
 
-    /// The offset behind the stretch that begins here; a script without an end is but a tag.
+    /// The offset behind the stretch that begins here; nil where none does, or it has no end.
     private mutating func endOfStretch() -> Int? {
-        for (index, stretch) in TagStripping.stretches.enumerated()
+        for (index, stretch) in stretches.enumerated()
         where !absent[index] && has(stretch.start, at: position) {
             if let end = firstEnd(of: stretch.end) { return end }
             absent[index] = true

@@ -136,11 +136,13 @@ struct TokenSource {
         }
         position = offset + 2
         let before = start + 2 < offset && bytes[start + 2] == UInt8(ascii: "-")
+        // The one dash of `{{-}}` stands for both.
+        let after = offset > start + 2 && bytes[offset - 1] == UInt8(ascii: "-")
         let from = start + (before ? 3 : 2)
-        let after = offset > from && bytes[offset - 1] == UInt8(ascii: "-")
         return TemplateToken(
-            kind: .output, range: start..<position, markup: from..<(after ? offset - 1 : offset),
-            trimsBefore: before, trimsAfter: after)
+            kind: .output, range: start..<position,
+            markup: from..<max(from, after ? offset - 1 : offset), trimsBefore: before,
+            trimsAfter: after)
     }
 
     private func malformed(_ message: String, _ range: Range<Int>, after: Bool) -> TemplateToken {
@@ -164,13 +166,18 @@ struct TokenSource {
             if isOpening(position), bytes[position + 1] == UInt8(ascii: "%") {
                 let start = position
                 let token = tag(from: start)
-                if self.name(of: token) == name { return token }
+                // Of several beginnings before one end, the last is the tag's.
+                if self.name(of: token) == name, !holdsOpening(token.markup) { return token }
                 position = start + 2
             } else {
                 position += 1
             }
         }
         return nil
+    }
+
+    private func holdsOpening(_ range: Range<Int>) -> Bool {
+        range.contains { isOpening($0) && bytes[$0 + 1] == UInt8(ascii: "%") }
     }
 
     private mutating func skipLines(to name: String) -> TemplateToken? {

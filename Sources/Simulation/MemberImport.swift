@@ -39,25 +39,14 @@ package struct MemberImport {
         }
     }
 
-    /// Reads no further than the first row. Throws `Unusable` after telling `reject` why, and what
+    /// Throws `Unusable`, after telling `reject` why, for a table whose header cannot be used, and what
     /// reading throws.
     static func check(
         _ source: MemberSource, _ catalogue: Catalogue, reject: (Rejection) -> Void
     ) throws {
-        guard source.format == .csv else { return }
-        struct FirstRow: Error {}
-        func look(_ row: Result<Update, Rejection>) throws {
-            guard case .failure(let rejection) = row, rejection.kind == .badHeader else {
-                throw FirstRow()
-            }
-            reject(rejection)
-            throw Unusable()
-        }
-        var reader = MemberTableReader(catalogue: catalogue, received: .distantPast)
-        do {
-            try source.bytes.read { try reader.feed($0, to: look) }
-            try reader.finish(to: look)
-        } catch is FirstRow {}
+        guard let obstacle = try obstacle(in: source, catalogue) else { return }
+        reject(obstacle)
+        throw Unusable()
     }
 
     /// Reads the whole file; a row that cannot be taken is told to `reject` and stops itself alone.

@@ -2,6 +2,7 @@ import Campaigns
 package import CampaignFiles
 import CivilTime
 package import Engine
+import Expressions
 import Storage
 package import Templates
 
@@ -32,21 +33,29 @@ package struct ScenarioTest {
         package var expected: ExpectedMessage?
         package var found: OutboxMessage?
         package var decision: ExpectedDecision?
+        /// An event about a message that had not been sent.
+        package var event: TestEvent?
+
+        package init(
+            expected: ExpectedMessage? = nil, found: OutboxMessage? = nil,
+            decision: ExpectedDecision? = nil, event: TestEvent? = nil
+        ) {
+            (self.expected, self.found) = (expected, found)
+            (self.decision, self.event) = (decision, event)
+        }
     }
 
     /// Members are known and scenarios live from the start; everything is decided up to the end.
     package func run() -> Result {
         var result = Result()
         let deployment = deployment()
-        let run = MemberRun(deployment: deployment, until: test.until)
-        let events = Dictionary(grouping: test.events.enumerated(), by: \.element.member)
+        let events = Dictionary(grouping: eventsInOrder, by: \.member)
         let ids = Set(test.members.map(\.id)).union(events.keys)
         for id in ids.sorted(by: bytesPrecede) {
-            let inputs = inputs(of: id, events[id]?.map(\.element) ?? [])
-            _ = run.run(newcomer(id, inputs, deployment), inputs: inputs) { effects in
-                result.messages += effects.messages
-                result.decisions += effects.ledger
-            }
+            let known = naming(events[id] ?? [], of: id, deployment, &result)
+            let effects = run(id, known, until: test.until, deployment)
+            result.messages += effects.messages
+            result.decisions += effects.ledger
         }
         result.messages = result.messages.filter { $0.status == .ready }.sorted {
             ($0.decidedAt, $0.member, $0.scenario, $0.step)
@@ -54,6 +63,51 @@ package struct ScenarioTest {
         }
         compare(&result)
         return result
+    }
+
+    /// What comes of a member up to the instant.
+    private func run(
+        _ id: String, _ events: [TestEvent], until: Instant, _ deployment: Deployment
+    ) -> Effects {
+        let inputs = inputs(of: id, events)
+        var all = Effects()
+        _ = MemberRun(deployment: deployment, until: until)
+            .run(newcomer(id, inputs, deployment), inputs: inputs) { effects in
+                all.messages += effects.messages
+                all.ledger += effects.ledger
+            }
+        return all
+    }
+
+    /// The events with the ids of the messages that they are about, each as it was sent last before
+    /// the event; an event about none is left out, and a difference.
+    private func naming(
+        _ events: [TestEvent], of id: String, _ deployment: Deployment, _ result: inout Result
+    ) -> [TestEvent] {
+        var known: [TestEvent] = []
+        for var event in events {
+            if let about = event.about {
+                let sent = run(id, known, until: event.at, deployment).messages.last {
+                    $0.scenario == about.scenario && $0.step == about.step
+                }
+                guard let sent else {
+                    result.differences.append(Difference(event: event))
+                    continue
+                }
+                event.data[about.field] = .string(sent.id)
+            }
+            known.append(event)
+        }
+        return known
+    }
+
+    /// In order of time, equal ones as they stand in the file; of several with one source and id only the
+    /// first counts, as anywhere (CloudEvents 1.0).
+    private var eventsInOrder: [TestEvent] {
+        var seen: Set<EventIdentity> = []
+        return test.events.enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+            .filter { seen.insert(EventIdentity(source: $0.source, id: $0.id)).inserted }
     }
 
     /// The edition with no scenario but those of the test, all live from its start.
@@ -80,15 +134,14 @@ package struct ScenarioTest {
             nextWakeUp: nil)
     }
 
-    /// The member's row at the start, then its events in order of time, equal ones as they stand.
+    /// The member's row at the start, then its events, which are in order.
     private func inputs(of id: String, _ events: [TestEvent]) -> [Input] {
         var inputs: [Input] = []
         for member in test.members where member.id == id {
             let values = member.values.map { AttributeValue(slot: $0.slot, value: $0.value) }
             inputs.append(.update(Update(member: id, received: test.start, values: values)))
         }
-        let ordered = events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-        for (_, event) in ordered {
+        for event in events {
             let received = max(event.at, test.start)
             inputs.append(
                 .event(

@@ -9,8 +9,13 @@ package struct RowReader {
     private var position = 0
     /// True right after a bracket that opens: what comes next has no comma before it.
     private var fresh = false
+    /// Brackets that are open.
+    private var depth = 0
 
     package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// Rows nest a few levels; deeper ones are damaged.
+    private static let deepest = 64
 
     /// What a value begins with.
     enum Kind { case null, bool, number, string, array, object }
@@ -43,11 +48,18 @@ package struct RowReader {
 
     mutating func enterObject() throws(JSONError) {
         try skip(UInt8(ascii: "{"), .object)
-        fresh = true
+        try descend()
     }
 
     mutating func enterArray() throws(JSONError) {
         try skip(UInt8(ascii: "["), .array)
+        try descend()
+    }
+
+    /// Steps into an object or an array; a damaged row must not reach the end of the stack.
+    private mutating func descend() throws(JSONError) {
+        depth += 1
+        guard depth <= RowReader.deepest else { throw failure(.depth) }
         fresh = true
     }
 
@@ -74,6 +86,7 @@ package struct RowReader {
         let byte = next
         if byte == bracket {
             position += 1
+            depth -= 1
             fresh = false
             return false
         }

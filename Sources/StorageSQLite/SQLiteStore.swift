@@ -20,6 +20,7 @@ package final class SQLiteStore: Store {
     }
 
     package let path: String
+    private let identity: StoreFile.Identity?
     let codec: MemberCodec
     private let lock: Mutex<WriterLock?>
     let pool: DatabasePool
@@ -57,6 +58,14 @@ package final class SQLiteStore: Store {
         } catch {
             throw storeError(error, path: path)
         }
+        identity = file.identity
+    }
+
+    /// Throws where the file has been removed or replaced since it was opened: what was committed after
+    /// that is gone with it.
+    package func checkInPlace() throws(StoreError) {
+        guard identity == nil || StoreFile(path: path).identity != identity else { return }
+        throw .fault(path: path, detail: "the file was removed or replaced while it was open")
     }
 
     deinit { close() }

@@ -26,6 +26,19 @@ struct StoreFile {
         close(descriptor)
     }
 
+    /// Tells files apart that have borne the same name; nil: there is none.
+    var identity: Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    /// A file, whatever it is called.
+    struct Identity: Hashable {
+        var device: UInt64
+        var number: UInt64
+    }
+
     private func createFolders() throws(StoreError) {
         var position = path.utf8.startIndex
         while let slash = path.utf8[position...].firstIndex(of: UInt8(ascii: "/")) {

@@ -13,6 +13,7 @@ extension TemplateLibrary {
         loading.readAll()
         let messages = loading.compileAll()
         loading.checkLocales()
+        loading.checkLocalesOfInserts()
         let library = TemplateLibrary(
             messages, inserts: loading.inserts, locale: surroundings.locale,
             fields: MessageValues.FieldSlots(
@@ -143,6 +144,30 @@ struct TemplateLoading {
                     .missingLocale,
                     """
                     template '\(template)' has no text for channel '\(channel)' in \
+                    \(missing.map { "'\($0)'" }.joined(separator: ", ")); those members get this one
+                    """,
+                    at: 0..<0, severity: .warning), in: file)
+        }
+    }
+
+    /// The same for the block of a template that travels in other mails.
+    mutating func checkLocalesOfInserts() {
+        let travelling = Set(surroundings.sendings.filter(\.mayTravel).map(\.template))
+        for case .insert(let template, surroundings.locale) in paths
+        where travelling.contains(template) {
+            guard let file = files[.insert(template: template, locale: surroundings.locale)]
+            else { continue }
+            let missing = surroundings.locales.map(\.name).filter { name in
+                ![name, language(of: name)].contains {
+                    files[.insert(template: template, locale: $0)] != nil
+                }
+            }
+            if missing.isEmpty { continue }
+            report(
+                Problem(
+                    .missingLocale,
+                    """
+                    template '\(template)' has no block for other mails in \
                     \(missing.map { "'\($0)'" }.joined(separator: ", ")); those members get this one
                     """,
                     at: 0..<0, severity: .warning), in: file)

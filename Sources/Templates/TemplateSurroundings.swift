@@ -28,16 +28,19 @@ package struct TemplateSurroundings: Sendable {
         package var channels: Set<Int>
         /// Whether the scenario's category is exempt.
         package var isExempt: Bool
+        /// Whether it may travel as a block in another mail.
+        package var mayTravel: Bool
 
         package init(
             template: String, scenario: String, triggers: [Int], channels: Set<Int> = [],
-            isExempt: Bool = false
+            isExempt: Bool = false, mayTravel: Bool = false
         ) {
             self.template = template
             self.scenario = scenario
             self.triggers = triggers
             self.channels = channels
             self.isExempt = isExempt
+            self.mayTravel = mayTravel
         }
     }
 
@@ -59,20 +62,6 @@ package struct TemplateSurroundings: Sendable {
         self.usesInserts = usesInserts
     }
 
-    /// The surroundings that a programme gives.
-    package init(_ programme: Programme) {
-        self.init(
-            programmeName: programme.name, currency: programme.currency,
-            timezone: programme.zone.name, locale: programme.locale, locales: programme.locales,
-            channels: programme.channels, requiredPartials: programme.requiredPartials,
-            catalogue: programme.catalogue,
-            sendings: programme.scenarios.flatMap { scenario in
-                scenario.sendings(
-                    isExempt: programme.pressure.categories[scenario.category].isExempt)
-            },
-            usesInserts: programme.scenarios.contains(where: \.usesInserts))
-    }
-
     /// The channel whose mails carry inserts: `email`, else the first of HTML, else the first.
     var insertChannel: Int {
         channels.firstIndex { $0.name == "email" } ?? channels.firstIndex { $0.format == .html }
@@ -83,27 +72,6 @@ package struct TemplateSurroundings: Sendable {
     func address(in locale: String) -> Address? {
         (locales.first { $0.name == locale } ?? locales.first { $0.name == language(of: locale) })?
             .address
-    }
-}
-
-extension Scenario {
-    private var sends: [Send] {
-        steps.compactMap { step in
-            if case .send(let send) = step.kind { send } else { nil }
-        }
-    }
-
-    fileprivate var usesInserts: Bool { sends.contains { $0.ifBlocked == .insert } }
-
-    /// What its steps send, in order.
-    fileprivate func sendings(isExempt: Bool) -> [TemplateSurroundings.Sending] {
-        sends.flatMap { send in
-            send.templates.map { share in
-                TemplateSurroundings.Sending(
-                    template: share.template, scenario: name, triggers: trigger.eventTypes,
-                    channels: Set(send.channels), isExempt: isExempt)
-            }
-        }
     }
 }
 

@@ -383,7 +383,7 @@ let expectedFindings = #"""
 
     ## a type that is none
 
-    campaigns/catalogue.yaml:5:19: error: a type is one of string, int, double, bool, date, timestamp, list<...> or { enum: [...] }, found 'integer' [bad-value]
+    campaigns/catalogue.yaml:5:19: error: a type is one of string, int, double, bool, date, timestamp, list<...> or { enum: [...] }, found 'integer'; did you mean 'int'? [bad-value]
         5 |   points: { type: integer }
           |                   ^~~~~~~
 
@@ -464,6 +464,7 @@ let expectedFindings = #"""
     campaigns/pressure.yaml:21:22: warning: member.country may have no value; then this is false [condition-can-err]
        21 |   - { name: x, when: member.country == "FR" }
           |                      ^~~~~~~~~~~~~~
+
 
     ## a hold of an unknown category
 
@@ -727,6 +728,64 @@ let expectedFindings = #"""
         1 | …onc Venez donc Venez donc Venez donc Venez donc Venez donc 
           |                                                ^
 
+    ## an outcome that is still to come
+
+    campaigns/scenarios/welcome.yaml:18:5: warning: no journey has been at step 'reminder' before it comes here: outcome("reminder") has no value [never-applies]
+       18 |   - send: welcome-offer
+          |     ^~~~~~~~~~~~~~~~~~~
+    campaigns/scenarios/welcome.yaml:19:23: warning: contact hours of 'sms' may stay closed for 72 hours, and the send is not valid that long [valid-for-too-short]
+       19 |     channels: [email, sms]
+          |                       ^~~
+
+    ## a message that is still to come
+
+    campaigns/scenarios/welcome.yaml:22:53: warning: no journey has been at step 'reminder' before it comes here: there is no message of it to wait about [never-applies]
+       22 |   - { wait_for: message.clicked, up_to: 2 days, of: reminder }
+          |                                                     ^~~~~~~~
+
+    ## a key nearly in full
+
+    campaigns/scenarios/sale-summer.yaml:4:1: error: unknown key 'step' in a scenario; did you mean 'steps'? [unknown-key]
+        4 | step:
+          | ^~~~
+
+    ## else
+
+    campaigns/scenarios/welcome.yaml:22:52: error: unknown key 'else' in an if step; did you mean 'otherwise'? [unknown-key]
+       22 |   - { if: member.premium, then: [{ wait: 1 day }], else: [{ wait: 3 days }] }
+          |                                                    ^~~~
+
+    ## a question without an answer
+
+    campaigns/scenarios/welcome.yaml:22:5: error: an if step needs 'then' or 'otherwise', or both [missing-key]
+       22 |   - if: member.premium
+          |     ^~
+
+    ## keys that are not indented
+
+    campaigns/scenarios/welcome.yaml:8:1: error: 'event' belongs to 'trigger'; indent it, to stand below 'trigger:' [unknown-key]
+        8 | event: member.enrolled
+          | ^~~~~
+
+    ## a channel that stands twice
+
+    campaigns/scenarios/welcome.yaml:19:23: error: channel 'email' stands here twice [duplicate-name]
+       19 |     channels: [email, email]
+          |                       ^~~~~
+    campaigns/scenarios/welcome.yaml:19:16: note: first here
+
+    ## a condition that begins with a quote
+
+    campaigns/scenarios/welcome.yaml:21:17: error: a key is expected here; keys of one mapping begin in one column, and a text in quotes ends with its quote: a condition that begins with one goes into quotes of the other kind as a whole [yaml-syntax]
+       21 |     when: "web" == trigger.channel
+          |                 ^
+
+    ## a test of a click of an unknown step
+
+    campaigns/tests/welcome.yaml:8:100: error: unknown step 'welcom-offer'; did you mean 'welcome-offer'? [unknown-reference]
+        8 |     - { at: 2026-12-04T09:00, type: message.clicked, member: lea, data: { scenario: welcome, step: welcom-offer, channel: email } }
+          |                                                                                                    ^~~~~~~~~~~~
+
     ## a test of an unknown member
 
     campaigns/tests/welcome.yaml:12:41: error: unknown member 'lae'; did you mean 'lea'? [unknown-reference]
@@ -774,5 +833,4 @@ let expectedFindings = #"""
     campaigns/catalogue.yaml:4:11: error: unknown key 'enmu' in a type; did you mean 'enum'? [unknown-key]
         4 |   tier: { enmu: [bronze, silver, gold] }
           |           ^~~~
-
     """#

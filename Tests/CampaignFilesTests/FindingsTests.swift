@@ -211,7 +211,9 @@ let spoiltDirectories = [
     Spoilt(
         "a nested step of a name already taken", welcome, "  - wait: 2 days",
         "  - if: member.premium\n    then: [{ send: welcome-offer, channels: [email] }]"),
-    Spoilt("an if of no condition", welcome, "  - wait: 2 days", "  - if: member.points"),
+    Spoilt(
+        "an if of no condition", welcome, "  - wait: 2 days",
+        "  - if: member.points\n    then: [{ wait: 2 days }]"),
     Spoilt(
         "variants that are no whole", welcome, "send: welcome-offer",
         "variants: { welcome-offer: 50%, welcome-ofer: 49.5% }"),
@@ -264,7 +266,34 @@ let spoiltDirectories = [
         "a text message that is too long", "templates/welcome-offer/fr/sms.liquid", "Bonjour",
         "{% if vous %}" + String(repeating: "Bonjour! ", count: 12) + "{% else %}Salut{% endif %}"
             + String(repeating: "Venez donc ", count: 6)),
+    Spoilt(
+        "an outcome that is still to come", welcome,
+        "channels: [email, sms]\n    valid_for: 3 days\n    when: trigger.channel == \"web\"",
+        "channels: [email, sms]\n    when: outcome(\"reminder\") == \"sent\""),
+    Spoilt(
+        "a message that is still to come", welcome, "  - wait: 2 days",
+        "  - { wait_for: message.clicked, up_to: 2 days, of: reminder }"),
+    // What people write who come from elsewhere
+    Spoilt("a key nearly in full", sale, "steps:", "step:"),
+    Spoilt(
+        "else", welcome, "  - wait: 2 days",
+        "  - { if: member.premium, then: [{ wait: 1 day }], else: [{ wait: 3 days }] }"),
+    Spoilt("a question without an answer", welcome, "  - wait: 2 days", "  - if: member.premium"),
+    Spoilt(
+        "keys that are not indented", welcome,
+        "trigger:\n  event: member.enrolled\n  when: event.channel == \"web\"",
+        "trigger:\nevent: member.enrolled"),
+    Spoilt(
+        "a channel that stands twice", welcome, "channels: [email, sms]",
+        "channels: [email, email]"),
+    Spoilt(
+        "a condition that begins with a quote", welcome, "when: trigger.channel == \"web\"",
+        "when: \"web\" == trigger.channel"),
     // Tests
+    Spoilt(
+        "a test of a click of an unknown step", example, "  until: 2026-12-31T00:00",
+        "    - { at: 2026-12-04T09:00, type: message.clicked, member: lea, data: "
+            + "{ scenario: welcome, step: welcom-offer, channel: email } }\n  until: 2026-12-31T00:00"),
     Spoilt(
         "a test of an unknown member", example, "member: lea, scenario", "member: lae, scenario"),
     Spoilt("a test of an unknown step", example, "step: reminder", "step: remainder"),

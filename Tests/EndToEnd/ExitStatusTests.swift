@@ -197,3 +197,88 @@ struct ExitStatusTests {
         #expect(finished.output.contains("13 accepted"))
     }
 }
+
+/// What the shell and the machine may do to a run.
+@Suite("Odd surroundings")
+struct SurroundingsTests {
+    /// Runs a line of the shell, in which `$TACT` is the program.
+    private func shell(_ line: String, in folder: WorkFolder) throws -> Finished {
+        try Tool.run("bash", ["-c", "TACT='\(Program.path)'; \(line)"], in: folder)
+    }
+
+    @Test("standard error that takes nothing, or is closed, changes no status and stops no work")
+    func noErrors() throws {
+        let folder = try Shop.folder()
+        for redirect in ["2>/dev/full", "2>&-"] {
+            #expect(try shell("$TACT eval '1 +' \(redirect)", in: folder).status == 1)
+        }
+        try folder.write("{}\n" + folder.text("input/events.ndjson"), to: "input/events.ndjson")
+        let words = Shop.replay.joined(separator: " ")
+        let finished = try shell("$TACT \(words) --outbox out 2>/dev/full", in: folder)
+        #expect(finished.status == 0 && folder.count("out/email/new") > 0)
+    }
+
+    @Test("a member file may come through a pipe, and is the same file afterwards")
+    func pipe() throws {
+        let folder = try Shop.folder()
+        _ = try shell(
+            "$TACT members import --store piped.sqlite <(cat input/members.csv)", in: folder)
+        try Program.run(
+            ["members", "import", "input/members.csv", "--store", "direct.sqlite"], in: folder)
+        let lists = try ["piped", "direct"].map { store in
+            try Program.run(
+                ["members", "list", "--format", "json", "--store", "\(store).sqlite"], in: folder)
+        }
+        #expect(lists[0].output == lists[1].output)
+        #expect(lists[0].output.split(separator: "\n").count > 2)
+        let again = try Program.run(
+            ["members", "import", "input/members.csv", "--store", "piped.sqlite"], in: folder)
+        #expect(again.output.contains("the same file was taken in before"))
+    }
+
+    @Test("an empty path is wrong usage, and nothing is written anywhere")
+    func emptyPath() throws {
+        let folder = try Shop.folder()
+        for option in ["--outbox", "--store", "--members", "--rejects", "-C"] {
+            let finished = try Program.run(["replay", "input/events.ndjson", option, ""], in: folder)
+            #expect(finished.status == 2, "\(option): \(finished.errors)")
+        }
+        #expect(!folder.exists("var"))
+    }
+
+    @Test("every line that was not taken is kept where --rejects says")
+    func rejects() throws {
+        let folder = try Shop.folder()
+        try folder.write(String(repeating: "{}\n", count: 30), to: "bad.ndjson")
+        let finished = try Program.run(
+            ["replay", "bad.ndjson", "--until", "2026-03-10", "--rejects", "rejects.ndjson"],
+            in: folder)
+        #expect(finished.errors.contains("... and 10 lines more that were not taken"))
+        let lines = try folder.text("rejects.ndjson").split(separator: "\n")
+        #expect(lines.count == 30)
+        #expect(lines[29].hasPrefix("{\"file\":\"bad.ndjson\",\"line\":30,\"kind\":\""))
+    }
+
+    @Test("members are shown with their attributes while a scenario has an error")
+    func brokenScenario() throws {
+        let folder = try Shop.folder()
+        try Program.run(Shop.replay, in: folder)
+        let before = try Program.run(["members", "list", "--format", "json"], in: folder)
+        try folder.replace(
+            "family: animation", with: "family: nonsense", in: "campaigns/scenarios/thanks.yaml")
+        let after = try Program.run(["members", "list", "--format", "json"], in: folder)
+        #expect(after.output == before.output && after.errors.contains("the programme has errors"))
+    }
+
+    @Test("a listing that is empty because of a slip of the pen says so")
+    func slip() throws {
+        let folder = try Shop.replayed.get()
+        let decisions = try Program.run(["decisions", "--scenario", "thank"], in: folder)
+        #expect(
+            decisions.errors.contains(
+                "the programme has no scenario 'thank'; did you mean 'thanks'?"))
+        let outbox = try Program.run(["outbox", "list", "--channel", "emial"], in: folder)
+        #expect(
+            outbox.errors.contains("the programme has no channel 'emial'; did you mean 'email'?"))
+    }
+}

@@ -43,7 +43,7 @@ struct ReadmeTests {
         try Program.run(
             [
                 "replay", "samples/events.ndjson", "--members", "samples/members.csv", "--until",
-                "2026-05-01",
+                "2026-05-01", "--outbox", "out",
             ], in: folder)
         let member = try #require(lines(from: "== tact check", to: "The mail is").compactMap {
             $0.hasPrefix("== tact explain ") ? String($0.dropFirst(16)) : nil

@@ -93,6 +93,31 @@ struct WholeLanguageStepTests {
         #expect(line.sent.count == 1 && line.endings == ["one completed"])
     }
 
+    @Test("entry: the outcomes of another scenario's journey are not those of one about to begin")
+    func outcomesOfAnother() throws {
+        let first = """
+            category: relationship
+            trigger: { event: enrolled }
+            exit: { when: 'outcome("offer") == "dropped"' }
+            steps: [{ id: offer, send: a, channels: email }, { wait: 9 days }]
+            """
+        let second = """
+            category: relationship
+            trigger: { event: bought }
+            exit: { when: 'outcome("offer") == "sent"' }
+            steps: [{ id: offer, send: b, channels: email }, { wait: 9 days }]
+            """
+        var line = try TimeLine(Club(["first": first, "second": second]))
+        line.event("2026-02-02T10:00Z", "enrolled")
+        line.event("2026-02-03T10:00Z", "bought")
+        line.run(until: "2026-02-04T00:00Z")
+        #expect(
+            line.ledger == [
+                "2026-02-02T10:00Z first/offer email sent",
+                "2026-02-03T10:00Z second/offer email sent",
+            ])
+    }
+
     @Test("if: the first branch or the other, nested, at the journey's clock; outcome() asks a step")
     func branch() throws {
         let steps = """

@@ -26,6 +26,20 @@ struct WholeLanguageTriggerTests {
                 == ["test points.earned-2", "2026-01-06T10:00:00Z"])
     }
 
+    @Test("becomes: updates of one instant that turn it true twice are one firing")
+    func becomesTwiceAtOnce() throws {
+        var line = try TimeLine(club("{ becomes: member.points >= 100 }"))
+        for points in [0, 600, 0, 700] as [Int64] {
+            line.update("2026-01-02T10:00Z", ["points": .int(points)])
+        }
+        line.run(until: "2026-01-03T00:00Z")
+        #expect(line.effects.journeys.map(\.occurrence) == ["2026-01-02T10:00:00Z"])
+        line.update("2026-01-04T10:00Z", ["points": .int(0)])
+        line.update("2026-01-05T10:00Z", ["points": .int(800)])
+        line.run(until: "2026-01-06T00:00Z")
+        #expect(Set(line.effects.journeys.map(\.occurrence)).count == 2)
+    }
+
     @Test("becomes: what is first known of a member is the baseline")
     func baseline() throws {
         var line = try TimeLine(

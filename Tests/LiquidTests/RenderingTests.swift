@@ -111,7 +111,7 @@ import Testing
             {{ member.first_name }}{{ member.tier }}{{ member.points | default: 0 }}\
             {% if member.points %}{{ member.points }}{% endif %}{% render 'card' %}
             """,
-            partials: ["card": "{% include 'inner' %}", "inner": "{{ member.joined_on }}"])
+            partials: ["card": "{% render 'inner' %}", "inner": "{{ member.joined_on }}"])
         let analysis = template.compiled.analysis
         #expect(
             analysis.reads.filter(\.canLeaveHole).map { "\($0.partial ?? "")/\($0.path)" }

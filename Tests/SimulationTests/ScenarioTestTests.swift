@@ -92,6 +92,26 @@ struct ScenarioTestTests {
         #expect(result.differences.map { $0.decision?.outcome } == ["dropped", "skipped"])
     }
 
+    @Test("an event about a message that a step has still to send is a difference, and not taken in")
+    func earlyClick() throws {
+        let click = "{ at: 2026-03-02T11:00, type: message.clicked, member: a, "
+            + "data: { scenario: thanks, step: thanks, channel: email } }"
+        let text = """
+            test: Example
+            start: 2026-03-02T08:00
+            members: [{ id: a, email: a@example.org, first_name: Ann }]
+            events:
+              - { at: 2026-03-02T12:00, type: bought, member: a, data: { amount: 3 } }
+              - \(click)
+            until: 2026-03-02T22:00
+            expect: {}
+            """
+        let (tests, edition) = try SmallProgramme.tests(text)
+        let result = ScenarioTest(try #require(tests.first), edition: edition).run()
+        #expect(result.differences.map(\.event?.about?.step) == ["thanks"])
+        #expect(result.messages.map(\.step) == ["thanks"])
+    }
+
     @Test("control groups are off unless the test turns them on")
     func controlGroups() throws {
         let members = (0..<20).map { "  - { id: c\($0), email: c@example.org }" }

@@ -136,6 +136,14 @@ import Testing
         }
     }
 
+    @Test("a damaged row that nests without end is an error")
+    func bottomlessRow() throws {
+        let deep = String(repeating: "[", count: 300_000)
+        let plain = text { $0.state(plainMember("a").member.state) }
+        #expect(throws: JSONError.self) { try state(plain.dropLast() + #","later":"# + deep) }
+        #expect(throws: JSONError.self) { try state(plain.dropLast() + #","journeys":"# + deep) }
+    }
+
     @Test("a damaged row is an error or another value, never a trap")
     func damagedRows() throws {
         let member = fullMember("a").member

@@ -58,14 +58,18 @@ final class Loading {
     }
 
     /// Reports every name that was already given, with a note at the first.
-    func reportRepeated(_ names: [LocatedNode], what: String, hint: String = "") {
+    func reportRepeated(
+        _ names: [LocatedNode], what: String, defines: Bool = true, hint: String = ""
+    ) {
+        let found = defines ? "is already defined" : "stands here twice"
+        let note = defines ? "previously defined here" : "first here"
         var first: [String: SourceRange] = [:]
         for node in names {
             guard let name = node.text else { continue }
             if let previous = first[name] {
                 report(
-                    .duplicateName, "\(what) '\(shortened(name))' is already defined\(hint)",
-                    at: node, notes: [.init("previously defined here", at: previous)])
+                    .duplicateName, "\(what) '\(shortened(name))' \(found)\(hint)",
+                    at: node, notes: [.init(note, at: previous)])
             } else {
                 first[name] = node.range
             }

@@ -89,7 +89,7 @@ extension Loading {
 
     private func excludes(_ node: LocatedNode?) -> Exclusion? {
         let list = node?["categories"]?.elements ?? []
-        reportRepeated(list, what: "category", hint: " here")
+        reportRepeated(list, what: "category", defines: false)
         for element in list {
             guard let name = element.text, let index = categories[name],
                 exemptCategories.contains(index)

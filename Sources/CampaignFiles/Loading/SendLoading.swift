@@ -10,13 +10,14 @@ extension Loading {
     /// A step that sends one template or several variants.
     func send(_ node: LocatedNode, of file: ScenarioFile) -> Send? {
         let when = condition(node["when"], of: file)
-        reportRepeated(node["channels"]?.elements ?? [], what: "channel")
+        reportRepeated(node["channels"]?.elements ?? [], what: "channel", defines: false)
         let channels = (node["channels"]?.elements ?? []).map { element in
             (node: element, index: reference(element, in: self.channels))
         }
         let ifBlocked: IfBlocked = node.word("if_blocked") ?? .postpone
         for template in node.templates {
-            checkTemplate(template, channels: channels, of: file)
+            checkTemplate(
+                template, channels: channels, mayTravel: ifBlocked == .insert, of: file)
             if ifBlocked == .insert, let value = node["if_blocked"] {
                 checkInsert(of: template, at: value)
             }
@@ -52,7 +53,7 @@ extension Loading {
     /// Every channel of a send needs the template's text in the programme's locale, the last resort
     /// of every member.
     private func checkTemplate(
-        _ node: LocatedNode, channels: [NamedChannel], of file: ScenarioFile
+        _ node: LocatedNode, channels: [NamedChannel], mayTravel: Bool, of file: ScenarioFile
     ) {
         guard let template = node.text, isName(template) else { return }
         guard templates.names.contains(template) else {
@@ -63,7 +64,8 @@ extension Loading {
         if file.isTriggerKnown {
             let sending = TemplateSurroundings.Sending(
                 template: template, scenario: file.name, triggers: file.triggers,
-                channels: Set(channels.compactMap(\.index)), isExempt: isExempt(file))
+                channels: Set(channels.compactMap(\.index)), isExempt: isExempt(file),
+                mayTravel: mayTravel)
             if !sendings.contains(sending) { sendings.append(sending) }
         }
         for (channel, index) in channels {

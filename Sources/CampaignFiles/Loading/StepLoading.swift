@@ -24,6 +24,9 @@ extension Loading {
     }
 
     private func step(_ node: LocatedNode, of file: ScenarioFile) -> NestedStep? {
+        if let asked = node.entry("if"), node.entry("then") == nil, node.entry("otherwise") == nil {
+            report(.missingKey, "an if step needs 'then' or 'otherwise', or both", at: asked.key)
+        }
         let then = nested(node["then"], of: file)
         let otherwise = nested(node["otherwise"], of: file)
         guard let kind = kind(of: node, of: file), let then, let otherwise else { return nil }

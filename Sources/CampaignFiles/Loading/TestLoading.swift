@@ -22,6 +22,11 @@ extension Loading {
         }
         warnOfDrafts(node["scenarios"]?.elements ?? [], among: scenarios)
         let expect = node["expect"]
+        for event in node["events"]?.elements ?? [] {
+            guard let data = event["data"], event["type"]?.text?.hasPrefix("message.") == true
+            else { continue }
+            checkStep(data, scenarios: scenarios)
+        }
         for row in (expect?["messages"]?.elements ?? []) + (expect?["decisions"]?.elements ?? []) {
             checkReferences(row, members: known, scenarios: scenarios)
         }
@@ -102,18 +107,32 @@ extension Loading {
         guard let type, let at = instant(node["at"]), let member = node["member"]?.text else {
             return nil
         }
+        let about = sentMessage(node, type: type)
         return TestEvent(
             at: at, type: type, member: member, source: node["source"]?.text ?? "test",
-            id: node["id"]?.text ?? "event-\(number)", data: data(node, type: type))
+            id: node["id"]?.text ?? "event-\(number)",
+            data: data(node, type: type, known: about?.field), about: about,
+            range: node.firstLineRange)
     }
 
-    private func data(_ node: LocatedNode, type: Int) -> [Value?] {
+    /// The message that a `message.*` event is about where the test leaves its id out.
+    private func sentMessage(_ node: LocatedNode, type: Int) -> TestEvent.SentMessage? {
+        let event = catalogue.events[type]
+        guard event.name.hasPrefix("message."), node["data"]?["message"] == nil,
+            let field = event.fields.firstIndex(where: { $0.name == "message" }),
+            let scenario = node["data"]?["scenario"]?.text, let step = node["data"]?["step"]?.text
+        else { return nil }
+        return TestEvent.SentMessage(scenario: scenario, step: step, field: field)
+    }
+
+    /// The data by position; the field that is `known` otherwise may be left out.
+    private func data(_ node: LocatedNode, type: Int, known: Int?) -> [Value?] {
         let event = catalogue.events[type]
         let entries = node["data"]?.entries ?? []
         for entry in entries where !event.fields.contains(where: { $0.name == entry.name }) {
             reportUnknown("field", entry.key, among: event.fields.map(\.name))
         }
-        return event.fields.map { field -> Value? in
+        return event.fields.enumerated().map { position, field -> Value? in
             if let entry = entries.first(named: field.name) {
                 return value(entry.value, of: field.type, label: "'\(field.name)'")
             }
@@ -122,7 +141,7 @@ extension Loading {
             let isMisspelt = entries.contains { entry in
                 !names.contains(entry.name) && nearest(to: entry.name, among: names) == field.name
             }
-            if !field.isOptional, field.defaultValue == nil, !isMisspelt {
+            if !field.isOptional, field.defaultValue == nil, !isMisspelt, position != known {
                 let place = node["data"] ?? node
                 report(.missingKey, "the data of '\(event.name)' needs '\(field.name)'", at: place)
             }
@@ -137,6 +156,11 @@ extension Loading {
     ) {
         _ = reference(node["member"], in: members)
         _ = reference(node["channel"], in: channels)
+        checkStep(node, scenarios: scenarios)
+    }
+
+    /// The scenario and the step that a mapping names.
+    private func checkStep(_ node: LocatedNode, scenarios: [Scenario]) {
         _ = reference(node["scenario"], in: self.scenarios)
         guard let step = node["step"], let id = step.text,
             let scenario = scenarios.first(where: { $0.name == node["scenario"]?.text }),

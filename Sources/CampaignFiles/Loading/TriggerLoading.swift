@@ -29,7 +29,7 @@ extension Loading {
         _ node: LocatedNode, _ list: LocatedNode, of file: inout ScenarioFile
     ) -> Trigger? {
         let types = list.elements.compactMap { reference($0, in: events) }
-        reportRepeated(list.elements, what: "event")
+        reportRepeated(list.elements, what: "event", defines: false)
         file.triggers = types
         file.isTriggerKnown = types.count == list.elements.count && events.isWhole
         warnOfDifferentFields(list, types)

@@ -20,7 +20,7 @@ extension Loading {
         case (let name?, nil): declared = namedType(name, allowsOptional: allowsOptional)
         case (nil, let words?):
             declared.type = .enumeration(words.elements.compactMap(\.text))
-            reportRepeated(words.elements, what: "word")
+            reportRepeated(words.elements, what: "word", defines: false)
             if words.elements.isEmpty {
                 report(.badValue, "'enum' has at least one word", at: words)
             }
@@ -50,7 +50,9 @@ extension Loading {
                 .badValue,
                 "a type is one of \(simpleTypes.map(\.word).joined(separator: ", ")), "
                     + "list<...> or { enum: [...] }, found '\(shortened(text))'",
-                at: node, suggestion: nearest(to: String(name), among: simpleTypes.map(\.word)))
+                at: node,
+                suggestion: otherTypeNames[name.lowercased()]
+                    ?? nearest(to: String(name), among: simpleTypes.map(\.word)))
             return DeclaredType(type: .any)
         }
         return DeclaredType(type: type, isOptional: isOptional)
@@ -84,6 +86,12 @@ extension Loading {
 private let simpleTypes: [(word: String, type: ValueType)] = [
     ("string", .string), ("int", .int), ("double", .double), ("bool", .bool), ("date", .date),
     ("timestamp", .timestamp),
+]
+
+/// What types are called elsewhere; not accepted, but understood.
+private let otherTypeNames = [
+    "integer": "int", "long": "int", "number": "double", "float": "double", "decimal": "double",
+    "boolean": "bool", "text": "string", "datetime": "timestamp", "time": "timestamp",
 ]
 
 extension ValueType {

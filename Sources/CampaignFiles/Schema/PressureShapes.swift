@@ -37,7 +37,8 @@ private let capShape = MappingShape(
 
 extension ScalarKind {
     fileprivate static let window = ScalarKind(
-        "a window such as '7 days' or 'calendar month'"
+        "a window such as '7 days' or 'calendar month'",
+        pattern: "^(\(Pattern.duration)|calendar +[a-z]+)$"
     ) { readWindow($0) != nil }
 }
 

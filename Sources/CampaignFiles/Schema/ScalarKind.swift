@@ -102,7 +102,7 @@ struct ScalarKind: Sendable {
         text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) }
     }
     static let amount = ScalarKind("a number such as '0.06'") {
-        Double($0).map { $0 >= 0 && $0.isFinite } ?? false
+        readDecimal($0).map { $0 >= 0 } ?? false
     }
 
     /// A whole number within the bounds.

@@ -105,13 +105,16 @@ let triggerShapes = [
 
 extension ScalarKind {
     /// `member.ATTR`.
-    fileprivate static let memberAttribute = ScalarKind("an attribute such as 'member.birthday'") {
+    fileprivate static let memberAttribute = ScalarKind(
+        "an attribute such as 'member.birthday'", pattern: "^member\\.\(Pattern.identifier)$"
+    ) {
         $0.hasPrefix("member.") && isIdentifier(String($0.dropFirst("member.".count)))
     }
 
     fileprivate static let entry: ScalarKind = {
         var kind = ScalarKind(
-            "always, once, 'once per 1 year', unless active or restart"
+            "always, once, 'once per 1 year', unless active or restart",
+            pattern: "^(always|once|unless active|restart|once per \(Pattern.duration))$"
         ) { readEntry($0) != nil }
         kind.words = ["always", "once", "unless active", "restart"]
         return kind
@@ -150,21 +153,22 @@ let stepShapes: [MappingShape] = [
             .optional("when", condition, "Which events."),
             .optional("of", .scalar(.name), "For message events: of which step."),
             .optional("then", nestedSteps, "Steps where it came."),
-            .optional("otherwise", nestedSteps, "Steps where it did not."),
+            .optional("otherwise", nestedSteps, "Steps where it did not.").called("else"),
         ]),
     MappingShape(
         "an if step",
         [
             .required("if", condition, "What is asked."), id,
             .optional("then", nestedSteps, "Steps where it is true."),
-            .optional("otherwise", nestedSteps, "Steps where it is not."),
+            .optional("otherwise", nestedSteps, "Steps where it is not.").called("else"),
         ]),
     MappingShape("an exit step", [.required("exit", .scalar(.nothing), "Ends the journey."), id]),
 ]
 
 extension ScalarKind {
     fileprivate static let wait = ScalarKind(
-        "a duration, or 'until' with a time of day, a day or a date"
+        "a duration, or 'until' with a time of day, a day or a date",
+        pattern: "^(\(Pattern.duration)|until .+)$"
     ) { readWait($0) != nil }
 
     fileprivate static let nothing = ScalarKind("nothing after it") { $0.isEmpty }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a value of a campaign file looks like. The shapes of `Shapes...swift` describe each kind of
 /// file once: the reader checks by them, and editors can be told the same.
 indirect enum Shape: Sendable {
@@ -16,6 +18,16 @@ indirect enum Shape: Sendable {
     case either(ScalarKind, Shape)
     /// The shape of that name, found when it is needed: one that holds itself.
     case reference(String, @Sendable () -> Shape)
+
+    /// Whether a mapping of this shape may have the key.
+    func hasKey(_ name: String) -> Bool {
+        switch self {
+        case .mapping(let mapping): mapping.key(name) != nil
+        case .alternatives(_, let shapes): shapes.contains { $0.key(name) != nil }
+        case .oneOrList(let shape), .either(_, let shape): shape.hasKey(name)
+        case .scalar, .anything, .list, .named, .reference: false
+        }
+    }
 
     /// Text that an enumeration's words describe.
     static func words<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> Shape {
@@ -36,6 +48,12 @@ struct MappingShape: Sendable {
 
     /// The key of that name.
     func key(_ name: String) -> KeyShape? { keys.first { $0.name == name } }
+
+    /// The key that an unknown name was probably meant for; nil: none is near.
+    func key(meantBy name: String) -> String? {
+        keys.first { $0.otherNames.contains(name) }?.name
+            ?? nearest(to: name, among: keys.map(\.name))
+    }
 }
 
 /// One key of a mapping.
@@ -53,6 +71,15 @@ struct KeyShape: Sendable {
     var standing: Standing
     /// One sentence for editors.
     var summary: String
+    /// What people call it who come from other languages; not accepted, but understood.
+    var otherNames: [String] = []
+
+    /// The same key, and what people may call it instead.
+    func called(_ otherNames: String...) -> KeyShape {
+        var key = self
+        key.otherNames = otherNames
+        return key
+    }
 
     /// A key that must be there.
     static func required(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {

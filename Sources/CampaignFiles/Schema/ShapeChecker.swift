@@ -52,7 +52,8 @@ struct ShapeChecker {
         let found = text.isEmpty ? "empty text" : "'\(shortened(text))'"
         report(
             .badValue, "\(label) expects \(kind.name), found \(found)", at: node.range,
-            suggestion: nearest(to: text, among: kind.words))
+            suggestion: nearest(
+                to: text, among: kind.words, allowingParts: kind.hasOnlyWords))
     }
 
     private mutating func wrongKind(_ node: LocatedNode, label: String, expected: String) {
@@ -112,12 +113,10 @@ struct ShapeChecker {
         guard let entries = entries(of: node, label: label, expected: "a mapping") else { return }
         for entry in entries {
             guard let key = shape.key(entry.name) else {
-                report(
-                    .unknownKey, "unknown key '\(shortened(entry.name))' in \(shape.name)",
-                    at: entry.key.range,
-                    suggestion: nearest(to: entry.name, among: shape.keys.map(\.name)))
+                checkUnknown(entry, among: entries, of: shape)
                 continue
             }
+            if holdsStray(entry, entries, shape) { continue }
             if key.standing == .notSupported {
                 report(.notSupported, "'\(key.name)' is not supported yet", at: entry.key.range)
             } else {
@@ -128,12 +127,40 @@ struct ShapeChecker {
             guard !entries.contains(where: { $0.name == key.name }) else { continue }
             // A key that is nearly right has been reported as unknown.
             let isMisspelt = entries.contains { entry in
-                shape.key(entry.name) == nil
-                    && nearest(to: entry.name, among: shape.keys.map(\.name)) == key.name
+                shape.key(entry.name) == nil && shape.key(meantBy: entry.name) == key.name
             }
             if isMisspelt { continue }
             report(.missingKey, "\(shape.name) needs '\(key.name)'", at: node.firstLineRange)
         }
+    }
+
+    /// A key that stands where its owner should hold it, or that nobody knows.
+    private mutating func checkUnknown(
+        _ entry: LocatedEntry, among entries: [LocatedEntry], of shape: MappingShape
+    ) {
+        let owner = entries.first { $0.value.isAbsent && isStray(entry, below: $0, shape) }
+        let name = shortened(entry.name)
+        if let owner {
+            let message =
+                "'\(name)' belongs to '\(owner.name)'; indent it, to stand below '\(owner.name):'"
+            return report(.unknownKey, message, at: entry.key.range)
+        }
+        report(
+            .unknownKey, "unknown key '\(name)' in \(shape.name)", at: entry.key.range,
+            suggestion: shape.key(meantBy: entry.name))
+    }
+
+    /// Whether the entry is empty because what it should hold has not been indented.
+    private func holdsStray(
+        _ entry: LocatedEntry, _ entries: [LocatedEntry], _ shape: MappingShape
+    ) -> Bool {
+        entry.value.isAbsent && entries.contains { isStray($0, below: entry, shape) }
+    }
+
+    private func isStray(
+        _ entry: LocatedEntry, below owner: LocatedEntry, _ shape: MappingShape
+    ) -> Bool {
+        shape.key(entry.name) == nil && shape.key(owner.name)?.shape.hasKey(entry.name) ?? false
     }
 
     // MARK: Alternatives

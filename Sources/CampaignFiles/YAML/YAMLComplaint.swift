@@ -28,7 +28,8 @@ struct YAMLComplaint {
         case "did not find expected key":
             (
                 "a key is expected here; keys of one mapping begin in one column, and a text in"
-                    + " quotes ends with its quote", false
+                    + " quotes ends with its quote: a condition that begins with one goes into"
+                    + " quotes of the other kind as a whole", false
             )
         case "did not find expected '-' indicator":
             ("an element is expected here; '-' stands in one column for all of a list", false)

@@ -30,16 +30,23 @@ struct CampaignFolder {
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
 
-    /// The edition; where files are broken, one that knows nothing but what every member has, and a
-    /// warning: what has happened can be read whatever the files say now.
+    /// The edition; where files are broken, one that knows the catalogue alone, or else what every
+    /// member has, and a warning: what has happened can be read whatever the files say now.
     func editionForReading() throws -> Edition {
-        let result = try? load()
-        if let edition = result?.edition { return edition }
-        Terminal.tell(
-            "tact: \(path): the programme has errors (tact check shows them); attributes and events"
-                + " are shown without it")
+        var programme = Programme.bare()
+        do {
+            let result = try load()
+            if let edition = result.edition { return edition }
+            if let catalogue = result.catalogue { programme = .bare(catalogue, zone: result.zone) }
+            let lost =
+                result.catalogue == nil ? "; attributes and events are shown without it" : ""
+            Terminal.tell("tact: \(path): the programme has errors (tact check shows them)\(lost)")
+        } catch let failure as Failure {
+            for line in failure.lines { Terminal.tell("tact: \(line)") }
+            Terminal.tell("tact: attributes and events are shown without a programme")
+        }
         return Edition(
-            programme: .bare, templates: TemplateLibrary(), version: "", zones: zones)
+            programme: programme, templates: TemplateLibrary(), version: "", zones: zones)
     }
 
     /// The edition of what was loaded, or findings on standard error and exit status 1.

@@ -7,10 +7,12 @@ import Simulation
 struct FileBytes: ByteSource {
     let path: String
 
-    /// Opens nothing yet, but throws `FileError` for a file that is not there or cannot be read.
+    /// Keeps nothing open, but throws `FileError` for a file that is not there or cannot be read. A
+    /// pipe is left alone: whoever writes into it would take the first reader for the last.
     init(_ path: String) throws {
         self.path = path
-        if path == "-" { return }
+        var info = stat()
+        if path == "-" || stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO { return }
         let descriptor = try FileBytes.open(path)
         close(descriptor)
     }
@@ -29,6 +31,12 @@ struct FileBytes: ByteSource {
             if count == 0 { return }
             try body(UnsafeBufferPointer(rebasing: buffer.bindMemory(to: UInt8.self)[..<count]))
         }
+    }
+
+    /// Whether it can be read more than once: a file, and no pipe.
+    var isFile: Bool {
+        var info = stat()
+        return path != "-" && stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
     }
 
     private static func open(_ path: String) throws -> Int32 {
@@ -93,6 +101,9 @@ final class TemporaryRun: SpillRun {
             if errno != EINTR { throw FileError(folder, "read") }
         }
     }
+
+    /// Reads from the start again.
+    func rewind() { isReading = false }
 
     func discard() {
         close(descriptor)

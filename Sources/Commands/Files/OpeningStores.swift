@@ -10,7 +10,9 @@ extension Place {
     /// Opens the database for reading, beside a writer if there is one; without an edition only
     /// what needs no catalogue can be read: ledger, messages and journeys.
     func openForReading(_ edition: Edition? = nil) throws -> SQLiteStore {
-        guard FileManager.default.fileExists(atPath: storePath) else {
+        var info = stat()
+        guard stat(storePath, &info) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(storePath, "read") }
             throw Failure(
                 .usage,
                 "\(storePath): there is no store; tact replay makes one, --store names another")
@@ -28,11 +30,11 @@ extension Place {
 
 extension Programme {
     /// Has no scenario and no channel.
-    static var bare: Programme {
+    static func bare(_ catalogue: Catalogue = .bare, zone: ZoneRules = .utc) -> Programme {
         Programme(
-            name: "", zone: .utc, locale: "en", currency: "EUR", memberTimeZone: nil,
+            name: "", zone: zone, locale: "en", currency: "EUR", memberTimeZone: nil,
             memberLocale: nil, controlGroup: nil, salt: "", unsubscribe: .channel, locales: [],
-            channels: [], requiredPartials: [:], catalogue: .bare,
+            channels: [], requiredPartials: [:], catalogue: catalogue,
             pressure: Pressure(categories: []), holidays: [:], scenarios: [])
     }
 }

@@ -1,8 +1,10 @@
+import CampaignFiles
 import Campaigns
 import CivilTime
 import Diagnostics
 import Storage
 import StorageSQLite
+import Templates
 
 /// Warns of columns of a member file that no attribute has the name of, where one nearly has: such
 /// columns are left out, and a slip of the pen would leave out what was meant to be taken in.
@@ -22,6 +24,22 @@ func hint(ofMember id: String?, in store: SQLiteStore) {
         found.isEmpty
     else { return }
     Terminal.tell(noMember(id))
+}
+
+/// Says that a listing is empty because the programme has nothing of that name; silent where the
+/// programme cannot be read, or has it.
+func hint(ofScenario scenario: String?, channel: String? = nil, in folder: String) {
+    guard scenario != nil || channel != nil,
+        let programme = try? CampaignFolder(path: folder).load().edition?.programme
+    else { return }
+    let asked = [
+        ("scenario", scenario, programme.scenarios.map(\.name)),
+        ("channel", channel, programme.channels.map(\.name)),
+    ]
+    for case (let what, let name?, let known) in asked where !known.contains(name) {
+        let meant = nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        Terminal.tell("the programme has no \(what) '\(name)'\(meant)")
+    }
 }
 
 /// That there is no member of that id, and where to look.

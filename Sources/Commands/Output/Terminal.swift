@@ -10,8 +10,19 @@ enum Terminal {
     /// Writes a text of several lines in the same way, line by line.
     static func tell(lines text: String) { write(text.visibleLines + "\n") }
 
-    private static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+    /// Writes as it stands. Where standard error takes nothing, a full disk or a reader that has gone,
+    /// the work goes on without it.
+    static func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(2, $0.baseAddress! + written, bytes.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return }
+            written += count
+        }
     }
 
     /// Whether the descriptor is a terminal that may show colour and progress (`NO_COLOR` unset).
@@ -21,8 +32,16 @@ enum Terminal {
             && environment["TERM"] != "dumb"
     }
 
-    /// A pipe whose reader has gone is told by the write, not by a signal.
-    static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
+    /// A pipe whose reader has gone, and a file that has reached its limit, are told by the write, not
+    /// by a signal. A standard descriptor that is closed would be given to the first file that is
+    /// opened, a database's perhaps: it becomes /dev/null.
+    static func prepareDescriptors() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
 }
 
 /// A line on standard error that shows how far long work is; silent where there is no terminal.
@@ -38,14 +57,14 @@ final class ProgressLine {
         guard now.uptimeNanoseconds - last.uptimeNanoseconds > 100_000_000 else { return }
         last = now
         hasText = true
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+        Terminal.write("\r\u{1B}[K\(text())")
     }
 
     /// Clears the line.
     func clear() {
         guard hasText else { return }
         hasText = false
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Terminal.write("\r\u{1B}[K")
     }
 }
 

@@ -29,6 +29,7 @@ struct TestReport {
                     + " not found: \(text(decision))"
             ]
         }
+        if let event = difference.event { return [text(event)] }
         var lines: [String] = []
         let parts = difference.expected.flatMap { expected in
             difference.found.map { expected.mismatches($0) }
@@ -58,7 +59,7 @@ struct TestReport {
             + rows.map { entry in
                 let step = entry.step.map { "/\($0)" } ?? ""
                 let reason = entry.reason.map { " (\($0.rawValue))" } ?? ""
-                let detail = entry.detail.map { "  \($0.sentence)" } ?? ""
+                let detail = entry.detail.map { "  \($0.sentence(time))" } ?? ""
                 return "        \(time(entry.at))  \(entry.member)  \(entry.scenario)\(step)"
                     + "  \(entry.outcome.rawValue)\(reason)\(detail)"
             }
@@ -89,6 +90,12 @@ struct TestReport {
         return parts.joined(separator: "  ")
     }
 
+    private func text(_ event: TestEvent) -> String {
+        let step = event.about.map { "\($0.scenario)/\($0.step)" } ?? "that step"
+        return "      \(event.range.file):\(event.range.start.line): this event is about a message"
+            + " of \(step), and none had been sent to \(event.member) by \(time(event.at))"
+    }
+
     private func text(_ decision: ExpectedDecision) -> String {
         var parts = [decision.at.map(time), decision.member].compactMap(\.self)
         parts += [decision.scenario, decision.step, decision.channel].compactMap(\.self)
@@ -111,7 +118,8 @@ struct TestReport {
             writer.beginObject()
             writer.field(
                 "expected",
-                difference.expected.map(text) ?? difference.decision.map(text))
+                difference.expected.map(text) ?? difference.decision.map(text)
+                    ?? difference.event.map { text($0).drop { $0 == " " } }.map(String.init))
             writer.field("found", difference.found.map(text))
             writer.endObject()
         }

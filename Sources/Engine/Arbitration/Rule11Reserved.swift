@@ -56,7 +56,8 @@ extension WakeUp {
     /// rules 1 to 8 at their own time, in order of time.
     private func knownSends(rivalling index: Int, _ caps: [Cap]) -> [KnownSend] {
         let rivals = deployment.rivals[index]
-        let end = now.advanced(by: deployment.longestCap)
+        // Beyond the windows of its own caps the candidate would weigh on nothing any more.
+        let end = now.advanced(by: caps.map(\.longestWindow).max() ?? 0)
         let journeys = nextSends(of: rivals, until: end) + expectedSends(of: rivals, until: end)
         return journeys.compactMap { journey, time in knownSend(journey, at: time, sharing: caps) }
             .sorted { $0.precedes($1) }
@@ -149,7 +150,6 @@ extension WakeUp {
         for moment in comingMoments(of: index, until: end) {
             let firing = Firing(
                 scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
-            (facts.journeyTrigger, facts.event, facts.entry) = (nil, nil, firing.time)
             guard refusal(of: firing, scenario, lastEntry: lastEntry) == nil else { continue }
             lastEntry = max(lastEntry ?? .distantPast, firing.time)
             let journey = Journey(

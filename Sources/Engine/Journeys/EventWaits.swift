@@ -12,8 +12,6 @@ extension WakeUp {
             endWait(of: index, by: event)
             if member.state.journeys.count == count { index += 1 }
         }
-        facts.event = event
-        facts.journeyTrigger = nil
     }
 
     private mutating func endWait(of index: Int, by event: Event) {
@@ -24,23 +22,21 @@ extension WakeUp {
             let place = scenario.stepIndex(journey.step),
             case .waitFor(let wait) = scenario.steps[place].kind, wait.event == event.type
         else { return }
-        look(at: journey)
-        facts.event = event
-        guard matches(wait, journey) else { return }
+        look(at: journey, with: event)
+        guard matches(wait, journey, event) else { return }
         member.state.journeys[index].clock = event.time
         _ = goOn(index, to: scenario.steps[place].next, scenario)
     }
 
     /// Whether the event at hand is one that the wait is for.
-    private func matches(_ wait: WaitFor, _ journey: Journey) -> Bool {
-        if let step = wait.of, !isAbout(step, of: journey) { return false }
+    private func matches(_ wait: WaitFor, _ journey: Journey, _ event: Event) -> Bool {
+        if let step = wait.of, !isAbout(step, of: journey, event) { return false }
         return wait.when?.isTrue(facts) ?? true
     }
 
     /// Whether the event at hand is about the journey's own message of that step: another journey of the
     /// scenario may have sent one too, so that only the message's id tells.
-    private func isAbout(_ step: String, of journey: Journey) -> Bool {
-        guard let event = facts.event else { return false }
+    private func isAbout(_ step: String, of journey: Journey, _ event: Event) -> Bool {
         var sent = journey
         sent.step = step
         return text("message", of: event) == messageID(of: sent)
@@ -53,11 +49,10 @@ extension WakeUp {
         var found: Instant?
         for past in trace.events
         where found == nil && journey.clock < past.time && past.time <= until {
-            look(at: journey)
-            facts.event = event(past, wait.event, type)
-            if matches(wait, journey) { found = past.time }
+            let event = event(past, wait.event, type)
+            look(at: journey, with: event)
+            if matches(wait, journey, event) { found = past.time }
         }
-        facts.event = nil
         return found
     }
 

@@ -187,14 +187,11 @@ extension WakeUp {
                 index += 1
             }
         }
-        facts.event = event
-        facts.journeyTrigger = nil
     }
 
     /// Whether an `exit: on:` of the journey's scenario is about the event.
     func isEnded(_ journey: Journey, by event: Event, _ scenario: Int) -> Bool {
-        look(at: journey)
-        facts.event = event
+        look(at: journey, with: event)
         return programme.scenarios[scenario].exits.contains { exit in
             guard case .on(let types, let when) = exit, types.contains(event.type)
             else { return false }

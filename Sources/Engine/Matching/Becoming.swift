@@ -8,7 +8,7 @@ extension WakeUp {
     /// Whether the condition of each `becomes` scenario holds now, before an input is taken in.
     func truths() -> [Bool] {
         guard !deployment.becoming.isEmpty else { return [] }
-        clearFacts()
+        facts.view = Viewpoint()
         return deployment.becoming.map { holds($0) }
     }
 
@@ -18,17 +18,22 @@ extension WakeUp {
         let isBaseline = member.state.isNew
         member.state.isNew = false
         guard !isBaseline, !before.isEmpty else { return }
-        clearFacts()
+        facts.view = Viewpoint()
         for (place, index) in deployment.becoming.enumerated() where !before[place] {
-            guard let live = deployment.liveSince[index], now >= live, holds(index) else {
-                continue
-            }
+            guard let live = deployment.liveSince[index], now >= live, holds(index),
+                isNew(occurrence, of: programme.scenarios[index].name)
+            else { continue }
             enter(Firing(scenario: index, occurrence: occurrence, time: time, event: nil))
+            facts.view = Viewpoint()
         }
     }
 
-    private func clearFacts() {
-        (facts.event, facts.journeyTrigger, facts.entry) = (nil, nil, nil)
+    /// Several updates of one instant name one occurrence: the first of them that turns the condition
+    /// true fires, and the others are the same firing.
+    private mutating func isNew(_ occurrence: String, of scenario: String) -> Bool {
+        if history(of: scenario)?.occurrences == [occurrence] { return false }
+        withHistory(of: scenario) { $0.occurrences = [occurrence] }
+        return true
     }
 
     private func holds(_ index: Int) -> Bool {

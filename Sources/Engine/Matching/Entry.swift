@@ -15,11 +15,8 @@ struct Firing {
 extension WakeUp {
     /// Triggers that the event fires, in order of scenario name.
     mutating func trigger(by event: Event) {
-        facts.event = event
         for index in deployment.triggered[event.type] {
-            facts.event = event
-            facts.entry = event.time
-            facts.journeyTrigger = nil
+            facts.view = Viewpoint(event, entry: event.time)
             guard let occurrence = occurrence(of: event, for: programme.scenarios[index]),
                 let live = deployment.liveSince[index], event.received >= live
             else { continue }
@@ -45,8 +42,6 @@ extension WakeUp {
     /// Begins a journey, or records why not.
     mutating func enter(_ firing: Firing) {
         let scenario = programme.scenarios[firing.scenario]
-        facts.journeyTrigger = nil
-        facts.entry = firing.time
         let lastEntry = history(of: scenario.name)?.lastEntry
         if let refusal = refusal(of: firing, scenario, lastEntry: lastEntry) {
             guard scenario.trigger.isRecordedWhenRefused else { return }
@@ -82,6 +77,7 @@ extension WakeUp {
     func refusal(
         of firing: Firing, _ scenario: Scenario, lastEntry: Instant?
     ) -> (reason: Reason, detail: Detail?)? {
+        facts.view = Viewpoint(firing)
         if scenario.status == .paused { return (.paused, nil) }
         if let runs = scenario.runs, !runs.contains(zone.date(at: firing.time)) {
             return (.runs, nil)

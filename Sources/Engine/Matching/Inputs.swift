@@ -17,9 +17,7 @@ extension WakeUp {
         let type = programme.catalogue.events[event.type]
         let before = truths()
         remember(event)
-        facts.event = event
-        facts.journeyTrigger = nil
-        facts.entry = nil
+        facts.view = Viewpoint(event)
         let failures = assign(type.assignments, from: event)
         effects.events.append(RecordedEvent(event: event, type: type.type, failures: failures))
         if let contact = type.contact { weigh(contact, event) }
@@ -28,8 +26,6 @@ extension WakeUp {
         reachGoals(by: event)
         endWaits(by: event)
         trigger(by: event)
-        facts.event = nil
-        facts.journeyTrigger = nil
         turn(from: before, occurrence: "\(event.source) \(event.id)", time: event.time)
     }
 

@@ -60,7 +60,6 @@ extension WakeUp {
         }
         let firing = Firing(
             scenario: index, occurrence: occurrence, time: moment.time, event: nil)
-        facts.event = nil
         if case .recurring = moment.kind, let next = nextMoment(of: index),
             horizon.includes(next.time)
         {

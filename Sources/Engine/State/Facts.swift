@@ -14,11 +14,8 @@ package final class Facts {
     package private(set) var now: Instant
     package private(set) var zone: ZoneRules
     package private(set) var today: CivilDate
-    var journeyTrigger: TriggerEvent?
-    var event: Event?
-    var entry: Instant?
-    /// Final outcomes of the journey's steps.
-    var outcomes: [StepOutcome] = []
+    /// From where conditions look at the member.
+    var view = Viewpoint()
     /// The member's recorded events, held here during a wake-up as the attributes are.
     var recorded: [EventTrace] = [] { didSet { forgetComputed() } }
     /// By index of the computed attribute; empty: none has been worked out.
@@ -49,7 +46,7 @@ package final class Facts {
     /// Makes them the facts of a later instant.
     func move(to instant: Instant) {
         now = instant
-        (journeyTrigger, event, entry, outcomes) = (nil, nil, nil, [])
+        view = Viewpoint()
         settle()
     }
 
@@ -97,6 +94,33 @@ package final class Facts {
     }
 }
 
+/// What a condition sees beside the member and the clock: the member alone, an event, a journey about to
+/// begin, or a journey in progress.
+struct Viewpoint {
+    /// What began the journey in progress.
+    var trigger: TriggerEvent?
+    /// The event at hand.
+    var event: Event?
+    var entry: Instant?
+    /// Final outcomes of the journey's steps.
+    var outcomes: [StepOutcome] = []
+
+    /// The member alone.
+    init() {}
+
+    /// An event of the member, on its way in.
+    init(_ event: Event, entry: Instant? = nil) { (self.event, self.entry) = (event, entry) }
+
+    /// A journey that a firing would begin.
+    init(_ firing: Firing) { (event, entry) = (firing.event, firing.time) }
+
+    /// A journey in progress, perhaps with an event at hand.
+    init(_ journey: Journey, with event: Event? = nil) {
+        (trigger, self.event, entry) = (journey.trigger, event, journey.began)
+        outcomes = journey.outcomes
+    }
+}
+
 extension Facts: TemplateValues {
     package func member(_ slot: Int) -> Value? {
         let catalogue = deployment.programme.catalogue
@@ -114,8 +138,10 @@ extension Facts: TemplateValues {
     }
 
     package func trigger(_ field: Int) -> Value? {
-        if let journeyTrigger { return journeyTrigger.value(field, deployment.programme.catalogue) }
-        return event.flatMap { $0.value(field, deployment.programme.catalogue) }
+        if let trigger = view.trigger {
+            return trigger.value(field, deployment.programme.catalogue)
+        }
+        return view.event.flatMap { $0.value(field, deployment.programme.catalogue) }
     }
 }
 
@@ -125,7 +151,9 @@ extension Facts: Bindings {
         case Root.member: member(slot.index)
         case Root.trigger: trigger(slot.index)
         case Root.event:
-            if let event { event.value(slot.index, deployment.programme.catalogue) } else {
+            if let event = view.event {
+                event.value(slot.index, deployment.programme.catalogue)
+            } else {
                 trigger(slot.index)
             }
         default: clock(slot.index)
@@ -134,7 +162,7 @@ extension Facts: Bindings {
 
     private func clock(_ index: Int) -> Value? {
         switch index {
-        case ClockSlot.entry: entry.map { .timestamp($0) }
+        case ClockSlot.entry: view.entry.map { .timestamp($0) }
         case ClockSlot.now: .timestamp(now)
         default: .date(today)
         }
@@ -145,7 +173,7 @@ extension Facts: Bindings {
     }
 
     package func outcome(ofStep step: String) -> String? {
-        outcomes.last { $0.step == step }?.outcome.rawValue
+        view.outcomes.last { $0.step == step }?.outcome.rawValue
     }
 }
 

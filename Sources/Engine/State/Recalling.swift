@@ -22,7 +22,7 @@ extension WakeUp {
     fileprivate mutating func recall(_ event: Event) {
         remember(event)
         for index in deployment.triggered[event.type] {
-            facts.event = event
+            facts.view = Viewpoint(event)
             let scenario = programme.scenarios[index]
             switch scenario.trigger {
             case .count(let trigger): _ = count(event, trigger, of: scenario.name)

@@ -61,12 +61,9 @@ struct WakeUp: ~Copyable {
         } while arbitrate(horizon)
     }
 
-    /// Makes the facts those of a journey: its trigger and its entry.
-    func look(at journey: Journey) {
-        facts.journeyTrigger = journey.trigger
-        facts.entry = journey.began
-        facts.event = nil
-        facts.outcomes = journey.outcomes
+    /// Makes the facts those of a journey, perhaps with an event at hand.
+    func look(at journey: Journey, with event: Event? = nil) {
+        facts.view = Viewpoint(journey, with: event)
     }
 
     /// Adds a ledger row; the member's rows are numbered in order of decision.

@@ -16,6 +16,8 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         case full
         /// The folder or the disk refuses to be written to.
         case unwritable
+        /// Whoever runs the program may not write there.
+        case forbidden
     }
 
     package var code: Code
@@ -31,7 +33,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     package var isPermanent: Bool {
         switch code {
         case .badAddress, .badChannel, .badID, .badKey: true
-        case .blocked, .full, .unwritable: false
+        case .blocked, .full, .unwritable, .forbidden: false
         }
     }
 

@@ -146,10 +146,12 @@ extension DeliveryFailure {
 
     private init(path: String, error: Int32, doing: String) {
         let isFull = error == ENOSPC || error == EDQUOT
+        let isForbidden = error == EACCES || error == EPERM
         let advice =
             isFull
             ? "make room and run again" : "make it a folder that can be written to and run again"
         let cause = String(cString: strerror(error))
-        self.init(isFull ? .full : .unwritable, "cannot \(doing) '\(path)': \(cause); \(advice)")
+        let code = isFull ? Code.full : isForbidden ? .forbidden : .unwritable
+        self.init(code, "cannot \(doing) '\(path)': \(cause); \(advice)")
     }
 }
