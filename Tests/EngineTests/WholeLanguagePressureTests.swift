@@ -185,6 +185,39 @@ struct WholeLanguagePressureTests {
             ])
     }
 
+    @Test("insert: at most three travel in one mail, those of the highest priority; the others wait on")
+    func insertsByPriority() throws {
+        func mail(_ step: String, _ time: String) -> String {
+            """
+            category: relationship
+            priority: 90
+            trigger: { scheduled: \(time) }
+            steps: [{ send: \(step), channels: email }]
+            """
+        }
+        var scenarios = [
+            "first": mail("first", "2026-02-27T10:00"), "next": mail("next", "2026-03-08T10:00"),
+            "last": mail("last", "2026-03-16T10:00"),
+        ]
+        for (place, priority) in [10, 40, 20, 30].enumerated() {
+            scenarios["tip\(place)"] = """
+                category: commercial
+                priority: \(priority)
+                trigger: { scheduled: 2026-03-01T10:00 }
+                steps: [{ send: tip\(place), channels: email, valid_for: 20 days, if_blocked: insert }]
+                """
+        }
+        var line = try TimeLine(Club(scenarios, pressure: cap))
+        line.run(until: "2026-05-01T00:00Z")
+        #expect(
+            line.ledger.filter { $0.contains("inserted") } == [
+                "2026-03-08T10:00Z tip1/tip1 email inserted",
+                "2026-03-08T10:00Z tip3/tip3 email inserted",
+                "2026-03-08T10:00Z tip2/tip2 email inserted",
+                "2026-03-16T10:00Z tip0/tip0 email inserted",
+            ])
+    }
+
     @Test("insert: never sent alone; it expires at its deadline")
     func insertAlone() throws {
         let first = """

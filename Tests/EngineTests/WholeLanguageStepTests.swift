@@ -229,4 +229,25 @@ struct WholeLanguageStepTests {
             ])
         #expect(line.effects.goals.map(\.at) == [instant("2026-01-04T10:00Z")])
     }
+
+    @Test(
+        "goal: an event after the entry and until the very end of its time",
+        arguments: [
+            ("2026-01-02T10:00Z", false), ("2026-01-02T10:01Z", true), ("2026-01-07T10:00Z", true),
+            ("2026-01-07T10:01Z", false),
+        ])
+    func goalBounds(time: String, isReached: Bool) throws {
+        let line = try line(
+            "[{ send: a, channels: email }]", more: "goal: { event: bought, within: 5 days }",
+            [("2026-01-02T10:00Z", "enrolled", [:]), (time, "bought", [:])])
+        #expect(line.effects.goals.count == (isReached ? 1 : 0))
+    }
+
+    @Test("wait_for: an event at the very instant at which the wait begins is not waited for")
+    func waitForStart() throws {
+        let line = try line(
+            waiting,
+            [("2026-01-02T10:00Z", "enrolled", [:]), ("2026-01-02T10:00Z", "bought", [:])])
+        #expect(line.sent.first == "2026-01-16T10:00Z one/shop email")
+    }
 }
