@@ -45,6 +45,7 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as StoreError: self.init(error)
         case let error as ReplayError: self.init(.usage, error.description)
+        case let error as PlanError: self.init(.usage, error.description)
         case let error as MemberImport.Unusable: self.init(.no, error.description)
         case let error as DeliveryFailure:
             self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)

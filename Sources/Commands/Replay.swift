@@ -163,7 +163,7 @@ extension MemberSource.Format {
 
 extension Simulation.Replay.Progress {
     /// The line that a terminal shows.
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .readingEvents(let lines): "reading events: \(lines)"
         case .importingMembers(let rows): "importing members: \(rows)"

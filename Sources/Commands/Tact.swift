@@ -15,7 +15,7 @@ package struct Tact: ParsableCommand {
             """,
         version: Tact.version,
         subcommands: [
-            Check.self, Test.self, ReplayCommand.self, Explain.self, Decisions.self,
+            Check.self, Test.self, ReplayCommand.self, PlanCommand.self, Explain.self, Decisions.self,
             OutboxCommand.self, Members.self, Eval.self, Schema.self, NewCommand.self,
         ])
 

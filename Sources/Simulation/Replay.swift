@@ -98,15 +98,26 @@ package struct Replay {
         var events = ReplayEvents(
             catalogue: edition.programme.catalogue, latest: latest, budget: sortBudget,
             space: space)
-        try source.read { chunk in
-            try events.feed(chunk) { reject(.events, $0) }
-            progress(.readingEvents(lines: events.lineCount))
-        }
-        let sorted = try events.finish { reject(.events, $0) }
+        let sorted = try events.sort(
+            source, progress: { progress(.readingEvents(lines: $0)) },
+            reject: { reject(.events, $0) })
         report.lines = events.lineCount
         report.rejected = events.rejected
         report.duplicates = sorted.duplicates
         return sorted
+    }
+}
+
+extension ReplayEvents {
+    /// Takes in all that the source holds, and puts it in order. Throws what reading and sorting throw.
+    mutating func sort(
+        _ source: any ByteSource, progress: (Int) -> Void, reject: (Rejection) -> Void
+    ) throws -> SortedEvents {
+        try source.read { chunk in
+            try feed(chunk, reject: reject)
+            progress(lineCount)
+        }
+        return try finish(reject: reject)
     }
 }
 

@@ -133,6 +133,27 @@ struct HistoryTests {
         ).output
     }
 
+    @Test("planned and then really replayed: the ledgers are equal line by line")
+    func planned() throws {
+        let runs = try runs()
+        let summary = try JSONValue(reading: runs.clean.output)
+        guard case .string(let until)? = summary["until"] else {
+            return #expect(Bool(false), "the replay says when it ended")
+        }
+        let from = "1998-01-01T00:00:00Z"
+        let plan = try Program.run(
+            [
+                "plan", "--from", from, "--until", until, "--members", "members.csv", "--events",
+                "events.ndjson", "--decisions", "planned.ndjson", "--format", "csv",
+            ], in: runs.folder)
+        #expect(plan.status == 0 && plan.errors == "")
+        let real = try Program.run(
+            ["decisions", "--store", "events.sqlite", "--from", from, "--format", "json"],
+            in: runs.folder)
+        #expect(try runs.folder.text("planned.ndjson") == real.output)
+        #expect(real.output.count > 10_000)
+    }
+
     @Test("two runs leave the same bytes")
     func sameBytes() throws {
         let folder = try Population.folder(members: 50)

@@ -1,0 +1,54 @@
+import Campaigns
+import CivilTime
+import Engine
+import Storage
+import Templates
+
+/// Takes members, one by one, through a period of the virtual clock: what a replay writes and a plan
+/// only counts comes from here.
+struct MemberTaking {
+    /// Where the members were read from; their recorded events are read there too.
+    let store: any Store
+    let deployment: Deployment
+    let period: ClosedRange<Instant>
+    /// The programme is not the one under which members were given their next wake-ups.
+    let looksAtAll: Bool
+
+    /// Takes one member through the period; what its wake-ups leave behind is handed to `body`. Gives the
+    /// member as it is afterwards; nil: nothing was due. Throws what the store throws.
+    func take(_ turn: inout MemberTurn, _ body: (consuming Effects) -> Void) throws -> StoredMember?
+    {
+        // Taken out: what has a second holder would be copied when it changes.
+        let known = try recalled(turn.takeStored())
+        guard var stored = (consume known) ?? newcomer(turn.inputs) else { return nil }
+        if looksAtAll {
+            // A member that an interrupted run took further is looked at where it stands.
+            let now = max(period.lowerBound, stored.member.state.clock)
+            stored.nextWakeUp = min(now, stored.nextWakeUp ?? now)
+        }
+        let isDue = stored.nextWakeUp.map { $0 <= period.upperBound } ?? false
+        guard isDue || !turn.inputs.isEmpty else { return nil }
+        return MemberRun(deployment: deployment, until: period.upperBound)
+            .run(consume stored, inputs: turn.inputs, body)
+    }
+
+    /// The member with the memory that the files ask for.
+    private func recalled(_ stored: consuming StoredMember?) throws -> StoredMember? {
+        guard var known = stored else { return nil }
+        let state = known.member.state
+        guard state.asks != deployment.asks, state.clock != .distantPast else { return known }
+        let events = try store.events(of: known.member.id).map(\.event).filter { $0.type >= 0 }
+        known.member = recall(events, into: known.member, under: deployment)
+        return known
+    }
+
+    /// A member that its first event makes known.
+    private func newcomer(_ inputs: [Input]) -> StoredMember? {
+        guard case .event(let first)? = inputs.first else { return nil }
+        return StoredMember(
+            member: Member(
+                id: first.member, knownSince: first.received,
+                attributeCount: deployment.edition.programme.catalogue.attributes.count),
+            nextWakeUp: nil)
+    }
+}

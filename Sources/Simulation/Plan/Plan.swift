@@ -1,0 +1,137 @@
+import Campaigns
+package import CivilTime
+package import Engine
+package import Ingestion
+package import Storage
+package import Templates
+
+/// Dry-runs the calendar: takes every member through a period on the virtual clock, by the engine that
+/// will run, and writes nothing.
+package struct Plan {
+    private let edition: Edition
+    private let settings: Deployment.Settings
+    private let period: ClosedRange<Instant>
+    private let space: (any SpillSpace)?
+
+    /// Both ends of the period are included. `space` is where events that do not fit in memory are
+    /// sorted.
+    package init(
+        edition: Edition, settings: Deployment.Settings = Deployment.Settings(),
+        period: ClosedRange<Instant>, space: (any SpillSpace)? = nil
+    ) {
+        self.edition = edition
+        self.settings = settings
+        self.period = period
+        self.space = space
+    }
+
+    /// Who is planned for.
+    package struct Population {
+        /// Where members are read from: a store as it stands, or an empty one that `file` is read into.
+        package var store: any Store
+        package var file: MemberSource?
+
+        package init(store: any Store, file: MemberSource? = nil) {
+            self.store = store
+            self.file = file
+        }
+    }
+
+    /// Plans for a population. Events before the period are its history, those within it come again as
+    /// they stand; all are taken in as a replay would. Whatever would be decided within the period is
+    /// handed to `keep`, a member after the other. Throws `PlanError` where the store is ahead of the
+    /// period, `MemberImport.Unusable`, and what reading, the store and `keep` throw.
+    package func run(
+        _ population: Population, events: (any ByteSource)?,
+        progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
+        keep: ([LedgerEntry]) throws -> Void = { _ in }
+    ) throws -> PlanReport {
+        var report = PlanReport(period: period, zone: edition.programme.zone)
+        let sorted = try sort(events, &report, progress, reject)
+        let standing = try population.store.standing()
+        if let clock = standing.clock, clock > period.lowerBound {
+            throw PlanError.past(from: period.lowerBound, clock: clock)
+        }
+        let first = sorted.span?.lowerBound ?? period.lowerBound
+        let start = standing.clock ?? min(first, period.lowerBound)
+        let liveSince = Deployment.liveSince(standing.liveSince, edition: edition, now: start)
+        let deployment = Deployment(edition: edition, liveSince: liveSince, settings: settings)
+        if let file = population.file {
+            let importer = MemberImport(store: population.store, deployment: deployment, at: start)
+            report.imported = try importer.run(
+                file, progress: { progress(.importingMembers(rows: $0)) },
+                reject: { reject(.members, $0) })
+        }
+        let taking = MemberTaking(
+            store: population.store, deployment: deployment, period: start...period.upperBound,
+            looksAtAll: standing.version != edition.version)
+        try take(sorted, by: taking, &report, progress, keep)
+        return report
+    }
+
+    private func sort(
+        _ source: (any ByteSource)?, _ report: inout PlanReport,
+        _ progress: (Replay.Progress) -> Void, _ reject: (ReplayInput, Rejection) -> Void
+    ) throws -> SortedEvents {
+        var events = ReplayEvents(
+            catalogue: edition.programme.catalogue, latest: .distantFuture, budget: 64 << 20,
+            space: space)
+        let sorted = try events.sort(
+            source ?? MemoryBytes(""), progress: { progress(.readingEvents(lines: $0)) },
+            reject: { reject(.events, $0) })
+        report.lines = events.lineCount
+        report.rejected = events.rejected
+        return sorted
+    }
+
+    private func take(
+        _ sorted: SortedEvents, by taking: MemberTaking, _ report: inout PlanReport,
+        _ progress: (Replay.Progress) -> Void, _ keep: ([LedgerEntry]) throws -> Void
+    ) throws {
+        let total = sorted.count
+        let turns = try MemberTurns(
+            sorted, taking.store, period: taking.period,
+            contactWindow: taking.deployment.contactWindow)
+        let reader = ReadAhead(turns)
+        defer { reader.stop() }
+        var taken = 0
+        while var portion = try reader.next() {
+            for index in portion.turns.indices {
+                let id = portion.turns[index].id
+                var decisions: [LedgerEntry] = []
+                var contacts: [Contact] = []
+                _ = try taking.take(&portion.turns[index]) { effects in
+                    decisions += effects.ledger.filter { $0.at >= period.lowerBound }
+                    contacts += effects.contacts.filter { $0.at >= period.lowerBound }
+                }
+                report.add(decisions, contacts, of: id)
+                if !decisions.isEmpty { try keep(decisions) }
+            }
+            report.accepted += portion.accepted
+            taken += portion.events
+            progress(.deciding(events: taken, of: total))
+        }
+    }
+}
+
+/// Why nothing can be planned.
+package enum PlanError: Error, Hashable, Sendable, CustomStringConvertible {
+    case past(from: Instant, clock: Instant)
+
+    package var description: String {
+        switch self {
+        case .past(let from, let clock):
+            "a plan begins where the store stands or later: it has decided up to \(clock), and the plan"
+                + " is to begin at \(from)"
+        }
+    }
+}
+
+extension MemberTurn {
+    /// Whose turn it is.
+    var id: String {
+        if let stored { return stored.member.id }
+        if case .event(let event)? = inputs.first { return event.member }
+        return ""
+    }
+}

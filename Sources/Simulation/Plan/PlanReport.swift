@@ -1,0 +1,164 @@
+import Campaigns
+package import CivilTime
+package import Engine
+package import Ingestion
+
+/// What would happen in a period: counts only, so that its size does not grow with the members.
+package struct PlanReport: Sendable {
+    package let period: ClosedRange<Instant>
+    /// The programme's zone, by which days are told apart.
+    package let zone: ZoneRules
+    /// Event lines that were given, those that could not be taken, and those that were.
+    package var lines = 0
+    package var rejected = RejectionCounts()
+    package var accepted = 0
+    package var imported = MemberImport.Report()
+    /// Members of the population, events' own among them.
+    package private(set) var members = 0
+    /// Decisions by day, scenario, channel, outcome and reason.
+    package private(set) var cells: [Cell: Int] = [:]
+    /// Who or what kept sends back.
+    package private(set) var obstacles: [Obstacle: Blocked] = [:]
+    package private(set) var weeks: ContactSpread
+    package private(set) var months: ContactSpread
+    /// Members whom nobody contacts in the whole period.
+    package private(set) var uncontacted = 0
+    /// The most solicited members, most contacts first; of equal ones the id decides.
+    package private(set) var solicited: [Solicited] = []
+
+    /// How many of them are told.
+    private static let mostSolicited = 10
+
+    /// One kind of decision on one day.
+    package struct Cell: Hashable, Sendable {
+        package var day: CivilDate
+        package var scenario: String
+        package var channel: String?
+        package var outcome: Outcome
+        package var reason: Reason?
+    }
+
+    /// What kept sends of a scenario back: a cap, a hold, an exclusion, a reserved place.
+    package struct Obstacle: Hashable, Sendable {
+        package var reason: Reason
+        package var name: String
+        package var scenario: String
+    }
+
+    /// How often: for good, and for a while.
+    package struct Blocked: Hashable, Sendable {
+        package var dropped = 0
+        package var deferred = 0
+    }
+
+    /// A member and the contacts of the whole period.
+    package struct Solicited: Hashable, Sendable {
+        package var member: String
+        package var contacts: Int
+    }
+
+    init(period: ClosedRange<Instant>, zone: ZoneRules) {
+        self.period = period
+        self.zone = zone
+        let first = zone.date(at: period.lowerBound)
+        let last = zone.date(at: period.upperBound)
+        weeks = ContactSpread(.week, first...last)
+        months = ContactSpread(.month, first...last)
+    }
+
+    /// Adds what was decided about one member in the period, and the contacts that were made, those of
+    /// other tools among them.
+    mutating func add(_ decisions: [LedgerEntry], _ contacts: [Contact], of member: String) {
+        members += 1
+        for entry in decisions { add(entry) }
+        let weighing = contacts.filter(\.weighs)
+        weeks.add(weighing.map(\.local.date))
+        months.add(weighing.map(\.local.date))
+        guard !weighing.isEmpty else { return uncontacted += 1 }
+        rank(Solicited(member: member, contacts: weighing.count))
+    }
+
+    private mutating func add(_ entry: LedgerEntry) {
+        let cell = Cell(
+            day: zone.date(at: entry.at), scenario: entry.scenario, channel: entry.channel,
+            outcome: entry.outcome, reason: entry.reason)
+        cells[cell, default: 0] += 1
+        guard let reason = entry.reason, let name = entry.detail?.obstacle(reason) else { return }
+        let obstacle = Obstacle(reason: reason, name: name, scenario: entry.scenario)
+        if entry.outcome == .dropped { obstacles[obstacle, default: Blocked()].dropped += 1 }
+        if entry.outcome == .deferred { obstacles[obstacle, default: Blocked()].deferred += 1 }
+    }
+
+    private mutating func rank(_ member: Solicited) {
+        let place = solicited.firstIndex { $0.contacts < member.contacts } ?? solicited.count
+        guard place < PlanReport.mostSolicited else { return }
+        solicited.insert(member, at: place)
+        if solicited.count > PlanReport.mostSolicited { solicited.removeLast() }
+    }
+}
+
+extension Detail {
+    /// The cap, hold, scenario or send that was in the way; nil: nothing of a name.
+    fileprivate func obstacle(_ reason: Reason) -> String? {
+        switch reason {
+        case .cap: cap
+        case .hold: hold
+        case .excluded: excludedBy
+        case .reserved: reserved
+        default: nil
+        }
+    }
+}
+
+/// How contacts spread over members and calendar periods: one count for each member and period.
+package struct ContactSpread: Sendable, Hashable {
+    private let period: CalendarPeriod
+    /// Periods that the plan touches.
+    package let periods: Int
+    /// How many pairs of a member and a period have that many contacts; none is left to be worked out.
+    private var pairs: [Int: Int] = [:]
+    private var members = 0
+
+    init(_ period: CalendarPeriod, _ days: ClosedRange<CivilDate>) {
+        self.period = period
+        var start = period.start(containing: days.lowerBound)
+        var count = 0
+        while start <= days.upperBound {
+            count += 1
+            start = period.end(containing: start)
+        }
+        periods = count
+    }
+
+    /// Adds one member's contacts, by their local dates.
+    mutating func add(_ dates: [CivilDate]) {
+        members += 1
+        var counts: [CivilDate: Int] = [:]
+        for date in dates { counts[period.start(containing: date), default: 0] += 1 }
+        for count in counts.values { pairs[count, default: 0] += 1 }
+    }
+
+    /// Pairs by number of contacts, from none on.
+    package var histogram: [(contacts: Int, pairs: Int)] {
+        let some = pairs.values.reduce(0, +)
+        let none = max(0, members * periods - some)
+        return [(0, none)] + pairs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The number of contacts that so many hundredths of all pairs do not exceed (nearest rank); 0 where
+    /// there is nobody.
+    package func percentile(_ hundredths: Int) -> Int {
+        let histogram = histogram
+        let total = histogram.reduce(0) { $0 + $1.pairs }
+        let rank = (total * hundredths + 99) / 100
+        var seen = 0
+        for (contacts, pairs) in histogram {
+            seen += pairs
+            if seen >= rank, total > 0 { return contacts }
+        }
+        return 0
+    }
+
+    /// The most contacts of one member in one period.
+    package var maximum: Int { pairs.keys.max() ?? 0 }
+}
