@@ -43,6 +43,13 @@ package final class Catalogue: Sendable {
     /// Slot of an attribute or computed attribute.
     package func slot(ofAttribute name: String) -> Int? { attributeSlots[name] }
 
+    /// Name and type of the attribute or computed attribute in the slot.
+    package func attribute(inSlot slot: Int) -> (name: String, type: ValueType) {
+        guard slot >= attributes.count else { return (attributes[slot].name, attributes[slot].type) }
+        let computed = computed[slot - attributes.count]
+        return (computed.name, computed.expression.type)
+    }
+
     /// Index of the event with that CloudEvents `type`.
     package func eventIndex(ofType type: String) -> Int? { eventIndices[type] }
 

@@ -19,15 +19,14 @@ package enum ClockSlot {
     package static let today = 2
 }
 
-extension Programme {
+extension Catalogue {
     /// Whether the expression's value can change by the clock alone, directly or through a computed
     /// attribute.
     package func readsClock(_ expression: Expression) -> Bool {
         expression.reads.contains { read in
             if read.root == Root.clock { return read.index != ClockSlot.entry }
-            let index = read.index - catalogue.attributes.count
-            return read.root == Root.member && index >= 0
-                && readsClock(catalogue.computed[index].expression)
+            let index = read.index - attributes.count
+            return read.root == Root.member && index >= 0 && readsClock(computed[index].expression)
         }
     }
 
@@ -36,9 +35,17 @@ extension Programme {
     package func readsEvents(_ expression: Expression) -> Bool {
         if !expression.histories.isEmpty { return true }
         return expression.reads.contains { read in
-            let index = read.index - catalogue.attributes.count
+            let index = read.index - attributes.count
             return read.root == Root.member && index >= 0
-                && readsEvents(catalogue.computed[index].expression)
+                && readsEvents(computed[index].expression)
         }
     }
+}
+
+extension Programme {
+    /// Whether the expression's value can change by the clock alone.
+    package func readsClock(_ expression: Expression) -> Bool { catalogue.readsClock(expression) }
+
+    /// Whether the expression asks for recorded events.
+    package func readsEvents(_ expression: Expression) -> Bool { catalogue.readsEvents(expression) }
 }

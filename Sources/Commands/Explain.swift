@@ -219,6 +219,8 @@ struct Story {
             return "its time was over"
                 + (entry.deadline.map { " at \(time(of: $0))" } ?? "")
         case .missingValue: return detail?.lack ?? "a value is missing"
+        case .exited where entry.outcome == .notEntered:
+            return "an exit condition of the scenario is true already"
         case .hold: return detail?.hold.map { "the hold '\($0)' is on" } ?? reason.words
         case .excluded:
             return detail?.excludedBy.map { "\($0) keeps its category quiet" } ?? reason.words

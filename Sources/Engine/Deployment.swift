@@ -29,7 +29,9 @@ package final class Deployment: Sendable {
     let rivals: [Set<Int>]
     /// By attribute slot: whether a dated trigger may read it, now or after an edit.
     let isDate: [Bool]
-    /// By attribute slot: whether a wait is anchored to it.
+    /// Slots of computed attributes that a dated trigger or a wait may read.
+    let computedDates: [Int]
+    /// By slot of an attribute or computed attribute: whether a wait is anchored to it.
     let isAnchor: [Bool]
     /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough for a
     /// bounce to come.
@@ -82,7 +84,13 @@ package final class Deployment: Sendable {
             scenario.goal.map { [$0.event] } ?? []
         }
         rivals = programme.rivals
-        let slots = programme.catalogue.attributes.count
+        let slots = programme.catalogue.attributes.count + programme.catalogue.computed.count
+        computedDates = programme.catalogue.computed.indices
+            .map { $0 + programme.catalogue.attributes.count }
+            .filter { slot in
+                [.date, .list(.date), .timestamp]
+                    .contains(programme.catalogue.attribute(inSlot: slot).type)
+            }
         isDate = programme.catalogue.attributes.map {
             $0.type == .date || $0.type == .list(.date)
         }

@@ -102,7 +102,15 @@ struct MessageCompiler {
                     suggestion: nearest(to: field.text, among: names.sorted())), in: file)
             return CompiledMessage.CompiledText(content: content, layout: nil)
         }
+        mentioned.remove(.content)
         let program = compile(layout.body, of: layout, base: 0, part: .layout, isHTML: isHTML)
+        if !mentioned.contains(.content) {
+            report(
+                Problem(
+                    .missingLayout,
+                    "a layout shows the message that it frames with {{ content }}, and this one never"
+                        + " does", at: 0..<0), in: layout)
+        }
         return CompiledMessage.CompiledText(content: content, layout: program)
     }
 

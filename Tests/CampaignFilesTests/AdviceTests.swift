@@ -26,7 +26,6 @@ import Testing
             #"(member.tier == "gold") != (member.tier == "silver") && member.premium"#,
             #"member.country == "a && b" && member.tier != "gold""#,
             #"true"#, #"count("purchase.completed") > 3 && member.tier == "gold""#,
-            #"outcome("reminder") == "sent" && member.tier == "gold""#,
         ])
     func satisfiable(_ audience: String) throws {
         #expect(try codes(audience: audience) == [])
@@ -42,6 +41,12 @@ import Testing
         ])
     func impossible(_ audience: String) throws {
         #expect(try codes(audience: audience) == [.neverTrue])
+    }
+
+    @Test("An audience that asks after a step, before a journey begins, is warned of")
+    func audienceOfOutcome() throws {
+        let audience = #"outcome("reminder") == "sent" && member.tier == "gold""#
+        #expect(try codes(audience: audience) == [.neverApplies])
     }
 
     @Test("Scenarios of one trigger and priority are not rivals where no member is in both")

@@ -57,7 +57,7 @@ let expectedFindings = #"""
 
     ## a tag
 
-    campaigns/scenarios/welcome.yaml:6:11: error: tags are not allowed; each key knows its type [anchor]
+    campaigns/scenarios/welcome.yaml:6:11: error: tags are not allowed, each key knows its type; a condition that begins with '!' goes in quotes [anchor]
         6 | priority: !!int 80
           |           ^~~~~
 
@@ -329,9 +329,18 @@ let expectedFindings = #"""
 
     ## a computed date
 
-    campaigns/scenarios/yearly/birthday.yaml:2:18: error: 'member.premium' is computed; a computed date is not supported yet [not-supported]
+    campaigns/scenarios/yearly/birthday.yaml:2:18: error: a date or a list of dates is expected here; 'member.premium' is bool [wrong-type]
         2 | trigger: { date: member.premium, offset: -2 days, at: 09:00, repeat: yearly }
           |                  ^~~~~~~~~~~~~~
+
+    ## a date that the clock moves
+
+    campaigns/scenarios/yearly/birthday.yaml:2:18: error: 'member.birthday' changes by the clock alone, and nothing can be dated by it [bad-value]
+        2 | trigger: { date: member.birthday, offset: -2 days, at: 09:00, repeat: yearly }
+          |                  ^~~~~~~~~~~~~~~
+    campaigns/scenarios/yearly/birthday.yaml:4:17: error: 'member.birthday' changes by the clock alone, and nothing can be dated by it [bad-value]
+        4 |   - wait: until member.birthday at 10:00
+          |                 ^~~~~~~~~~~~~~~
 
     ## an unknown time zone
 
@@ -464,7 +473,6 @@ let expectedFindings = #"""
     campaigns/pressure.yaml:21:22: warning: member.country may have no value; then this is false [condition-can-err]
        21 |   - { name: x, when: member.country == "FR" }
           |                      ^~~~~~~~~~~~~~
-
 
     ## a hold of an unknown category
 
@@ -742,6 +750,30 @@ let expectedFindings = #"""
     campaigns/scenarios/welcome.yaml:22:53: warning: no journey has been at step 'reminder' before it comes here: there is no message of it to wait about [never-applies]
        22 |   - { wait_for: message.clicked, up_to: 2 days, of: reminder }
           |                                                     ^~~~~~~~
+
+    ## a becomes that only time turns true
+
+    campaigns/scenarios/later.yaml:2:21: warning: what time alone turns true does not fire: 'becomes' is asked when an event or an update comes; a day of the calendar is what 'date' and 'every' are for [never-applies]
+        2 | trigger: { becomes: 'member.points > 3 && today > date("2026-01-10")' }
+          |                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## a moment outside the scenario's dates
+
+    campaigns/scenarios/sale-summer.yaml:4:23: warning: 2026-07-01 is outside 'runs' (2025-01-01 to 2025-12-31), so that the scenario never fires [never-applies]
+        4 | trigger: { scheduled: [2026-07-01T10:00, 2026-07-08T10:00+02:00] }
+          |                       ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## a negation without quotes
+
+    campaigns/scenarios/welcome.yaml:10:11: error: tags are not allowed, each key knows its type; a condition that begins with '!' goes in quotes [anchor]
+       10 | audience: !member.premium
+          |           ^~~~~~~~~~~~~~~
+
+    ## channels without brackets
+
+    campaigns/scenarios/welcome.yaml:19:15: error: 'channels' expects one or a list in brackets, as in [email, sms] [bad-value]
+       19 |     channels: email, sms
+          |               ^~~~~~~~~~
 
     ## a key nearly in full
 

@@ -112,6 +112,10 @@ let spoiltDirectories = [
         "a wait for a field that is no date", welcome, "until entry + 60 days",
         "until trigger.store + 60 days"),
     Spoilt("a computed date", birthday, "date: member.birthday", "date: member.premium"),
+    Spoilt(
+        "a date that the clock moves", catalogue, nil,
+        GoodDirectory.files[catalogue]!.replacing("  birthday: date\n", with: "")
+            .replacing("computed:\n", with: "computed:\n  birthday: today\n")),
     Spoilt("an unknown time zone", programme, "timezone: Europe/Paris", "timezone: Europe/Pariss"),
     Spoilt("a locale that is not listed", programme, "locale: fr", "locale: de"),
     Spoilt("an unknown holiday file", pressure, "except_holidays: FR", "except_holidays: BE"),
@@ -274,6 +278,21 @@ let spoiltDirectories = [
         "a message that is still to come", welcome, "  - wait: 2 days",
         "  - { wait_for: message.clicked, up_to: 2 days, of: reminder }"),
     // What people write who come from elsewhere
+    Spoilt(
+        "a becomes that only time turns true", "campaigns/scenarios/later.yaml", nil,
+        """
+        category: service
+        trigger: { becomes: 'member.points > 3 && today > date("2026-01-10")' }
+        steps: [exit]
+
+        """),
+    Spoilt(
+        "a moment outside the scenario's dates", sale, "status: draft",
+        "status: draft\nruns: 2025-01-01 to 2025-12-31"),
+    Spoilt(
+        "a negation without quotes", welcome, "audience: member.country == \"FR\"",
+        "audience: !member.premium"),
+    Spoilt("channels without brackets", welcome, "channels: [email, sms]", "channels: email, sms"),
     Spoilt("a key nearly in full", sale, "steps:", "step:"),
     Spoilt(
         "else", welcome, "  - wait: 2 days",

@@ -72,7 +72,8 @@ import Testing
             findings == [
                 "1:4-1:6 anchor: anchors and aliases are not allowed; write it out",
                 "2:4-2:6 anchor: anchors and aliases are not allowed; write it out",
-                "3:4-3:9 anchor: tags are not allowed; each key knows its type",
+                "3:4-3:9 anchor: tags are not allowed, each key knows its type; a condition that begins"
+                    + " with '!' goes in quotes",
             ])
         #expect(root?["d"]?.text == "ok")
         #expect(root?["b"] == nil)

@@ -55,7 +55,22 @@ extension Story {
         case .once: return last == nil
         case .oncePer(let period): return last.map { time >= later(period, $0, asking.zone) } ?? true
         case .unlessActive:
-            return !waiting.contains { $0.key.scenario == scenario.name }
+            return !isActive(scenario, at: now)
+        }
+    }
+
+    /// Whether a journey of the scenario is in progress, as far as its steps and the ledger tell.
+    private func isActive(_ scenario: Scenario, at now: Instant) -> Bool {
+        occurrences.contains { name, occurrence in
+            guard name.scenario == scenario.name, occurrence.time <= now, !over.contains(name),
+                !refused.contains(name), !isEnded(name, scenario, occurrence, at: now)
+            else { return false }
+            let own = finals[name] ?? [:]
+            let standing = course(of: name, scenario, occurrence, at: now).follow { step, _ in
+                own[step.id]
+            }
+            if case .over = standing { return false }
+            return true
         }
     }
 

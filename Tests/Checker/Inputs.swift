@@ -68,12 +68,12 @@ private func happening(_ line: JSONValue, _ catalogue: Catalogue) throws -> Happ
     guard let type = catalogue.eventIndex(ofType: name) else {
         throw Unreadable("the type '\(name)' in the catalogue")
     }
-    let data = line["data"] ?? .null
+    let data = line.field("data") ?? .null
     return Happening(
         source: try line.text("source"), id: try line.text("id"), type: type,
         member: try line.text("subject"), time: try line.instant("time"),
         data: try catalogue.events[type].fields.map { field in
-            try data[field.name].flatMap { try typed($0, as: field.type) }
+            try data.field(field.name).flatMap { try typed($0, as: field.type) }
         })
 }
 
@@ -125,7 +125,7 @@ private func objectProfiles(_ bytes: [UInt8], _ catalogue: Catalogue) throws -> 
         var values = result[id] ?? emptyProfile(id, catalogue)
         for (slot, attribute) in catalogue.attributes.enumerated()
         where slot != Catalogue.idSlot {
-            guard let value = line[attribute.name] else { continue }
+            guard let value = line.field(attribute.name) else { continue }
             values[slot] = try typed(value, as: attribute.type)
         }
         result[id] = values

@@ -10,9 +10,10 @@ extension Story {
         return waitsForMail(before)
     }
 
-    /// Whether the row lets a candidate wait for a mail.
+    /// Whether the row lets a candidate wait for a mail: one that is written, though a value is
+    /// missing, has its own.
     func waitsForMail(_ decision: Decision) -> Bool {
-        guard let scenario = programme.scenario(named: decision.scenario),
+        guard decision.message == nil, let scenario = programme.scenario(named: decision.scenario),
             let index = decision.step.flatMap(scenario.stepIndex),
             case .send(let send) = scenario.steps[index].kind
         else { return false }
@@ -49,6 +50,36 @@ extension Story {
                 report(.refusal, decision, "no mail came that could have carried it")
             }
         }
+    }
+
+    /// Where a mail came that had room, or took a less important one along, what waits for a mail and
+    /// could have travelled has.
+    mutating func checkLeftBehind(at now: Instant, _ rows: ArraySlice<Decision>) {
+        guard run.insertsAreFilled, waiting.values.contains(where: waitsForMail) else { return }
+        let told = Set(rows.compactMap(\.candidate))
+        for mail in rows where mail.outcome == "sent" && mayCarry(mail) {
+            let carried = rows.filter { $0.outcome == "inserted" && $0.message == mail.message }
+            let least = carried.count < 3 ? nil : carried.map(\.priority).min()
+            for (name, last) in waiting.sorted(by: { $0.key.precedes($1.key) })
+            where !told.contains(name) && waitsForMail(last)
+                && least.map({ last.priority > $0 }) ?? true
+            {
+                guard !mayBeKeptQuietUnseen(last), let candidate = candidate(last, at: now),
+                    let occurrence = occurrences[last.journey],
+                    exits(of: last.scenario, occurrence).isEmpty,
+                    candidate.refusalAsInsert() == nil
+                else { continue }
+                report(
+                    .insert, at: now,
+                    "\(last.subject) waits on, but \(mail.subject) had room for it")
+            }
+        }
+    }
+
+    private func mayCarry(_ mail: Decision) -> Bool {
+        guard mail.channel == "email", let scenario = programme.scenario(named: mail.scenario)
+        else { return false }
+        return !programme.pressure.categories[scenario.category].isExempt
     }
 
     /// What travels does so in a mail that may carry it, at most three of them, at its instant.

@@ -25,7 +25,7 @@ extension Story {
         case .always: break
         case .once: report(.entry, rows[0], "the member entered before, at \(before)")
         case .oncePer(let period):
-            if after < later(period, before, person.zone(at: after)) {
+            if after < later(period, before, person.zone(had: after)) {
                 report(
                     .entry, rows[0], "the member entered less than the period before, at \(before)")
             }
@@ -42,7 +42,7 @@ extension Story {
 
     /// Follows each journey through its steps: each send is due when the steps say, and decided.
     mutating func checkNothingLost() {
-        guard person.zoneNames.count == 1 else { return }
+        guard !person.hasMoved else { return }
         for (name, rows) in journeys() where rows.contains(where: { $0.step != nil }) {
             guard let scenario = programme.scenario(named: name.scenario),
                 let occurrence = occurrences[name]
@@ -163,7 +163,10 @@ extension Story {
                 reportLost(scenario, name, event.time, told)
             }
         case .silence(let silence): checkSilences(silence, scenario, zone, told)
-        case .every, .date: break
+        case .every(let recurrence, let at):
+            guard scenario.isOpenToAll, scenario.status == .live else { return }
+            checkRecurring(recurrence, at, scenario, zone, told)
+        case .date(let trigger): checkDates(trigger, scenario, zone, told)
         }
     }
 
@@ -181,13 +184,16 @@ extension Story {
         }
     }
 
-    private mutating func reportLost(
+    /// Reports an occurrence of which nothing is told, unless something ended it as it began.
+    mutating func reportLost(
         _ scenario: Scenario, _ occurrence: String, _ time: Instant, _ told: Set<String>
     ) {
         guard !told.contains(occurrence) else { return }
         // What ends a journey in the instant in which it begins leaves nothing to decide.
-        let found = occurrences[JourneyName(scenario: scenario.name, occurrence: occurrence)]
-            ?? Occurrence(event: eventsByName[occurrence], cause: eventsByName[occurrence], time: time)
+        let found =
+            occurrences[JourneyName(scenario: scenario.name, occurrence: occurrence)]
+            ?? Occurrence(
+                event: eventsByName[occurrence], cause: eventsByName[occurrence], time: time)
         if exits(of: scenario.name, found).contains(where: { $0.at == time }) { return }
         let order = orders[occurrence] ?? 0
         if scenario.entry == .restart,
@@ -203,7 +209,7 @@ extension Story {
 
 extension Scenario {
     /// Whether nothing keeps anybody out.
-    fileprivate var isOpenToAll: Bool {
+    var isOpenToAll: Bool {
         audience == nil && exits.isEmpty && runs == nil && entry == .always
     }
 }

@@ -44,7 +44,7 @@ extension Story {
                 report(.deadline, decision, "the deadline was \(deadline)")
             }
         }
-        guard person.zoneNames.count == 1, let validFor = send.validFor else { return }
+        guard !person.hasMoved, let validFor = send.validFor else { return }
         let expected = later(validFor, due, person.zone(at: decision.at))
         if expected != deadline {
             report(.deadline, decision, "the deadline is \(deadline) instead of \(expected)")
@@ -172,7 +172,11 @@ extension Story {
         let follows = rows.contains {
             $0.journey == decision.journey && $0.step != decision.step && $0.isFinal
         }
-        let lesser = rows.filter { $0.isContact && $0.priority < decision.priority }
+        // One that was written before, though a value is missing, has had its place since then.
+        let lesser = rows.filter { row in
+            row.isContact && row.priority < decision.priority
+                && !person.contacts.contains { $0.name == row.message && $0.at < decision.at }
+        }
         // What waited for a reserved place is no known send where its turn comes after its deadline.
         let waited = decision.candidate.flatMap { waiting[$0] }?.reason == "reserved"
         // A written message that lacks a value holds its own place until something fills it.

@@ -13,10 +13,9 @@ struct Occurrence {
 }
 
 extension Scenario {
-    /// What the occurrence of that name is for a member in that zone; nil: nothing that the trigger
-    /// makes.
+    /// What the occurrence of that name is for the member; nil: nothing that the trigger makes.
     func occurrence(
-        _ name: String, zone: ZoneRules, events: [String: Happening], person: Person
+        _ name: String, events: [String: Happening], person: Person
     ) -> Occurrence? {
         switch trigger {
         case .event(let types, _):
@@ -26,23 +25,23 @@ extension Scenario {
             guard let event = person.firings.event(of: self.name, named: name) else { return nil }
             let isTrigger = trigger.eventTypes.contains(event.type)
             return Occurrence(event: isTrigger ? event : nil, cause: event, time: event.time)
-        case .silence(let silence): return silent(silence, name, zone, person)
+        case .silence(let silence): return silent(silence, name, person)
         case .every(let recurrence, let at):
             guard let date = CivilDate(iso: name), recurrence.falls(on: date) else { return nil }
-            return Occurrence(time: zone.instant(of: CivilDateTime(date, at)))
+            return Occurrence(time: person.moment { $0.instant(of: CivilDateTime(date, at)) })
         case .scheduled(let moments):
             guard let moment = moments.first(where: { $0.date.description == name })
             else { return nil }
-            return Occurrence(time: moment.instant(in: zone))
-        case .date(let trigger): return dated(trigger, name, zone)
+            return Occurrence(time: person.moment { moment.instant(in: $0) })
+        case .date(let trigger): return dated(trigger, name, person)
         }
     }
 
     private func silent(
-        _ silence: SilenceTrigger, _ name: String, _ zone: ZoneRules, _ person: Person
+        _ silence: SilenceTrigger, _ name: String, _ person: Person
     ) -> Occurrence? {
         guard let last = Instant(rfc3339: name) else { return nil }
-        let time = later(silence.duration, last, zone)
+        let time = person.moment(since: last) { later(silence.duration, last, $0) }
         let heard = person.past.filter { $0.type == silence.event }
         guard heard.contains(where: { $0.time == last }),
             !heard.contains(where: { $0.time > last && $0.time <= time })
@@ -50,9 +49,12 @@ extension Scenario {
         return Occurrence(time: time)
     }
 
-    private func dated(_ trigger: DateTrigger, _ name: String, _ zone: ZoneRules) -> Occurrence? {
+    private func dated(
+        _ trigger: DateTrigger, _ name: String, _ person: Person
+    ) -> Occurrence? {
         let parts = name.split(separator: "/")
         guard let first = parts.first, var date = CivilDate(iso: first) else { return nil }
+        let original = date
         if trigger.isYearly {
             guard parts.count == 2, let year = Int(parts[1]), year > date.year else { return nil }
             date = CivilDate(clampedYear: year, month: date.month, day: date.day)
@@ -60,7 +62,38 @@ extension Scenario {
             return nil
         }
         let moved = date.adding(months: trigger.offset.months).adding(days: trigger.offset.days)
-        return Occurrence(time: zone.instant(of: CivilDateTime(moved, trigger.at)))
+        guard let known = person.learnt(original, in: trigger.attribute) else { return nil }
+        let time = person.moment(since: known) {
+            $0.instant(of: CivilDateTime(moved, trigger.at))
+        }
+        // Where the member has moved, an update may have come between the moment's two meanings.
+        guard person.hasMoved || person.had(original, in: trigger.attribute, at: time)
+        else { return nil }
+        return Occurrence(time: time)
+    }
+}
+
+extension Person {
+    /// Whether the attribute held the date at the instant; one that is computed may have.
+    func had(_ date: CivilDate, in slot: Int, at instant: Instant) -> Bool {
+        guard let changes = changes[slot] else { return true }
+        return dates(changes.last { $0.at <= instant }?.value, slot).contains(date)
+    }
+
+    /// When the attribute first held the date; nil: never.
+    func learnt(_ date: CivilDate, in slot: Int) -> Instant? {
+        guard let changes = changes[slot] else { return .distantPast }
+        return changes.first { dates($0.value, slot).contains(date) }?.at
+    }
+
+    /// The dates of the attribute's value, or of its default.
+    func dates(_ value: Value?, _ slot: Int) -> [CivilDate] {
+        switch value ?? programme.catalogue.attributes[slot].defaultValue {
+        case .date(let date)?: [date]
+        case .list(let values)?:
+            values.compactMap { if case .date(let date) = $0 { date } else { nil } }
+        default: []
+        }
     }
 }
 

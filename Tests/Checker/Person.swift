@@ -21,8 +21,8 @@ final class Person {
     private(set) var contacts: [Contact] = []
     /// By scenario: when an event came that ends its journeys, with its place among the events.
     private(set) var exits: [String: [Exit]] = [:]
-    /// Names of the zones that the member has been in.
-    private(set) var zoneNames: Set<String> = []
+    /// The zones that the member has been in, each with since when.
+    private(set) var stays: [(from: Instant, zone: ZoneRules)] = []
     private(set) var taken = 0
     /// The events taken in, in order.
     private(set) var past: [Happening] = []
@@ -94,7 +94,7 @@ final class Person {
         for (slot, value) in attributes.enumerated() {
             changes[slot] = [Change(order: 0, at: .distantPast, value: value)]
         }
-        zoneNames = [zone(at: .distantPast).name]
+        stays = [(.distantPast, zone(at: .distantPast))]
     }
 
     /// Takes in one event; `addresses` are those that messages went to, by outbox id.
@@ -106,7 +106,8 @@ final class Person {
         for assignment in programme.catalogue.events[event.type].assignments {
             carryOut(assignment, event, asking)
         }
-        zoneNames.insert(zone(at: event.time).name)
+        let zone = zone(at: event.time)
+        if zone.name != stays.last?.zone.name { stays.append((event.time, zone)) }
         weigh(event)
         hear(event, addresses)
         noteExits(event)
@@ -233,6 +234,24 @@ extension Person {
         return found
     }
 
+    /// Whether the member has ever changed zones.
+    var hasMoved: Bool { stays.count > 1 }
+
+    /// The zone that the member was in at the instant.
+    func zone(had instant: Instant) -> ZoneRules {
+        (stays.last { $0.from <= instant } ?? stays[0]).zone
+    }
+
+    /// The moment of a local time, known since the instant: that of the first zone in which it came
+    /// before the member left, or had gone by when the member arrived.
+    func moment(since: Instant = .distantPast, of local: (ZoneRules) -> Instant) -> Instant {
+        for (stay, next) in zip(stays, stays.dropFirst()) where next.from > since {
+            let moment = local(stay.zone)
+            if moment < next.from { return moment }
+        }
+        return local(stays[stays.count - 1].zone)
+    }
+
     /// The address on a channel; nil: none.
     func address(on channel: Int, _ asking: Asking) -> String? {
         guard case .success(.string(let text)) = programme.channels[channel].to.evaluate(asking),
@@ -346,9 +365,10 @@ final class Asking: Bindings {
         let values = found.map { past in
             request.fieldIndex.flatMap { past.value($0, catalogue) }
         }
-        let isDouble = request.fieldIndex.flatMap {
-            catalogue.field($0, of: request.eventIndex)
-        }?.type == .double
+        let isDouble =
+            request.fieldIndex.flatMap {
+                catalogue.field($0, of: request.eventIndex)
+            }?.type == .double
         if isDouble {
             return .double(
                 values.reduce(0) { if case .double(let value)? = $1 { $0 + value } else { $0 } })

@@ -50,16 +50,26 @@ extension Story {
     func isKeptQuietUnseen(_ decision: Decision, _ verdict: Verdict) -> Bool {
         guard decision.reason == "excluded",
             let scenario = decision.excludedBy.flatMap({ programme.scenario(named: $0) }),
-            let category = programme.scenario(named: decision.scenario)?.category,
-            scenario.name != decision.scenario, scenario.excludes?.categories.contains(category) ?? false,
-            let first = scenario.first
+            mayHide(scenario, decision)
         else { return false }
         switch verdict {
         case .exited, .expired, .outsideAudience, .conditionFalse, .noChannel, .inControlGroup,
             .held, .paused:
             return false
-        default: break
+        default: return true
         }
+    }
+
+    /// Whether any scenario may keep the row's candidate quiet by such a journey.
+    func mayBeKeptQuietUnseen(_ decision: Decision) -> Bool {
+        programme.scenarios.contains { mayHide($0, decision) }
+    }
+
+    private func mayHide(_ scenario: Scenario, _ decision: Decision) -> Bool {
+        guard let category = programme.scenario(named: decision.scenario)?.category,
+            scenario.name != decision.scenario,
+            scenario.excludes?.categories.contains(category) ?? false, let first = scenario.first
+        else { return false }
         if case .send(let send) = scenario.steps[first].kind, send.at == nil { return false }
         return true
     }
@@ -68,7 +78,8 @@ extension Story {
     mutating func endExclusionsThatExit(at now: Instant, hasRows: Bool) {
         guard !excluding.isEmpty, hasRows || !waiting.isEmpty else { return }
         for (name, occurrence) in occurrences
-        where occurrence.time <= now && excluding.contains(name.scenario) && !unquiet.contains(name) {
+        where occurrence.time <= now && excluding.contains(name.scenario) && !unquiet.contains(name)
+        {
             guard let scenario = programme.scenario(named: name.scenario),
                 scenario.excludes != nil
             else { continue }

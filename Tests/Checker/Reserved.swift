@@ -136,7 +136,7 @@ extension Story {
         above priority: Int, at now: Instant, quiet: [Quiet]
     ) -> (sends: [KnownSend], isCertain: Bool) {
         // Where a member has moved, what was fixed before the move cannot be told from the ledger.
-        guard person.zoneNames.count == 1 else { return ([], false) }
+        guard !person.hasMoved else { return ([], false) }
         var (sends, isCertain): ([KnownSend], Bool) = ([], true)
         for scenario in programme.scenarios
         where scenario.priority > priority && scenario.status == .live
@@ -157,7 +157,8 @@ extension Story {
         return (sends.sorted { $0.precedes($1) }, isCertain)
     }
 
-    private func isEnded(
+    /// Whether an exit or a restart has ended the journey by now.
+    func isEnded(
         _ name: JourneyName, _ scenario: Scenario, _ occurrence: Occurrence, at now: Instant
     ) -> Bool {
         if exits(of: name.scenario, occurrence).contains(where: { $0.at <= now }) { return true }

@@ -64,7 +64,9 @@ struct Decision {
         occurrence = try line.text("occurrence")
         category = try line.text("category")
         outcome = try line.text("outcome")
-        guard case .int(let number)? = line["priority"] else { throw Unreadable("'priority'") }
+        guard case .int(let number)? = line.field("priority") else {
+            throw Unreadable("'priority'")
+        }
         priority = Int(number)
         step = line.optionalText("step")
         channel = line.optionalText("channel")
@@ -72,7 +74,7 @@ struct Decision {
         message = line.optionalText("message")
         due = try line.optionalInstant("due")
         deadline = try line.optionalInstant("deadline")
-        if let detail = line["detail"] { try read(detail) }
+        if let detail = line.field("detail") { try read(detail) }
     }
 
     private mutating func read(_ detail: JSONValue) throws {
@@ -83,8 +85,8 @@ struct Decision {
         excludedBy = detail.optionalText("excluded_by")
         reserved = detail.optionalText("reserved")
         reservedAt = try detail.optionalInstant("reserved_at")
-        if case .int(let number)? = detail["limit"] { limit = Int(number) }
-        if case .array(let names)? = detail["contacts"] {
+        if case .int(let number)? = detail.field("limit") { limit = Int(number) }
+        if case .array(let names)? = detail.field("contacts") {
             contacts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
         }
     }
@@ -125,7 +127,7 @@ struct Letter {
         status = try line.text("status")
         decidedAt = try line.instant("decided_at")
         deadline = try line.instant("deadline")
-        if case .array(let names)? = line["inserts"] {
+        if case .array(let names)? = line.field("inserts") {
             inserts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
         }
     }
@@ -139,15 +141,23 @@ struct Unreadable: Error {
 }
 
 extension JSONValue {
+    /// The value under the key; nil: absent. Plain, for a listing is mostly keys, and none of them
+    /// stands twice in what the reader lets through.
+    func field(_ key: String) -> JSONValue? {
+        guard case .object(let fields) = self else { return nil }
+        for field in fields where field.key == key { return field.value }
+        return nil
+    }
+
     /// The string under the key; throws where there is none.
     func text(_ key: String) throws -> String {
-        guard case .string(let text)? = self[key] else { throw Unreadable("'\(key)'") }
+        guard case .string(let text)? = field(key) else { throw Unreadable("'\(key)'") }
         return text
     }
 
     /// The string under the key; nil: absent or null.
     func optionalText(_ key: String) -> String? {
-        if case .string(let text)? = self[key] { text } else { nil }
+        if case .string(let text)? = field(key) { text } else { nil }
     }
 
     /// A time stamp of RFC 3339; with `Z`, as every listing has it.
@@ -160,7 +170,7 @@ extension JSONValue {
 
     /// The time under the key; nil: absent or null; throws where it is no time.
     func optionalInstant(_ key: String) throws -> Instant? {
-        guard let value = self[key], value != .null else { return nil }
+        guard let value = field(key), value != .null else { return nil }
         return try instant(key)
     }
 }

@@ -19,6 +19,8 @@ package struct Run: Sendable {
     package var start: Instant?
     /// False where the run had control groups switched off.
     package var controlGroups = true
+    /// False where an insert's template may lack a value, so that it may wait on when a mail comes.
+    package var insertsAreFilled = true
 
     /// A run of these parts.
     package init(

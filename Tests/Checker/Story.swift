@@ -82,7 +82,9 @@ struct Story {
         while true {
             let event = person.taken < events.count ? events[person.taken].time : nil
             let row = index < decisions.count ? decisions[index].at : nil
-            guard let instant = [event, row].compactMap(\.self).min(), instant <= until else { break }
+            guard let instant = [event, row].compactMap(\.self).min(), instant <= until else {
+                break
+            }
             advance(to: instant)
             // What is found at the instant is found before anything is judged at it.
             var end = index
@@ -91,6 +93,7 @@ struct Story {
             endExclusionsThatExit(at: instant, hasRows: end > index)
             for decision in decisions[index..<end] { look(at: decision) }
             checkWaiting(at: instant, decisions[index..<end])
+            checkLeftBehind(at: instant, decisions[index..<end])
             index = end
         }
         for decision in decisions[index...] {
@@ -144,8 +147,7 @@ struct Story {
     private mutating func settleOccurrence(_ decision: Decision, _ scenario: Scenario) {
         guard settled.insert(decision.journey).inserted else { return }
         let found = scenario.occurrence(
-            decision.occurrence, zone: person.zone(at: decision.at), events: eventsByName,
-            person: person)
+            decision.occurrence, events: eventsByName, person: person)
         guard let found, found.time <= decision.at else {
             report(.occurrence, decision, "nothing made the occurrence '\(decision.occurrence)'")
             return
@@ -157,13 +159,14 @@ struct Story {
         if scenario.status == .draft {
             report(.status, decision, "the scenario is a draft")
         }
+        checkEntry(decision, scenario, found)
         guard decision.step != nil else { return }
         if let runs = scenario.runs {
-            let date = person.zone(at: found.time).date(at: found.time)
+            let date = person.zone(had: found.time).date(at: found.time)
             if !runs.contains(date) { report(.runs, decision, "\(date) is outside its dates") }
         }
         if case .event(_, let when?) = scenario.trigger, let event = found.event,
-            person.zoneNames.count == 1, when.reads.allSatisfy({ $0.root != Root.member }),
+            !person.hasMoved, when.reads.allSatisfy({ $0.root != Root.member }),
             !when.isTrue(Asking(person, now: event.time, event: event, entry: event.time))
         {
             report(.occurrence, decision, "the trigger's 'when' is false for the event")

@@ -14,6 +14,7 @@ struct Books {
     var letters: [Letter] = []
     var until = "2026-01-31T00:00:00Z"
     var scenarios = Books.scenarios
+    var pressure = Books.pressure
 
     /// One row of the ledger.
     struct Row {
@@ -52,13 +53,16 @@ struct Books {
         var decidedAt: String
         var deadline: String
         var status = "ready"
+        var inserts: [String] = []
+
+        private var list: String { inserts.map { "\"\($0)\"" }.joined(separator: ",") }
 
         var line: String {
             #"{"id":"\#(id)","key":"key-\#(id)","member":"lea","scenario":"\#(scenario)","#
                 + #""occurrence":"\#(occurrence)","step":"\#(step)","template":"\#(step)","#
                 + #""channel":"\#(channel)","locale":"en","to":"\#(to)","subject":null,"#
                 + #""decided_at":"\#(decidedAt)","deadline":"\#(deadline)","#
-                + #""status":"\#(status)","inserts":[]}"#
+                + #""status":"\#(status)","inserts":[\#(list)]}"#
         }
     }
 
@@ -138,7 +142,7 @@ extension Books {
         var files = [
             SourceFile(path: "campaigns/programme.yaml", text: Books.programme),
             SourceFile(path: "campaigns/catalogue.yaml", text: Books.catalogue),
-            SourceFile(path: "campaigns/pressure.yaml", text: Books.pressure),
+            SourceFile(path: "campaigns/pressure.yaml", text: pressure),
         ]
         for (name, text) in scenarios {
             files.append(SourceFile(path: "campaigns/scenarios/\(name).yaml", text: text))
@@ -148,8 +152,11 @@ extension Books {
                 files.append(
                     SourceFile(
                         path: "templates/\(template)/en/\(channel).liquid",
-                        text: "---\nsubject: Hello\n---\nHello"))
+                        text: "---\nsubject: Hello\n---\nHello"
+                            + "{% for insert in inserts %}{{ insert }}{% endfor %}"))
             }
+            files.append(
+                SourceFile(path: "templates/\(template)/en/insert.liquid", text: "Hello"))
         }
         return files
     }
@@ -174,27 +181,42 @@ extension Books {
           timezone: string
           email_opt_in: { type: bool, default: false }
           tier: { enum: [bronze, silver, gold] }
+          points: { type: int, default: 0 }
+          complaints: { type: int, default: 0 }
+          renewal_on: date
         events:
           bought: { data: { amount: { type: double, default: 0.0 } } }
           enrolled: {}
           left: {}
+          visited: {}
+          moved: { data: { zone: string }, sets: { timezone: event.zone } }
+          earned: { data: { points: int }, sets: { points: member.points + event.points } }
+          complained: { sets: { complaints: member.complaints + 1 } }
+          settled: { sets: { complaints: "0" } }
+          renewed: { data: { on: date }, sets: { renewal_on: event.on } }
           tier.changed: { data: { to: { enum: [bronze, silver, gold] } }, sets: { tier: event.to } }
           esp.sent: { contact: { channel: email, category: relationship } }
           esp.till: { contact: { channel: till, category: relationship } }
 
         """
 
-    private static let pressure = """
+    static let categories = """
         categories:
           service:      { exempt: true, consent: not_required }
           relationship: {}
-        caps:
-          - { name: day, channels: email, at_most: 1, per: calendar day }
-          - { name: week, channels: email, at_most: 3, per: 7 days }
-        contact_hours:
-          - { channels: email, between: 08:00-20:00 }
+          commercial:   {}
 
         """
+
+    static let pressure =
+        categories + """
+            caps:
+              - { name: day, channels: email, at_most: 1, per: calendar day }
+              - { name: week, channels: email, at_most: 3, per: 7 days }
+            contact_hours:
+              - { channels: email, between: 08:00-20:00 }
+
+            """
 
     /// `thanks`: two steps, one at once and one two days later; `sale`: less important.
     static let scenarios = [

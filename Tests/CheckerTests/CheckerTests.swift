@@ -168,11 +168,11 @@ struct CheckerTests {
 
     @Test("audience and condition: false at the decision")
     func audience() throws {
-        #expect(try single("audience: member.tier == \"gold\"").broken() == [.audience])
+        #expect(try single("audience: member.tier == \"gold\"").broken() == [.audience, .entry])
         var changed = single("audience: member.tier == \"silver\"")
         #expect(try changed.broken() == [])
         changed.event("2026-01-02T09:00:00Z", "tier.changed", #"{"to":"gold"}"#, id: "t")
-        #expect(try changed.broken() == [.audience])
+        #expect(try changed.broken() == [.audience, .entry])
         let step =
             "steps: [{ send: a, channels: email, valid_for: 3 days, when: trigger.amount > 5.0 }]"
         #expect(try single(step).broken() == [.condition])
@@ -183,7 +183,8 @@ struct CheckerTests {
         var left = clean()
         left.event("2026-01-03T12:00:00Z", "left", id: "gone")
         #expect(try left.broken() == [.exit])
-        #expect(try single("exit: [{ when: member.tier == \"silver\" }]").broken() == [.exit])
+        #expect(
+            try single("exit: [{ when: member.tier == \"silver\" }]").broken() == [.entry, .exit])
     }
 
     @Test("runs: an entry outside the scenario's dates")

@@ -190,6 +190,18 @@ struct TriggerTests {
         #expect(line.sentAt == ["2026-07-02T09:00Z"])
     }
 
+    @Test("date: a computed date fires as any other, from when its value is known, and moves with it")
+    func computedDate() throws {
+        var line = try TimeLine(
+            every("date: member.milestone, offset: -30 days, at: 09:00"),
+            ["renewal_on": date("2026-08-01"), "birthday": date("2026-06-01")])
+        line.event("2026-03-10T00:00Z", "tier.changed", ["to": .string("gold")])
+        line.event("2026-07-10T00:00Z", "renewed", ["on": date("2026-08-05")])
+        line.event("2026-07-20T00:00Z", "renewed", ["on": date("2026-10-01")])
+        line.run(until: "2026-12-31T00:00Z")
+        #expect(line.sentAt == ["2026-07-02T09:00Z", "2026-09-01T09:00Z"])
+    }
+
     @Test("date: one occurrence for one value, whatever the attribute does meanwhile")
     func sameValueAgain() throws {
         var line = try TimeLine(

@@ -113,4 +113,15 @@ import Testing
         shop.files["templates/welcome/fr/email.txt.liquid"] = "---\nsubject: y\n---\nx"
         #expect(shop.loaded.diagnostics.map(\.code) == [.frontMatter])
     }
+
+    @Test("a layout that never shows the message is refused, once, where it is")
+    func emptyLayout() {
+        var shop = ShopTemplates(email: "x", front: "layout: frame\nsubject: a")
+        shop.files["templates/layouts/frame.liquid"] = "<p>Footer {{ message.unsubscribe_url }}</p>"
+        #expect(
+            shop.diagnostics == [
+                "layouts/frame.liquid:1:1: missing-layout: a layout shows the message that it frames"
+                    + " with {{ content }}, and this one never does"
+            ])
+    }
 }

@@ -28,6 +28,7 @@ struct Advice {
         var advice = Advice(programme: programme, scenarios: scenarios, pressure: pressure)
         advice.lookAtCaps()
         for scenario in scenarios {
+            advice.lookAtTrigger(of: scenario)
             advice.lookAtAudience(of: scenario)
             advice.lookAtOrder(of: scenario)
             advice.lookAtValidity(of: scenario)

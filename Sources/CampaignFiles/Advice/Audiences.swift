@@ -5,9 +5,16 @@ import Expressions
 extension Advice {
     /// An audience that nobody can be in.
     mutating func lookAtAudience(of advised: AdvisedScenario) {
-        guard let audience = advised.scenario.audience, let node = advised.root["audience"],
-            truth(of: advised.scenario).isNever([audience.text])
-        else { return }
+        guard let audience = advised.scenario.audience, let node = advised.root["audience"] else {
+            return
+        }
+        if let step = audience.outcomesAsked.first {
+            warn(
+                .neverApplies,
+                "the audience is asked before a journey begins, and outcome(\"\(step)\") has no value"
+                    + " then; ask it in an 'if' or in a step's 'when'", at: node)
+        }
+        guard truth(of: advised.scenario).isNever([audience.text]) else { return }
         warn(.neverTrue, "no member can be in this audience: it is never true", at: node)
     }
 

@@ -82,7 +82,8 @@ final class Loading {
     func reference(_ node: LocatedNode?, in table: NameTable) -> Int? {
         guard let node, let name = node.text else { return nil }
         if let index = table[name] { return index }
-        if table.isWhole {
+        // That brackets were forgotten has been reported with the form of the text.
+        if table.isWhole, !name.contains(", ") {
             report(
                 .unknownReference, "unknown \(table.what) '\(shortened(name))'", at: node,
                 suggestion: nearest(to: name, among: table.names))

@@ -153,18 +153,21 @@ extension Loading {
         guard isCatalogueWhole, let text = node.text, text.hasPrefix("member.") else { return nil }
         let name = String(text.dropFirst("member.".count))
         guard let slot = catalogue.slot(ofAttribute: name) else {
-            let names = catalogue.attributes.map(\.name)
+            let names = catalogue.attributes.map(\.name) + catalogue.computed.map(\.name)
             report(
                 .unknownReference, "unknown attribute '\(shortened(text))'", at: node,
                 suggestion: nearest(to: name, among: names).map { "member.\($0)" })
             return nil
         }
-        guard slot < catalogue.attributes.count else {
-            let message = "'\(text)' is computed; a computed date is not supported yet"
-            report(.notSupported, message, at: node)
-            return nil
+        if slot >= catalogue.attributes.count {
+            let expression = catalogue.computed[slot - catalogue.attributes.count].expression
+            if catalogue.readsClock(expression) || catalogue.readsEvents(expression) {
+                let message = "'\(text)' changes by the clock alone, and nothing can be dated by it"
+                report(.badValue, message, at: node)
+                return nil
+            }
         }
-        let type = catalogue.attributes[slot].type
+        let type = catalogue.attribute(inSlot: slot).type
         guard types.contains(type) || type == .any else {
             report(.wrongType, "\(purpose) is expected here; '\(text)' is \(type)", at: node)
             return nil

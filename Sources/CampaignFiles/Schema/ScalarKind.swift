@@ -14,6 +14,8 @@ struct ScalarKind: Sendable {
     var pattern: String?
     /// The bounds of a whole number.
     var bounds: ClosedRange<Int>?
+    /// Whether it names one thing, so that a comma surely means several.
+    var isOneWord = false
     /// Whether the text has the form.
     var accepts: @Sendable (String) -> Bool
 
@@ -50,17 +52,25 @@ struct ScalarKind: Sendable {
         kind.pattern = "^(true|false)$"
         return kind
     }()
-    static let name = ScalarKind(
-        "a name of letters, digits, '-' and '_'", pattern: Pattern.name
-    ) { isName($0) }
+    static let name: ScalarKind = {
+        var kind = ScalarKind(
+            "a name of letters, digits, '-' and '_'", pattern: Pattern.name
+        ) { isName($0) }
+        kind.isOneWord = true
+        return kind
+    }()
     static let attributeName = ScalarKind(
         "a name of letters, digits and '_'", pattern: "^\(Pattern.identifier)$"
     ) { isIdentifier($0) }
-    static let eventName = ScalarKind(
-        "the name of an event, such as 'member.enrolled'", pattern: #"^[^ \t\r\n]+$"#
-    ) { text in
-        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 32 && $0 != 127 }
-    }
+    static let eventName: ScalarKind = {
+        var kind = ScalarKind(
+            "the name of an event, such as 'member.enrolled'", pattern: #"^[^ \t\r\n]+$"#
+        ) { text in
+            (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 32 && $0 != 127 }
+        }
+        kind.isOneWord = true
+        return kind
+    }()
     static let condition = ScalarKind("a condition") { !$0.isEmpty }
     static let expression = ScalarKind("an expression") { !$0.isEmpty }
     static let share = ScalarKind(

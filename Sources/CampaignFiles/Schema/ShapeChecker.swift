@@ -73,6 +73,12 @@ struct ShapeChecker {
 
     private mutating func checkOneOrList(_ node: LocatedNode, of element: Shape, label: String) {
         guard case .sequence(let elements) = node.content else {
+            if case .scalar(let kind) = element, kind.isOneWord, let text = node.text,
+                text.contains(", ")
+            {
+                let message = "\(label) expects one or a list in brackets, as in [\(shortened(text))]"
+                return report(.badValue, message, at: node.range)
+            }
             return check(node, as: element, label: label)
         }
         if elements.isEmpty {

@@ -67,10 +67,18 @@ struct YAMLReader {
                 offset: event.offsets.lowerBound)
         }
         if event.hasAnchor { refuse(event, "anchors and aliases are not allowed; write it out") }
-        if event.hasTag { refuse(event, "tags are not allowed; each key knows its type") }
+        if event.hasTag {
+            refuse(
+                event,
+                "tags are not allowed, each key knows its type; a condition that begins with '!'"
+                    + " goes in quotes")
+        }
         var node = LocatedNode(content: .refused, offsets: event.offsets, source: source)
         switch event.kind {
-        case .scalar(let scalar): node.content = .scalar(scalar)
+        // What its tag has swallowed, `!member.elite`, is no empty text.
+        case .scalar(let scalar) where !event.hasTag || !scalar.text.isEmpty:
+            node.content = .scalar(scalar)
+        case .scalar: break
         case .sequenceStart: try readElements(of: &node, depth: depth)
         case .mappingStart: try readEntries(of: &node, depth: depth)
         case .alias: refuse(event, "anchors and aliases are not allowed; write it out")

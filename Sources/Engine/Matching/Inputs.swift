@@ -61,6 +61,7 @@ extension WakeUp {
     /// order, then everything that hangs on them.
     mutating func set(_ values: [AttributeValue]) {
         var changed: [(slot: Int, before: Value?)] = []
+        let computed = deployment.computedDates.map { (slot: $0, before: facts.member($0)) }
         for entry in values where entry.slot != Catalogue.idSlot {
             let before = facts.attributes[entry.slot]
             guard before != entry.value else { continue }
@@ -75,6 +76,10 @@ extension WakeUp {
             if deployment.isDate[slot] {
                 noteDates(slot, before: before, after: facts.attributes[slot])
             }
+            if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
+        }
+        for (slot, before) in computed where facts.member(slot) != before {
+            noteDates(slot, before: before, after: facts.member(slot))
             if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
         }
     }
@@ -102,7 +107,7 @@ extension WakeUp {
 
     /// Remembers since when a date is known that a trigger reads: its past moments do not fire.
     private mutating func noteDates(_ slot: Int, before: Value?, after: Value?) {
-        let name = programme.catalogue.attributes[slot].name
+        let name = programme.catalogue.attribute(inSlot: slot).name
         let old = Set(before.dates)
         let new = after.dates
         member.state.dates.removeAll { $0.attribute == name && !new.contains($0.date) }

@@ -95,7 +95,7 @@ extension WakeUp {
         let dates = facts.member(trigger.attribute).dates
         guard !dates.isEmpty else { return nil }
         let handled = history(of: scenario)?.occurrences ?? []
-        let name = programme.catalogue.attributes[trigger.attribute].name
+        let name = programme.catalogue.attribute(inSlot: trigger.attribute).name
         var earliest: Moment?
         for date in dates {
             let since = member.state.dates.first { $0.attribute == name && $0.date == date }?.since

@@ -3,13 +3,13 @@ package import CivilTime
 package import Expressions
 
 extension Facts {
-    /// The facts of a member as someone asks about it from outside, over all of its events, whatever
-    /// the programme keeps of them.
+    /// The facts of a member as someone asks about it from outside, over all of its events up to now,
+    /// whatever the programme keeps of them.
     package convenience init(
         attributes: [Value?], events: [Event], now: Instant, deployment: Deployment
     ) {
         self.init(attributes: attributes, now: now, deployment: deployment)
-        for event in events where event.type >= 0 {
+        for event in events where event.type >= 0 && event.time <= now {
             let type = deployment.programme.catalogue.events[event.type]
             let data = zip(type.fields, event.data).compactMap { field, value in
                 (value ?? field.defaultValue).map { TriggerField(name: field.name, value: $0) }

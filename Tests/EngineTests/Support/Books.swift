@@ -59,17 +59,15 @@ struct Books {
 
     private func detail(_ detail: Detail?) -> JSONValue {
         guard let detail else { return .null }
-        return .object([
-            JSONField("cap", text(detail.cap)),
-            JSONField("limit", detail.limit.map { .int(Int64($0)) } ?? .null),
-            JSONField("contacts", .array((detail.contacts ?? []).map { .string($0) })),
-            JSONField("retry", text(detail.retry?.description)),
-            JSONField("missing", text(detail.missing)),
-            JSONField("excluded_by", text(detail.excludedBy)),
-            JSONField("hold", text(detail.hold)),
-            JSONField("reserved", text(detail.reserved)),
-            JSONField("reserved_at", text(detail.reservedAt?.description)),
-        ])
+        let fields: [(String, JSONValue)] = [
+            ("cap", text(detail.cap)), ("limit", detail.limit.map { .int(Int64($0)) } ?? .null),
+            ("contacts", detail.contacts.map { .array($0.map { .string($0) }) } ?? .null),
+            ("retry", text(detail.retry?.description)), ("missing", text(detail.missing)),
+            ("excluded_by", text(detail.excludedBy)), ("hold", text(detail.hold)),
+            ("reserved", text(detail.reserved)),
+            ("reserved_at", text(detail.reservedAt?.description)),
+        ]
+        return .object(fields.filter { $0.1 != .null }.map { JSONField($0, $1) })
     }
 
     private func row(_ message: OutboxMessage) -> String {

@@ -145,6 +145,7 @@ extension Club {
           offers_opt_in: { type: bool, default: true }
         computed:
           gold: has(member.tier) && member.tier == "gold"
+          milestone: 'member.gold ? member.renewal_on : member.birthday'
         events:
           enrolled: { data: { channel: optional string } }
           bought:
