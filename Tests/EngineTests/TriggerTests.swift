@@ -202,6 +202,35 @@ struct TriggerTests {
         #expect(line.sentAt == ["2026-07-02T09:00Z", "2026-09-01T09:00Z"])
     }
 
+    @Test(
+        "a moment that had passed before the member was known does not come back by a move west",
+        arguments: [
+            "date: member.birthday, at: 08:00, repeat: yearly",
+            "date: member.renewal_on, at: 08:00", "scheduled: 2026-02-20T08:00, local: true",
+            "every: year, on: 02-20, at: 08:00",
+        ])
+    func passedBeforeKnown(trigger: String) throws {
+        var line = try TimeLine(
+            every(trigger), from: "2026-02-20T08:00:00Z",
+            [
+                "timezone": .string("Asia/Tokyo"), "birthday": date("1980-02-20"),
+                "renewal_on": date("2026-02-20"),
+            ])
+        line.event("2026-02-28T07:56Z", "moved", ["zone": .string("UTC")])
+        line.run(until: "2026-12-31T00:00Z")
+        #expect(line.ledger == [])
+    }
+
+    @Test("a moment that the zone of arrival had passed, and that of departure not, comes on arrival")
+    func movedEast() throws {
+        var line = try TimeLine(
+            every("scheduled: 2026-02-20T08:00, local: true"), from: "2026-02-01T08:00:00Z",
+            ["timezone": .string("America/New_York")])
+        line.event("2026-02-20T10:00Z", "moved", ["zone": .string("Asia/Tokyo")])
+        line.run(until: "2026-12-31T00:00Z")
+        #expect(line.sentAt == ["2026-02-20T10:00Z"])
+    }
+
     @Test("date: one occurrence for one value, whatever the attribute does meanwhile")
     func sameValueAgain() throws {
         var line = try TimeLine(

@@ -69,6 +69,7 @@ extension WakeUp {
             changed.append((entry.slot, before))
         }
         guard !changed.isEmpty else { return }
+        let left = zone
         facts.settle()
         attributesChanged = true
         moments = []
@@ -82,6 +83,8 @@ extension WakeUp {
             noteDates(slot, before: before, after: facts.member(slot))
             if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
         }
+        // Of one that was not known before there is no zone to leave.
+        if zone.name != left.name, !member.state.isNew { retireMoments(passedIn: left) }
     }
 
     private func lastSetting(of attribute: String) -> Instant? {

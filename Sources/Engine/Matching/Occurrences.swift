@@ -23,43 +23,58 @@ extension WakeUp {
 
     /// The next moment of a clock-driven scenario that has not been handled.
     private func nextMoment(of index: Int) -> Moment? {
-        guard let live = deployment.liveSince[index] else { return nil }
+        var earliest: Moment?
+        eachCandidate(of: index) { moment, _ in
+            if earliest.map({ moment.time < $0.time }) ?? true { earliest = moment }
+        }
+        return earliest
+    }
+
+    /// Hands out the next moment of the recurrence, of each date, of each scheduled moment, that has not
+    /// been handled, and the instant from which it counts.
+    private func eachCandidate(of index: Int, _ body: (Moment, _ from: Instant) -> Void) {
+        guard let live = deployment.liveSince[index] else { return }
         let scenario = programme.scenarios[index]
         let baseline = max(live, member.state.knownSince)
+        var handled: [String] { history(of: scenario.name)?.occurrences ?? [] }
         switch scenario.trigger {
-        case .event, .becomes, .count, .streak: return nil
+        case .event, .becomes, .count, .streak: return
         case .silence(let trigger):
-            guard let last = facts.trace(of: trigger.event)?.last else { return nil }
+            guard let last = facts.trace(of: trigger.event)?.last else { return }
             let time = zone.adding(trigger.duration, to: last)
-            guard time >= baseline else { return nil }
-            return unhandled(
-                Moment(time: time, kind: .silent(since: last)),
-                history(of: scenario.name)?.occurrences ?? [])
+            guard time >= baseline else { return }
+            let moment = unhandled(Moment(time: time, kind: .silent(since: last)), handled)
+            if let moment { body(moment, baseline) }
         case .every(let recurrence, let at):
-            return nextRecurrence(recurrence, at, of: scenario.name, from: baseline)
+            body(nextRecurrence(recurrence, at, of: scenario.name, from: baseline), baseline)
         case .date(let trigger):
-            return nextDate(trigger, of: scenario.name, from: baseline)
+            let dates = facts.member(trigger.attribute).dates
+            if dates.isEmpty { return }
+            let name = programme.catalogue.attribute(inSlot: trigger.attribute).name
+            let handled = handled
+            for date in dates {
+                let since = member.state.dates.first { $0.attribute == name && $0.date == date }
+                let from = max(baseline, since?.since ?? .distantPast)
+                let moment = next(of: date, trigger, scenario.name, from: from, handled)
+                if let moment { body(moment, from) }
+            }
         case .scheduled(let moments):
-            return nextScheduled(moments, of: scenario.name, from: baseline)
+            let handled = handled
+            for moment in moments where !isNamed(moment.date, in: scenario.name) {
+                let time = moment.instant(in: zone)
+                guard time >= baseline else { continue }
+                let moment = unhandled(Moment(time: time, kind: .dated(moment.date)), handled)
+                if let moment { body(moment, baseline) }
+            }
         }
     }
 
     /// Handles one moment: later ones of the same recurrence that are due as well supersede it.
     private mutating func take(_ moment: Moment, of index: Int, _ horizon: Horizon) {
         let scenario = programme.scenarios[index]
-        let occurrence = moment.occurrence
-        withHistory(of: scenario.name) { history in
-            if case .recurring(let date) = moment.kind {
-                history.lastDate = date
-            } else if case .silent = moment.kind {
-                history.occurrences = [occurrence]
-            } else {
-                let place = history.occurrences.insertionIndex { $0 < occurrence }
-                history.occurrences.insert(occurrence, at: place)
-            }
-        }
+        noteHandled(moment, of: scenario.name)
         let firing = Firing(
-            scenario: index, occurrence: occurrence, time: moment.time, event: nil)
+            scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
         if case .recurring = moment.kind, let next = nextMoment(of: index),
             horizon.includes(next.time)
         {
@@ -69,11 +84,47 @@ extension WakeUp {
         }
     }
 
+    /// Remembers that a moment has had its say, whatever comes of it.
+    private mutating func noteHandled(_ moment: Moment, of scenario: String) {
+        let occurrence = moment.occurrence
+        withHistory(of: scenario) { history in
+            if case .recurring(let date) = moment.kind {
+                history.lastDate = date
+            } else if case .silent = moment.kind {
+                history.occurrences = [occurrence]
+            } else {
+                let place = history.occurrences.insertionIndex { $0 < occurrence }
+                history.occurrences.insert(occurrence, at: place)
+            }
+        }
+    }
+
+    /// The member has moved: what the clock of the zone that it left had passed before it counted, when
+    /// the member was not known or the scenario not live, is not brought back by the clock of the zone
+    /// that it has now.
+    mutating func retireMoments(passedIn left: ZoneRules) {
+        for index in deployment.clockScenarios {
+            while let moment = broughtBack(of: index, from: left) {
+                noteHandled(moment, of: programme.scenarios[index].name)
+            }
+        }
+    }
+
+    private func broughtBack(of index: Int, from left: ZoneRules) -> Moment? {
+        let scenario = programme.scenarios[index]
+        var found: Moment?
+        eachCandidate(of: index) { moment, from in
+            // What counts from now on was never asked of the other clock.
+            if from < now, moment.time(of: scenario.trigger, in: left) < from { found = moment }
+        }
+        return found
+    }
+
     /// The first occurrence after the last civil date handled, in the zone the member has now, that is
     /// not before the baseline.
     private func nextRecurrence(
         _ recurrence: Recurrence, _ at: TimeOfDay, of scenario: String, from baseline: Instant
-    ) -> Moment? {
+    ) -> Moment {
         let history = history(of: scenario)
         let last = history?.lastDate
         // Left by an edit: the scenario was dated before, and these dates name journeys it has had.
@@ -89,25 +140,14 @@ extension WakeUp {
         }
     }
 
-    private func nextDate(
-        _ trigger: DateTrigger, of scenario: String, from baseline: Instant
+    /// The next moment of a date of the member that is not handled.
+    private func next(
+        of date: CivilDate, _ trigger: DateTrigger, _ scenario: String, from: Instant,
+        _ handled: [String]
     ) -> Moment? {
-        let dates = facts.member(trigger.attribute).dates
-        guard !dates.isEmpty else { return nil }
-        let handled = history(of: scenario)?.occurrences ?? []
-        let name = programme.catalogue.attribute(inSlot: trigger.attribute).name
-        var earliest: Moment?
-        for date in dates {
-            let since = member.state.dates.first { $0.attribute == name && $0.date == date }?.since
-            let from = max(baseline, since ?? .distantPast)
-            let found =
-                trigger.isYearly
-                ? nextYear(of: date, trigger, from: from, handled: handled)
-                : isNamed(date, in: scenario)
-                    ? nil : moment(trigger, on: date, .dated(date), from: from, handled: handled)
-            if let found, earliest.map({ found.time < $0.time }) ?? true { earliest = found }
-        }
-        return earliest
+        if trigger.isYearly { return nextYear(of: date, trigger, from: from, handled: handled) }
+        if isNamed(date, in: scenario) { return nil }
+        return moment(trigger, on: date, .dated(date), from: from, handled: handled)
     }
 
     /// The next yearly return of a date that is not handled; the first is a year after the date.
@@ -138,17 +178,6 @@ extension WakeUp {
         let time = zone.instant(of: CivilDateTime(date.adding(trigger.offset), trigger.at))
         guard time >= from else { return nil }
         return unhandled(Moment(time: time, kind: kind), handled)
-    }
-
-    private func nextScheduled(
-        _ moments: [ScheduledMoment], of scenario: String, from baseline: Instant
-    ) -> Moment? {
-        let handled = history(of: scenario)?.occurrences ?? []
-        return moments.compactMap { moment -> Moment? in
-            let time = moment.instant(in: zone)
-            guard time >= baseline, !isNamed(moment.date, in: scenario) else { return nil }
-            return unhandled(Moment(time: time, kind: .dated(moment.date)), handled)
-        }.min { $0.time < $1.time }
     }
 
     /// Whether the date names an occurrence that the scenario had while it was a recurring one, before
@@ -244,6 +273,26 @@ struct Moment {
 
     var time: Instant
     var kind: Kind
+
+    /// When the moment of such a trigger comes by the clock of another zone.
+    func time(of trigger: Trigger, in zone: ZoneRules) -> Instant {
+        func on(_ date: CivilDate, _ trigger: DateTrigger) -> Instant {
+            zone.instant(of: CivilDateTime(date.adding(trigger.offset), trigger.at))
+        }
+        switch (kind, trigger) {
+        case (.recurring(let date), .every(_, let at)):
+            return zone.instant(of: CivilDateTime(date, at))
+        case (.dated(let date), .date(let trigger)): return on(date, trigger)
+        case (.yearly(let date, let year), .date(let trigger)):
+            let (_, month, day) = date.components
+            return on(CivilDate(clampedYear: year, month: month, day: day), trigger)
+        case (.dated(let date), .scheduled(let moments)):
+            return moments.first { $0.date == date }?.instant(in: zone) ?? time
+        case (.silent(let last), .silence(let trigger)):
+            return zone.adding(trigger.duration, to: last)
+        default: return time
+        }
+    }
 
     /// Names the occurrence for good.
     var occurrence: String {
