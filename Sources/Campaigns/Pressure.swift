@@ -182,20 +182,30 @@ package final class Hold: Sendable {
 
 /// A pattern over names in which `*` stands for any run of characters.
 package struct Glob: Sendable, Hashable {
-    package var pattern: String
+    package let pattern: String
+    private let bytes: [UInt8]
 
-    package init(_ pattern: String) { self.pattern = pattern }
+    package init(_ pattern: String) {
+        self.pattern = pattern
+        bytes = Array(pattern.utf8)
+    }
 
     /// Whether the whole name fits the pattern.
     package func matches(_ name: String) -> Bool {
-        let (pattern, name) = (Array(pattern.utf8), Array(name.utf8))
+        // Caps ask it of each contact: a name whose bytes lie in one piece, as nearly all do, is not
+        // copied.
+        name.utf8.withContiguousStorageIfAvailable { matches($0) }
+            ?? Array(name.utf8).withUnsafeBufferPointer { matches($0) }
+    }
+
+    private func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         var (p, n) = (0, 0)
         var star: (pattern: Int, name: Int)?
         while n < name.count {
-            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+            if p < bytes.count, bytes[p] == UInt8(ascii: "*") {
                 star = (p, n)
                 p += 1
-            } else if p < pattern.count, pattern[p] == name[n] {
+            } else if p < bytes.count, bytes[p] == name[n] {
                 (p, n) = (p + 1, n + 1)
             } else if let last = star {
                 star = (last.pattern, last.name + 1)
@@ -204,6 +214,6 @@ package struct Glob: Sendable, Hashable {
                 return false
             }
         }
-        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+        return bytes[p...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

@@ -38,6 +38,8 @@ struct PlanCommand: ParsableCommand {
             "Writes every decision into this file, as tact decisions --format json lists them.",
             valueName: "file"))
     var decisions: String?
+    @Option(help: ArgumentHelp("Threads to plan with; all cores, unless said.", valueName: "number"))
+    var cores: Int?
     @Option(help: "text, json, or csv: one line for each day, scenario, channel and outcome.")
     var format = Face.text
 
@@ -53,6 +55,9 @@ struct PlanCommand: ParsableCommand {
             ("--members", members), ("--events", events), ("--decisions", decisions),
         ] where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file; it is empty.")
+        }
+        if let cores, !(1...1024).contains(cores) {
+            throw ValidationError("--cores takes a number from 1 to 1024, not \(cores).")
         }
     }
 
@@ -70,7 +75,9 @@ struct PlanCommand: ParsableCommand {
             population = Plan.Population(store: try place.openForReading(edition))
         }
         let plan = Plan(
-            edition: edition, period: period, space: TemporaryRuns(folder: scratch.folder))
+            edition: edition, period: period,
+            workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount),
+            space: TemporaryRuns(folder: scratch.folder))
         let report = try run(plan, population, scratch)
         if let decisions { try write(scratch, to: decisions) }
         let face = PlanFace(report: report, programme: edition.programme)

@@ -143,13 +143,22 @@ func contact(_ message: String, at instant: Instant, scenario: String? = "welcom
 
 func entry(
     _ member: String, _ number: Int, at instant: Instant = at(0), scenario: String = "welcome",
-    outcome: Outcome = .sent, reason: Reason? = nil, detail: Detail? = nil, version: String = "v1"
+    outcome: Outcome = .sent, reason: Reason? = nil, detail: Detail? = nil,
+    message: String? = nil, version: String = "v1"
 ) -> LedgerEntry {
     LedgerEntry(
         at: instant, member: member, number: number, scenario: scenario, occurrence: "o",
         step: "step", channel: "email", category: "commercial", priority: 50, due: at(0),
-        deadline: at(100), outcome: outcome, reason: reason, detail: detail, message: nil,
+        deadline: at(100), outcome: outcome, reason: reason, detail: detail, message: message,
         version: version)
+}
+
+/// A row of which only what every row has is there.
+func bareEntry(_ member: String, _ number: Int, at instant: Instant) -> LedgerEntry {
+    LedgerEntry(
+        at: instant, member: member, number: number, scenario: "welcome", occurrence: "o",
+        step: nil, channel: nil, category: "commercial", priority: 50, due: nil, deadline: nil,
+        outcome: .notEntered, reason: .entry, detail: nil, message: nil, version: "v1")
 }
 
 func message(

@@ -16,10 +16,9 @@ import Testing
         detail.hold = "open-complaint"
         detail.reserved = "sale/step"
         detail.reservedAt = at(10)
-        var bare = entry("b", 0, at: at(1), outcome: .notEntered, reason: .entry)
-        (bare.step, bare.channel, bare.due, bare.deadline) = (nil, nil, nil, nil)
-        var full = entry("b", 2, at: at(1), outcome: .deferred, reason: .cap, detail: detail)
-        full.message = "m1"
+        let bare = bareEntry("b", 0, at: at(1))
+        let full = entry(
+            "b", 2, at: at(1), outcome: .deferred, reason: .cap, detail: detail, message: "m1")
         let rows = [
             entry("c", 0, at: at(0), version: "v0"), entry("a", 0, at: at(1)), bare,
             entry("b", 1, at: at(1), detail: Detail()), full, entry("a", 1, at: at(2)),

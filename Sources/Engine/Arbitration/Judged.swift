@@ -67,37 +67,32 @@ final class Judged {
 }
 
 extension WakeUp {
-    /// A ledger row about a candidate that a rule has judged.
+    /// A ledger row about a candidate that a rule has judged; the message is the one that the row is
+    /// about.
     func entry(
         for judged: Judged, _ outcome: Outcome, _ reason: Reason?, _ detail: Detail?,
         message: String? = nil
     ) -> LedgerEntry {
-        var entry = entry(for: judged.journey, judged.candidate, outcome, reason)
-        entry.channel = judged.choice.channel.map { programme.channels[$0].name }
-        entry.detail = detail
-        if message != nil { entry.message = message }
-        return entry
+        entry(
+            for: judged.journey, judged.candidate, outcome, reason, detail,
+            channel: judged.choice.channel.map { programme.channels[$0].name }, message: message)
     }
 
     /// A ledger row about the candidate of a journey.
     func entry(
-        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason
-    ) -> LedgerEntry {
-        entry(for: journey, candidate, outcome, Optional(reason))
-    }
-
-    private func entry(
-        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason?
+        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason?,
+        _ detail: Detail? = nil, channel: String? = nil, message: String? = nil
     ) -> LedgerEntry {
         let scenario = programme.scenario(named: journey.scenario)
-        var message: String?
-        if case .incomplete = journey.place { message = messageID(of: journey) }
+        var message = message
+        if message == nil, case .incomplete = journey.place { message = messageID(of: journey) }
         return LedgerEntry(
-            at: now, member: member.id, number: 0, scenario: journey.scenario,
-            occurrence: journey.occurrence, step: journey.step, channel: nil,
+            at: now, member: member.id, number: member.state.nextEntry,
+            scenario: journey.scenario, occurrence: journey.occurrence, step: journey.step,
+            channel: channel,
             category: scenario.map { programme.pressure.categories[$0.category].name } ?? "",
             priority: scenario?.priority ?? 0, due: candidate.due, deadline: candidate.deadline,
-            outcome: outcome, reason: reason, detail: nil, message: message,
+            outcome: outcome, reason: reason, detail: detail, message: message,
             version: deployment.edition.version)
     }
 

@@ -1,27 +1,29 @@
 package import CivilTime
 
 /// One row of the ledger: what was decided about one candidate or occurrence, and why.
-package struct LedgerEntry: Sendable, Hashable {
-    package var at: Instant
-    package var member: String
+///
+/// A class, because a row is handed on from room to room and never changes on its way.
+package final class LedgerEntry: Sendable, Hashable {
+    package let at: Instant
+    package let member: String
     /// Counts a member's rows from 0; with the member it is the row's key.
-    package var number: Int
-    package var scenario: String
-    package var occurrence: String
+    package let number: Int
+    package let scenario: String
+    package let occurrence: String
     /// nil for an occurrence that began no journey.
-    package var step: String?
-    package var channel: String?
-    package var category: String
-    package var priority: Int
-    package var due: Instant?
-    package var deadline: Instant?
-    package var outcome: Outcome
-    package var reason: Reason?
-    package var detail: Detail?
+    package let step: String?
+    package let channel: String?
+    package let category: String
+    package let priority: Int
+    package let due: Instant?
+    package let deadline: Instant?
+    package let outcome: Outcome
+    package let reason: Reason?
+    package let detail: Detail?
     /// Outbox id, where there is a message.
-    package var message: String?
+    package let message: String?
     /// Content hash of the programme that decided.
-    package var version: String
+    package let version: String
 
     package init(
         at: Instant, member: String, number: Int, scenario: String, occurrence: String,
@@ -45,6 +47,20 @@ package struct LedgerEntry: Sendable, Hashable {
         self.detail = detail
         self.message = message
         self.version = version
+    }
+    package static func == (a: LedgerEntry, b: LedgerEntry) -> Bool {
+        a === b
+            || a.number == b.number && a.member == b.member && a.at == b.at
+                && a.scenario == b.scenario && a.occurrence == b.occurrence && a.step == b.step
+                && a.channel == b.channel && a.category == b.category && a.priority == b.priority
+                && a.due == b.due && a.deadline == b.deadline && a.outcome == b.outcome
+                && a.reason == b.reason && a.detail == b.detail && a.message == b.message
+                && a.version == b.version
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(member)
+        hasher.combine(number)
     }
 }
 

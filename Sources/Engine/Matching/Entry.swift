@@ -115,8 +115,8 @@ extension WakeUp {
         let scenario = programme.scenarios[firing.scenario]
         record(
             LedgerEntry(
-                at: now, member: member.id, number: 0, scenario: scenario.name,
-                occurrence: firing.occurrence, step: nil, channel: nil,
+                at: now, member: member.id, number: member.state.nextEntry,
+                scenario: scenario.name, occurrence: firing.occurrence, step: nil, channel: nil,
                 category: programme.pressure.categories[scenario.category].name,
                 priority: scenario.priority, due: firing.time, deadline: nil,
                 outcome: .notEntered, reason: reason, detail: detail, message: nil,

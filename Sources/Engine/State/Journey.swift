@@ -137,22 +137,24 @@ package struct Deferral: Sendable, Hashable {
 
 /// Something that reached (or will reach) the member, as it was decided: it keeps channel, category,
 /// scenario and local time whatever files or member say later.
-package struct Contact: Sendable, Hashable {
-    package var at: Instant
+///
+/// A class, because each judgement looks through a member's contacts and none ever changes.
+package final class Contact: Sendable, Hashable {
+    package let at: Instant
     /// The member's calendar and clock at that instant.
-    package var local: CivilDateTime
+    package let local: CivilDateTime
     /// The zone that clock was in.
-    package var zone: String
-    package var channel: String
-    package var category: String
+    package let zone: String
+    package let channel: String
+    package let category: String
     /// nil: made by another tool.
-    package var scenario: String?
+    package let scenario: String?
     /// Outbox id; for another tool's, `source` and `id` of the event.
-    package var message: String
+    package let message: String
     /// The address it went to; nil where another tool sent it.
-    package var address: String?
+    package let address: String?
     /// Whether it weighs on caps: its category is not exempt and its channel counts.
-    package var weighs: Bool
+    package let weighs: Bool
 
     package init(
         at: Instant, local: CivilDateTime, zone: String, channel: String, category: String,
@@ -167,5 +169,16 @@ package struct Contact: Sendable, Hashable {
         self.message = message
         self.address = address
         self.weighs = weighs
+    }
+    package static func == (a: Contact, b: Contact) -> Bool {
+        a === b
+            || a.at == b.at && a.message == b.message && a.local == b.local && a.zone == b.zone
+                && a.channel == b.channel && a.category == b.category && a.scenario == b.scenario
+                && a.address == b.address && a.weighs == b.weighs
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(at)
+        hasher.combine(message)
     }
 }

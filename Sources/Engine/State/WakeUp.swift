@@ -66,10 +66,9 @@ struct WakeUp: ~Copyable {
         facts.view = Viewpoint(journey, with: event)
     }
 
-    /// Adds a ledger row; the member's rows are numbered in order of decision.
+    /// Adds a ledger row, made with the member's next number: rows are numbered in order of decision.
     mutating func record(_ entry: LedgerEntry) {
-        var entry = entry
-        entry.number = member.state.nextEntry
+        precondition(entry.number == member.state.nextEntry, "a row is recorded as soon as made")
         member.state.nextEntry += 1
         effects.ledger.append(entry)
     }

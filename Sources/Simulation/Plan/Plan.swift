@@ -11,17 +11,20 @@ package struct Plan {
     private let edition: Edition
     private let settings: Deployment.Settings
     private let period: ClosedRange<Instant>
+    private let workers: Workers
     private let space: (any SpillSpace)?
 
-    /// Both ends of the period are included. `space` is where events that do not fit in memory are
-    /// sorted.
+    /// Both ends of the period are included. What comes out is the same for any number of workers.
+    /// `space` is where events that do not fit in memory are sorted.
     package init(
         edition: Edition, settings: Deployment.Settings = Deployment.Settings(),
-        period: ClosedRange<Instant>, space: (any SpillSpace)? = nil
+        period: ClosedRange<Instant>, workers: Workers = Workers(1),
+        space: (any SpillSpace)? = nil
     ) {
         self.edition = edition
         self.settings = settings
         self.period = period
+        self.workers = workers
         self.space = space
     }
 
@@ -95,22 +98,46 @@ package struct Plan {
         let reader = ReadAhead(turns)
         defer { reader.stop() }
         var taken = 0
-        while var portion = try reader.next() {
-            for index in portion.turns.indices {
-                let id = portion.turns[index].id
-                var decisions: [LedgerEntry] = []
-                var contacts: [Contact] = []
-                _ = try taking.take(&portion.turns[index]) { effects in
-                    decisions += effects.ledger.filter { $0.at >= period.lowerBound }
-                    contacts += effects.contacts.filter { $0.at >= period.lowerBound }
-                }
-                report.add(decisions, contacts, of: id)
-                if !decisions.isEmpty { try keep(decisions) }
+        while true {
+            let shares = try workers.map(try reader.next(workers.count * Plan.portionsEach)) {
+                try share(of: &$0, taking)
             }
-            report.accepted += portion.accepted
-            taken += portion.events
+            if shares.isEmpty { return }
+            for share in shares {
+                report.add(share.report)
+                if !share.decisions.isEmpty { try keep(share.decisions) }
+                report.accepted += share.accepted
+                taken += share.events
+            }
             progress(.deciding(events: taken, of: total))
         }
+    }
+
+    /// Portions that a worker takes at a time: enough for those that are quick to help out.
+    private static let portionsEach = 4
+
+    /// What was planned for the members of one portion.
+    private struct Share: Sendable {
+        var report: PlanReport
+        var decisions: [LedgerEntry] = []
+        var events = 0
+        var accepted = 0
+    }
+
+    private func share(of portion: inout Portion, _ taking: MemberTaking) throws -> Share {
+        var share = Share(report: PlanReport(period: period, zone: edition.programme.zone))
+        (share.events, share.accepted) = (portion.events, portion.accepted)
+        for index in portion.turns.indices {
+            let id = portion.turns[index].id
+            let before = share.decisions.count
+            var contacts: [Contact] = []
+            _ = try taking.take(&portion.turns[index]) { effects in
+                share.decisions += effects.ledger.filter { $0.at >= period.lowerBound }
+                contacts += effects.contacts.filter { $0.at >= period.lowerBound }
+            }
+            share.report.add(share.decisions[before...], contacts, of: id)
+        }
+        return share
     }
 }
 

@@ -68,7 +68,9 @@ package struct PlanReport: Sendable {
 
     /// Adds what was decided about one member in the period, and the contacts that were made, those of
     /// other tools among them.
-    mutating func add(_ decisions: [LedgerEntry], _ contacts: [Contact], of member: String) {
+    mutating func add(
+        _ decisions: ArraySlice<LedgerEntry>, _ contacts: [Contact], of member: String
+    ) {
         members += 1
         for entry in decisions { add(entry) }
         let weighing = contacts.filter(\.weighs)
@@ -76,6 +78,19 @@ package struct PlanReport: Sendable {
         months.add(weighing.map(\.local.date))
         guard !weighing.isEmpty else { return uncontacted += 1 }
         rank(Solicited(member: member, contacts: weighing.count))
+    }
+
+    /// Adds what was reported of other members in the same period.
+    mutating func add(_ other: PlanReport) {
+        members += other.members
+        uncontacted += other.uncontacted
+        cells.merge(other.cells, uniquingKeysWith: +)
+        obstacles.merge(other.obstacles) {
+            Blocked(dropped: $0.dropped + $1.dropped, deferred: $0.deferred + $1.deferred)
+        }
+        weeks.add(other.weeks)
+        months.add(other.months)
+        for member in other.solicited { rank(member) }
     }
 
     private mutating func add(_ entry: LedgerEntry) {
@@ -136,6 +151,12 @@ package struct ContactSpread: Sendable, Hashable {
         var counts: [CivilDate: Int] = [:]
         for date in dates { counts[period.start(containing: date), default: 0] += 1 }
         for count in counts.values { pairs[count, default: 0] += 1 }
+    }
+
+    /// Adds the contacts of other members in the same periods.
+    mutating func add(_ other: ContactSpread) {
+        members += other.members
+        pairs.merge(other.pairs, uniquingKeysWith: +)
     }
 
     /// Pairs by number of contacts, from none on.
