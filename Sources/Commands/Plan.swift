@@ -18,7 +18,8 @@ struct PlanCommand: ParsableCommand {
             Caps, priorities, consent, contact hours and everything else apply as they will: it is the \
             engine that will run. Members come from the store, which is only read, or from --members. \
             --events that lie before the period are history, those within it come again as they stand; \
-            of scenarios that wait for events only those are planned.
+            of scenarios that wait for events only those are planned, unless --as-in names a day of \
+            the past that the first day of the plan is to be like.
 
             Days are the programme's own; --until is included.
 
@@ -35,12 +36,33 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Events, one a line.", valueName: "file")) var events: String?
     @Option(
         help: ArgumentHelp(
+            """
+            Assumes that the events recorded from that day on come again, from the first day of the \
+            plan on, their dates moved with them.
+            """, valueName: "day"),
+        transform: readDay)
+    var asIn: CivilDate?
+    @Option(
+        help: ArgumentHelp(
             "Writes every decision into this file, as tact decisions --format json lists them.",
             valueName: "file"))
     var decisions: String?
     @Option(help: ArgumentHelp("Threads to plan with; all cores, unless said.", valueName: "number"))
     var cores: Int?
-    @Option(help: "text, json, or csv: one line for each day, scenario, channel and outcome.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            Shows what the files here change: against another campaign directory, or a revision that \
+            git has of this one (a branch, a tag, a commit).
+            """, valueName: "version"))
+    var compare: String?
+    @Flag(help: "With --compare: exit status 1 where anything differs.") var exitCode = false
+    @Option(
+        help: ArgumentHelp(
+            """
+            text, json, or csv: one line for each day, scenario, channel and outcome; with --compare \
+            markdown too, for a merge request.
+            """))
     var format = Face.text
 
     /// How the plan is shown.
@@ -48,13 +70,20 @@ struct PlanCommand: ParsableCommand {
         case text
         case json
         case csv
+        case markdown
     }
 
     func validate() throws {
         for (option, value) in [
             ("--members", members), ("--events", events), ("--decisions", decisions),
+            ("--compare", compare),
         ] where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file; it is empty.")
+        }
+        if compare == nil, exitCode || format == .markdown {
+            throw ValidationError(
+                "\(exitCode ? "--exit-code" : "--format markdown") is about what an edit changes: name"
+                    + " the version to compare with by --compare.")
         }
         if let cores, !(1...1024).contains(cores) {
             throw ValidationError("--cores takes a number from 1 to 1024, not \(cores).")
@@ -65,26 +94,50 @@ struct PlanCommand: ParsableCommand {
         let edition = try CampaignFolder(path: place.directory).edition()
         let zone = edition.programme.zone
         let period = try period(in: zone)
-        let scratch = try ScratchStore(edition)
-        defer { scratch.remove() }
-        let population: Plan.Population
-        if let members {
-            let file = try MemberSource(path: members, checkedBy: edition)
-            population = Plan.Population(store: scratch.store, file: file)
-        } else {
-            population = Plan.Population(store: try place.openForReading(edition))
+        if let compare {
+            return try Comparing(command: self, with: compare).run(edition, period)
         }
-        let plan = Plan(
-            edition: edition, period: period,
-            workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount),
-            space: TemporaryRuns(folder: scratch.folder))
-        let report = try run(plan, population, scratch)
-        if let decisions { try write(scratch, to: decisions) }
+        let side = try side(edition, period)
+        defer { side.scratch.remove() }
+        let report = try watched { progress, reject in
+            try side.plan.run(
+                side.inputs.population, events: side.inputs.events, progress: progress,
+                reject: reject, keep: side.keep)
+        }
+        try side.scratch.finish()
+        if let decisions { try side.scratch.write(to: decisions) }
         let face = PlanFace(report: report, programme: edition.programme)
         switch format {
-        case .text: for line in face.lines { Output.standard.line(line) }
+        case .text, .markdown: for line in face.lines { Output.standard.line(line) }
         case .json: Output.standard.write(bytes: face.json)
         case .csv: Output.standard.write(bytes: face.csv.utf8)
+        }
+    }
+
+    /// A version of the programme with all that it is planned over. The caller removes its scratch.
+    /// Throws `Failure`, `FileError` and `StoreError`.
+    func side(_ edition: Edition, _ period: ClosedRange<Instant>) throws -> PlanSide {
+        let scratch = try ScratchStore(edition)
+        do {
+            let population: Plan.Population
+            if let members {
+                let file = try MemberSource(path: members, checkedBy: edition)
+                population = Plan.Population(store: scratch.store, file: file)
+            } else {
+                population = Plan.Population(store: try place.openForReading(edition))
+            }
+            let plan = Plan(
+                edition: edition, period: period,
+                asIn: try assumption(for: period, in: edition.programme.zone),
+                workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount),
+                space: TemporaryRuns(folder: scratch.folder))
+            let inputs = PlanPair.Inputs(
+                population: population, events: try events.map { try FileBytes($0) })
+            return PlanSide(
+                scratch: scratch, plan: plan, inputs: inputs, keepsDecisions: decisions != nil)
+        } catch {
+            scratch.remove()
+            throw error
         }
     }
 
@@ -96,123 +149,49 @@ struct PlanCommand: ParsableCommand {
         return first...last
     }
 
-    private func run(
-        _ plan: Plan, _ population: Plan.Population, _ scratch: ScratchStore
-    ) throws -> PlanReport {
+    private func assumption(for period: ClosedRange<Instant>, in zone: ZoneRules) throws -> AsIn? {
+        guard let asIn else { return nil }
+        if let assumption = AsIn(asIn, period: period, zone: zone) { return assumption }
+        throw Failure(
+            .usage,
+            "--as-in \(asIn) is not before --from, \(zone.date(at: period.lowerBound)): name the day"
+                + " of the past whose events are to come again on the first day of the plan")
+    }
+
+    /// Does the work with a progress line, and tells rejected lines.
+    func watched<Result>(
+        _ work: ((Replay.Progress) -> Void, (ReplayInput, Rejection) -> Void) throws -> Result
+    ) throws -> Result {
         let line = ProgressLine()
         defer { line.clear() }
         let rejections = try RejectionPrinter()
-        let report = try plan.run(
-            population, events: try events.map { try FileBytes($0) },
-            progress: { line.show($0.text) },
-            reject: { input, rejection in
+        let result = try work(
+            { line.show($0.text) },
+            { input, rejection in
                 line.clear()
                 rejections.tell((input == .events ? events : members) ?? "", rejection)
-            },
-            keep: { entries in if decisions != nil { try scratch.keep(entries) } })
-        try scratch.finish()
+            })
         line.clear()
         try rejections.finish()
-        return report
-    }
-
-    /// Writes the planned ledger as `tact decisions` would list it.
-    private func write(_ scratch: ScratchStore, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError(path, "written") }
-        defer { close(descriptor) }
-        let file = FileHandle(fileDescriptor: descriptor)
-        var bytes: [UInt8] = []
-        func flush() throws {
-            do { try file.write(contentsOf: bytes) } catch { throw FileError(path, "written") }
-            bytes.removeAll(keepingCapacity: true)
-        }
-        try scratch.store.decisions(DecisionQuery()) { entry in
-            bytes += entry.jsonLine()
-            if bytes.count > 1 << 16 { try flush() }
-            return true
-        }
-        try flush()
+        return result
     }
 }
 
-/// An end of a plan: a day of the programme, whole, or an instant.
-struct PlanBound: ExpressibleByArgument {
-    private enum Bound {
-        case day(CivilDate)
-        case time(CivilDateTime, offset: Int64?)
-    }
+/// One version of a programme, ready to be planned.
+struct PlanSide {
+    let scratch: ScratchStore
+    let plan: Plan
+    let inputs: PlanPair.Inputs
+    let keepsDecisions: Bool
 
-    private let bound: Bound
-
-    init?(argument: String) {
-        if let (civil, offset) = CivilDateTime.read(argument) {
-            bound = .time(civil, offset: offset.map { Int64($0) })
-        } else if let date = CivilDate(iso: argument) {
-            bound = .day(date)
-        } else {
-            return nil
-        }
-    }
-
-    /// Where a period that begins so begins.
-    func start(in zone: ZoneRules) -> Instant {
-        switch bound {
-        case .day(let date): zone.startOfDay(date)
-        case .time(let civil, let offset): instant(civil, offset, zone)
-        }
-    }
-
-    /// Where one that ends so ends: a day is within it.
-    func end(in zone: ZoneRules) -> Instant {
-        switch bound {
-        case .day(let date): zone.startOfDay(date.adding(days: 1)).advanced(by: -1)
-        case .time(let civil, let offset): instant(civil, offset, zone)
-        }
-    }
-
-    private func instant(_ civil: CivilDateTime, _ offset: Int64?, _ zone: ZoneRules) -> Instant {
-        offset.map { civil.asUTC.advanced(by: -$0 * 1_000_000) } ?? zone.instant(of: civil)
-    }
-}
-
-/// A store in a folder for temporary files, for its owner only: members of a file are read into it, and the
-/// planned ledger is put in order there.
-final class ScratchStore {
-    let folder: String
-    let store: SQLiteStore
-    private var batch = Batch()
-    private var rows = 0
-
-    /// Throws `FileError` and `StoreError`.
-    init(_ edition: Edition) throws {
-        let parent = FileManager.default.temporaryDirectory.path
-        var template = Array("\(parent)/tact-plan-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw FileError(parent, "written to") }
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        store = try SQLiteStore(
-            path: "\(folder)/plan.sqlite", catalogue: edition.programme.catalogue)
-    }
-
-    /// Keeps ledger rows. Throws `StoreError`.
+    /// Keeps planned decisions where they are asked for. Throws `StoreError`.
     func keep(_ entries: [LedgerEntry]) throws {
-        var effects = Effects()
-        effects.ledger = entries
-        batch.effects.append(effects)
-        rows += entries.count
-        if rows >= Batch.rowsWorthCommitting { try finish() }
+        if keepsDecisions { try scratch.keep(entries) }
     }
+}
 
-    /// Writes what has been kept. Throws `StoreError`.
-    func finish() throws {
-        guard rows > 0 else { return }
-        try store.commit(batch)
-        (batch, rows) = (Batch(), 0)
-    }
-
-    /// Takes the folder away.
-    func remove() {
-        store.remove()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+/// Reads a day that an option names. Throws `ValidationError`.
+private func readDay(_ text: String) throws -> CivilDate {
+    if let date = CivilDate(iso: text) { return date }
+    throw ValidationError("'\(text)' is not a day such as 2026-12-01.")
 }

@@ -26,6 +26,8 @@ struct Portion: Sendable {
     var duplicates = 0
     /// Events after the end of the run.
     var later = 0
+    /// Events of before the period that come again in it.
+    var repeated = 0
 
     /// Whether it is worth handing on.
     var isFull: Bool { turns.count >= 256 || events >= 1024 }
@@ -36,17 +38,20 @@ struct MemberTurns {
     private let store: any Store
     private let period: ClosedRange<Instant>
     private let mayHaveSeen: Bool
+    private let asIn: AsIn?
     private var events: EventCursor
     private var members: MemberCursor
 
     /// The members of the store and those of the events; contacts are read as far back as the window,
-    /// in microseconds, reaches from the period's start. Throws what store and events throw.
+    /// in microseconds, reaches from the period's start. `asIn` says what comes again. Throws what store
+    /// and events throw.
     init(
         _ sorted: SortedEvents, _ store: any Store, period: ClosedRange<Instant>,
-        contactWindow: Int64
+        contactWindow: Int64, asIn: AsIn? = nil
     ) throws {
         self.store = store
         self.period = period
+        self.asIn = asIn
         mayHaveSeen = try store.counts().events > 0
         events = try EventCursor(sorted)
         members = MemberCursor(
@@ -57,7 +62,12 @@ struct MemberTurns {
     mutating func next() throws -> Portion? {
         var portion = Portion()
         while !portion.isFull, let (stored, own) = try nextMember() {
-            let inputs = try inputs(own, &portion)
+            var inputs = try inputs(own, &portion)
+            if let asIn {
+                let again = try repeated(asIn, of: stored?.member.id, inputs)
+                portion.repeated += again.count
+                inputs = merged(inputs, again)
+            }
             portion.turns.append(MemberTurn(stored: stored, inputs: inputs))
         }
         return portion.turns.isEmpty ? nil : portion
@@ -93,6 +103,36 @@ struct MemberTurns {
             }
         }
         return inputs
+    }
+}
+
+extension MemberTurns {
+    /// What comes again of the events that the store has of a member and of those of before the period
+    /// among its inputs.
+    private func repeated(
+        _ asIn: AsIn, of known: String?, _ inputs: [Input]
+    ) throws -> [Input] {
+        var events: [Event] = []
+        if let known, mayHaveSeen {
+            events = try store.events(of: known).map(\.event).filter { $0.type >= 0 }
+        }
+        for case .event(let event) in inputs { events.append(event) }
+        return asIn.again(events).map { .event($0) }
+    }
+
+    /// Both in order of receipt; of one instant those that really come first.
+    private func merged(_ inputs: [Input], _ again: [Input]) -> [Input] {
+        if again.isEmpty { return inputs }
+        var merged: [Input] = []
+        merged.reserveCapacity(inputs.count + again.count)
+        var rest = again[...]
+        for input in inputs {
+            while let next = rest.first, next.received < input.received {
+                merged.append(rest.removeFirst())
+            }
+            merged.append(input)
+        }
+        return merged + rest
     }
 }
 

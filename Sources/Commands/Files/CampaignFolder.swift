@@ -7,6 +7,14 @@ import Templates
 /// under `templates/`, in order of path.
 struct CampaignFolder {
     let path: String
+    /// What messages call it.
+    let name: String
+
+    /// `name` nil: it is called by its path.
+    init(path: String, name: String? = nil) {
+        self.path = path
+        self.name = name ?? path
+    }
 
     /// All files that belong to the directory; a file or folder that cannot be one of a campaign
     /// directory is a finding. Throws `FileError` for one that the machine does not let us read,
@@ -16,7 +24,7 @@ struct CampaignFolder {
         guard walk.isFolder("campaigns") else {
             throw Failure(
                 .usage,
-                "\(path): a campaign directory has campaigns/ and templates/ in it, and this one"
+                "\(name): a campaign directory has campaigns/ and templates/ in it, and this one"
                     + " has no campaigns/; name another with -C")
         }
         try walk.collect("campaigns", endings: [".yaml", ".yml"])
@@ -40,7 +48,7 @@ struct CampaignFolder {
             if let catalogue = result.catalogue { programme = .bare(catalogue, zone: result.zone) }
             let lost =
                 result.catalogue == nil ? "; attributes and events are shown without it" : ""
-            Terminal.tell("tact: \(path): the programme has errors (tact check shows them)\(lost)")
+            Terminal.tell("tact: \(name): the programme has errors (tact check shows them)\(lost)")
         } catch let failure as Failure {
             for line in failure.lines { Terminal.tell("tact: \(line)") }
             Terminal.tell("tact: attributes and events are shown without a programme")
@@ -56,7 +64,7 @@ struct CampaignFolder {
             Findings(findings, files: result.sources).tell()
             throw Failure(
                 .no,
-                "\(path): the programme has \(counted(findings.count, "error"))"
+                "\(name): the programme has \(counted(findings.count, "error"))"
                     + " and cannot run; tact check shows them with warnings")
         }
         return edition

@@ -23,10 +23,17 @@ struct PlanFace {
                 "Events: \(report.lines) lines, \(report.accepted) taken in,"
                     + " \(report.rejected.total) rejected.")
         }
+        if let day = report.asIn {
+            lines.append(
+                "As in \(day): what was recorded from that day on comes again,"
+                    + " \(counted(report.repeated, "event")).")
+        }
         if !silent.isEmpty {
             lines.append(
                 "Nothing was planned of scenarios that wait for events: "
-                    + silent.joined(separator: ", ") + ".")
+                    + silent.joined(separator: ", ") + "."
+                    + (report.asIn == nil
+                        ? " Those recorded from a day on come again with --as-in." : ""))
         }
         for part in [days, scenarios, obstacles, contacts, solicited, costs] where !part.isEmpty {
             lines += [""] + part
@@ -192,6 +199,8 @@ struct PlanFace {
         writer.field("timezone", report.zone.name)
         writer.field("members", report.members)
         writer.field("uncontacted", report.uncontacted)
+        writer.field("as_in", report.asIn?.description)
+        writer.field("repeated", report.repeated)
         writer.list("days", sortedCells) { writer, row in
             writer.field("day", row.0.day.description)
             writer.field("scenario", row.0.scenario)
@@ -232,21 +241,5 @@ struct PlanFace {
         writer.endObject()
         writer.newLine()
         return writer.bytes
-    }
-}
-
-extension JSONWriter {
-    /// A field that holds a list of objects.
-    fileprivate mutating func list<Element>(
-        _ key: String, _ elements: [Element], _ fields: (inout JSONWriter, Element) -> Void
-    ) {
-        self.key(key)
-        beginArray()
-        for element in elements {
-            beginObject()
-            fields(&self, element)
-            endObject()
-        }
-        endArray()
     }
 }

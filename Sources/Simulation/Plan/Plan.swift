@@ -11,19 +11,21 @@ package struct Plan {
     private let edition: Edition
     private let settings: Deployment.Settings
     private let period: ClosedRange<Instant>
+    private let asIn: AsIn?
     private let workers: Workers
     private let space: (any SpillSpace)?
 
-    /// Both ends of the period are included. What comes out is the same for any number of workers.
+    /// Both ends of the period are included; `asIn` nil: of events only those that are given. What comes out is the same for any number of workers.
     /// `space` is where events that do not fit in memory are sorted.
     package init(
         edition: Edition, settings: Deployment.Settings = Deployment.Settings(),
-        period: ClosedRange<Instant>, workers: Workers = Workers(1),
-        space: (any SpillSpace)? = nil
+        period: ClosedRange<Instant>, asIn: AsIn? = nil,
+        workers: Workers = Workers(1), space: (any SpillSpace)? = nil
     ) {
         self.edition = edition
         self.settings = settings
         self.period = period
+        self.asIn = asIn
         self.workers = workers
         self.space = space
     }
@@ -50,6 +52,7 @@ package struct Plan {
         keep: ([LedgerEntry]) throws -> Void = { _ in }
     ) throws -> PlanReport {
         var report = PlanReport(period: period, zone: edition.programme.zone)
+        report.asIn = asIn?.day
         let sorted = try sort(events, &report, progress, reject)
         let standing = try population.store.standing()
         if let clock = standing.clock, clock > period.lowerBound {
@@ -94,7 +97,7 @@ package struct Plan {
         let total = sorted.count
         let turns = try MemberTurns(
             sorted, taking.store, period: taking.period,
-            contactWindow: taking.deployment.contactWindow)
+            contactWindow: taking.deployment.contactWindow, asIn: asIn)
         let reader = ReadAhead(turns)
         defer { reader.stop() }
         var taken = 0
@@ -107,6 +110,7 @@ package struct Plan {
                 report.add(share.report)
                 if !share.decisions.isEmpty { try keep(share.decisions) }
                 report.accepted += share.accepted
+                report.repeated += share.repeated
                 taken += share.events
             }
             progress(.deciding(events: taken, of: total))
@@ -122,11 +126,13 @@ package struct Plan {
         var decisions: [LedgerEntry] = []
         var events = 0
         var accepted = 0
+        var repeated = 0
     }
 
     private func share(of portion: inout Portion, _ taking: MemberTaking) throws -> Share {
         var share = Share(report: PlanReport(period: period, zone: edition.programme.zone))
         (share.events, share.accepted) = (portion.events, portion.accepted)
+        share.repeated = portion.repeated
         for index in portion.turns.indices {
             let id = portion.turns[index].id
             let before = share.decisions.count

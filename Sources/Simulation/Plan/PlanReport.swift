@@ -12,6 +12,9 @@ package struct PlanReport: Sendable {
     package var lines = 0
     package var rejected = RejectionCounts()
     package var accepted = 0
+    /// The day from which recorded events were assumed to come again, and how many did.
+    package var asIn: CivilDate?
+    package var repeated = 0
     package var imported = MemberImport.Report()
     /// Members of the population, events' own among them.
     package private(set) var members = 0

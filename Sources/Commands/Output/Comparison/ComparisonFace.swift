@@ -1,0 +1,245 @@
+import Campaigns
+import CivilTime
+import Diagnostics
+import Engine
+import JSON
+import Simulation
+
+/// What an edit changes, for people, for programs and for a merge request.
+struct ComparisonFace {
+    let comparison: PlanComparison
+    /// What the version of before is called.
+    let name: String
+    let before: Programme
+    let after: Programme
+
+    /// A table and what it is about.
+    struct Section {
+        var header: [String]
+        var rightAligned: Set<Int>
+        var rows: [[String]]
+    }
+
+    /// One sentence: what was compared, over whom and when.
+    var title: String {
+        let report = comparison.after
+        let first = report.zone.date(at: report.period.lowerBound)
+        let last = report.zone.date(at: report.period.upperBound)
+        return "From \(name) to the files here: \(after.name), \(first) to \(last)"
+            + " (\(report.zone.name)), \(counted(report.members, "member"))."
+    }
+
+    /// The sections that have something to tell.
+    var sections: [Section] { [ways, reasons, members, contacts, costs].filter { !$0.rows.isEmpty } }
+
+    /// What there is to say where nothing changes.
+    static let nothing = "Nothing changes: the same decisions for everyone."
+
+    /// Messages of a scenario on a channel.
+    struct Way {
+        var way: MessageWay
+        var before: Int
+        var after: Int
+        var gaining: Int
+        var losing: Int
+    }
+
+    /// Each scenario and channel on which one of the versions sends something, in order of name.
+    var sentByWay: [Way] {
+        comparison.ways { $0.outcome == .sent || $0.outcome == .inserted }
+            .sorted { $0.key < $1.key }
+            .map { way, count in
+                let shift = comparison.shifts.byWay[way]
+                return Way(
+                    way: way, before: count.before, after: count.after,
+                    gaining: shift?.gaining ?? 0, losing: shift?.losing ?? 0)
+            }
+    }
+
+    private var ways: Section {
+        var rows = sentByWay.map { way in
+            [
+                way.way.scenario, way.way.channel, "\(way.before)", "\(way.after)",
+                signed(way.after - way.before), "\(way.gaining)", "\(way.losing)",
+            ]
+        }
+        if !rows.isEmpty {
+            let (before, after) = sentByWay.reduce((0, 0)) { ($0.0 + $1.before, $0.1 + $1.after) }
+            let all = comparison.shifts.inAll
+            rows.append([
+                "all together", "", "\(before)", "\(after)", signed(after - before),
+                "\(all.gaining)", "\(all.losing)",
+            ])
+        }
+        return Section(
+            header: ["sent", "channel", "before", "after", "change", "gain", "lose"],
+            rightAligned: [2, 3, 4, 5, 6], rows: rows)
+    }
+
+    private var reasons: Section {
+        let rows = comparison.reasons.map { cause, before, after in
+            [
+                cause.scenario, cause.outcome.rawValue, cause.reason?.rawValue ?? "", "\(before)",
+                "\(after)", signed(after - before),
+                before == 0 ? "new" : after == 0 ? "vanished" : "",
+            ]
+        }
+        return Section(
+            header: ["not sent", "outcome", "reason", "before", "after", "change", ""],
+            rightAligned: [3, 4, 5], rows: rows)
+    }
+
+    private var members: Section {
+        let shifts = comparison.shifts.byWay.sorted { $0.key < $1.key }
+        let rows = shifts.flatMap { way, shift in
+            [("gain", shift.gaining, shift.gainers), ("lose", shift.losing, shift.losers)]
+                .filter { $0.1 > 0 }
+                .map { [way.scenario, way.channel, $0.0, named($0.2, of: $0.1)] }
+        }
+        return Section(
+            header: ["members who", "channel", "", "among them"], rightAligned: [], rows: rows)
+    }
+
+    private func named(_ ids: [String], of count: Int) -> String {
+        ids.joined(separator: ", ") + (count > ids.count ? ", ..." : "")
+    }
+
+    private var contacts: Section {
+        let (before, after) = (comparison.before, comparison.after)
+        let spreads = [
+            ("a week", before.weeks, after.weeks), ("a month", before.months, after.months),
+        ]
+        let rows = spreads.filter { $0.1 != $0.2 }.map { name, before, after in
+            [name]
+                + [
+                    (before.percentile(50), after.percentile(50)),
+                    (before.percentile(95), after.percentile(95)),
+                    (before.maximum, after.maximum),
+                ].map { $0.0 == $0.1 ? "\($0.0)" : "\($0.0) → \($0.1)" }
+        }
+        return Section(
+            header: ["contacts a member", "median", "95 of 100", "most"], rightAligned: [1, 2, 3],
+            rows: rows)
+    }
+
+    private var costs: Section {
+        let (old, new) = (cost(comparison.before, before), cost(comparison.after, after))
+        guard old != new else { return Section(header: [], rightAligned: [], rows: []) }
+        return Section(
+            header: ["cost", "before", "after", "change"], rightAligned: [1, 2, 3],
+            rows: [
+                [
+                    "all channels", "\(amount(old)) \(before.currency)",
+                    "\(amount(new)) \(after.currency)", (new < old ? "" : "+") + amount(new - old),
+                ]
+            ])
+    }
+
+    /// In hundredths, so that no binary fraction counts.
+    private func cost(_ report: PlanReport, _ programme: Programme) -> Int {
+        let each = programme.channels.map { channel in
+            let sent = report.cells.reduce(0) {
+                let isSent = $1.key.outcome == .sent && $1.key.channel == channel.name
+                return $0 + (isSent ? $1.value : 0)
+            }
+            return (channel.cost ?? 0) * Double(sent)
+        }
+        return Int((each.reduce(0, +) * 100).rounded())
+    }
+
+    private func amount(_ cents: Int) -> String {
+        let fraction = abs(cents) % 100
+        return "\(cents < 0 ? "-" : "")\(abs(cents) / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+
+    private func signed(_ number: Int) -> String { number > 0 ? "+\(number)" : "\(number)" }
+}
+
+extension ComparisonFace {
+    /// For a terminal.
+    var lines: [String] {
+        if comparison.isSame { return [title, "", ComparisonFace.nothing] }
+        return [title]
+            + sections.flatMap { section in
+                var table = Table(section.header, rightAligned: section.rightAligned)
+                for row in section.rows { table.add(row) }
+                return [""] + table.lines
+            }
+    }
+
+    /// For a merge request (GitHub Flavored Markdown).
+    var markdown: [String] {
+        let heading = ["### What this changes", "", markdown(title), ""]
+        if comparison.isSame { return heading + [ComparisonFace.nothing] }
+        return heading
+            + sections.flatMap { section in
+                let rules = section.header.indices.map {
+                    section.rightAligned.contains($0) ? "---:" : "---"
+                }
+                return [row(section.header.map(markdown)), row(rules)]
+                    + section.rows.map { row($0.map(markdown)) } + [""]
+            }
+    }
+
+    private func row(_ cells: [String]) -> String {
+        "| " + cells.joined(separator: " | ") + " |"
+    }
+
+    /// Names from files and ids from data are words, whatever signs are in them.
+    private func markdown(_ text: String) -> String {
+        var escaped = ""
+        for character in text.visible(asCell: true) {
+            if "\\`*_[]<>|~&".contains(character) { escaped.append("\\") }
+            escaped.append(character)
+        }
+        return escaped
+    }
+
+    /// A table (RFC 4180) with a line for each scenario and channel.
+    var csv: String {
+        var text = "scenario,channel,before,after,difference,gaining,losing\r\n"
+        for way in sentByWay {
+            let fields = [
+                way.way.scenario, way.way.channel, "\(way.before)", "\(way.after)",
+                "\(way.after - way.before)", "\(way.gaining)", "\(way.losing)",
+            ]
+            text += fields.joined(separator: ",") + "\r\n"
+        }
+        return text
+    }
+
+    /// One JSON object.
+    var json: [UInt8] {
+        let report = comparison.after
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("from", report.period.lowerBound.description)
+        writer.field("until", report.period.upperBound.description)
+        writer.field("compared_with", name)
+        writer.field("members", report.members)
+        writer.field("differs", !comparison.isSame)
+        writer.field("gaining", comparison.shifts.inAll.gaining)
+        writer.field("losing", comparison.shifts.inAll.losing)
+        writer.list("sent", sentByWay) { writer, way in
+            let shift = comparison.shifts.byWay[way.way]
+            writer.field("scenario", way.way.scenario)
+            writer.field("channel", way.way.channel)
+            writer.field("before", way.before)
+            writer.field("after", way.after)
+            writer.field("gaining", way.gaining)
+            writer.field("losing", way.losing)
+            writer.words("gainers", shift?.gainers ?? [])
+            writer.words("losers", shift?.losers ?? [])
+        }
+        writer.list("not_sent", comparison.reasons) { writer, row in
+            writer.field("scenario", row.cause.scenario)
+            writer.field("outcome", row.cause.outcome.rawValue)
+            writer.field("reason", row.cause.reason?.rawValue)
+            writer.field("before", row.before)
+            writer.field("after", row.after)
+        }
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import CivilTime
+
+/// An end of a plan: a day of the programme, whole, or an instant.
+struct PlanBound: ExpressibleByArgument {
+    private enum Bound {
+        case day(CivilDate)
+        case time(CivilDateTime, offset: Int64?)
+    }
+
+    private let bound: Bound
+
+    init?(argument: String) {
+        if let (civil, offset) = CivilDateTime.read(argument) {
+            bound = .time(civil, offset: offset.map { Int64($0) })
+        } else if let date = CivilDate(iso: argument) {
+            bound = .day(date)
+        } else {
+            return nil
+        }
+    }
+
+    /// Where a period that begins so begins.
+    func start(in zone: ZoneRules) -> Instant {
+        switch bound {
+        case .day(let date): zone.startOfDay(date)
+        case .time(let civil, let offset): instant(civil, offset, zone)
+        }
+    }
+
+    /// Where one that ends so ends: a day is within it.
+    func end(in zone: ZoneRules) -> Instant {
+        switch bound {
+        case .day(let date): zone.startOfDay(date.adding(days: 1)).advanced(by: -1)
+        case .time(let civil, let offset): instant(civil, offset, zone)
+        }
+    }
+
+    private func instant(_ civil: CivilDateTime, _ offset: Int64?, _ zone: ZoneRules) -> Instant {
+        offset.map { civil.asUTC.advanced(by: -$0 * 1_000_000) } ?? zone.instant(of: civil)
+    }
+}
