@@ -17,9 +17,11 @@ let house: [SwiftSetting] =
             .when(configuration: .release)),
     ]
 
-/// A room of the house: one folder of `Sources`, and what it may see.
-func room(_ name: String, _ sees: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: sees, swiftSettings: house)
+/// A room of the house: one folder of `Sources`, what it may see, and files that become bytes in it.
+func room(_ name: String, _ sees: Target.Dependency..., embedding files: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: sees, resources: files.map { .embedInCode($0) },
+        swiftSettings: house)
 }
 
 /// The tests of a room, or of several: one folder of `Tests`.
@@ -66,7 +68,8 @@ let package = Package(
             "CampaignFiles", "Templates", "Campaigns", "Liquid", "Expressions", "CivilTime",
             "ZoneDatabase", "Diagnostics", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log")),
+            .product(name: "Logging", package: "swift-log"),
+            embedding: ["Output/Plan/Page"]),
         .executableTarget(name: "tact", dependencies: ["Commands"], swiftSettings: house),
         // The floor of `make bench`: ready-made rows by bare prepared statements.
         .executableTarget(
@@ -106,6 +109,9 @@ let package = Package(
             "SimulationTests", "Simulation", "Ingestion", "Outbox", "Storage", "Engine",
             "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
             "JSON", "ZoneDatabase"),
+        tests(
+            "CommandsTests", "Commands", "Simulation", "Engine", "CampaignFiles", "Campaigns",
+            "Templates", "CivilTime", "ZoneDatabase"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

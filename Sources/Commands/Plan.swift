@@ -47,6 +47,16 @@ struct PlanCommand: ParsableCommand {
             "Writes every decision into this file, as tact decisions --format json lists them.",
             valueName: "file"))
     var decisions: String?
+    @Option(
+        help: ArgumentHelp(
+            "Writes a calendar file (iCalendar): an all-day event for each scenario and day.",
+            valueName: "file"))
+    var ics: String?
+    @Option(
+        help: ArgumentHelp(
+            "Writes a page for a browser: the calendar with filters, reasons and pressure.",
+            valueName: "file"))
+    var html: String?
     @Option(help: ArgumentHelp("Threads to plan with; all cores, unless said.", valueName: "number"))
     var cores: Int?
     @Option(
@@ -76,7 +86,7 @@ struct PlanCommand: ParsableCommand {
     func validate() throws {
         for (option, value) in [
             ("--members", members), ("--events", events), ("--decisions", decisions),
-            ("--compare", compare),
+            ("--compare", compare), ("--ics", ics), ("--html", html),
         ] where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file; it is empty.")
         }
@@ -88,12 +98,17 @@ struct PlanCommand: ParsableCommand {
         if let cores, !(1...1024).contains(cores) {
             throw ValidationError("--cores takes a number from 1 to 1024, not \(cores).")
         }
+        let outputs = [decisions, ics, html].compactMap(\.self)
+        if let twice = outputs.first(where: { file in outputs.count { $0 == file } > 1 }) {
+            throw ValidationError("Two of the files to be written are the same, \(twice).")
+        }
     }
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         let zone = edition.programme.zone
         let period = try period(in: zone)
+        for file in [ics, html].compactMap(\.self) { try Draft.tryOut(file) }
         if let compare {
             return try Comparing(command: self, with: compare).run(edition, period)
         }
@@ -106,12 +121,21 @@ struct PlanCommand: ParsableCommand {
         }
         try side.scratch.finish()
         if let decisions { try side.scratch.write(to: decisions) }
-        let face = PlanFace(report: report, programme: edition.programme)
+        let plan = PlanOverview(report, programme: edition.programme)
+        try writeFiles(plan)
         switch format {
-        case .text, .markdown: for line in face.lines { Output.standard.line(line) }
-        case .json: Output.standard.write(bytes: face.json)
-        case .csv: Output.standard.write(bytes: face.csv.utf8)
+        case .text, .markdown: for line in PlanText(plan).lines { Output.standard.line(line) }
+        case .json: Output.standard.write(bytes: PlanJSON(plan).bytes)
+        case .csv: Output.standard.write(bytes: PlanCSV(plan).text.utf8)
         }
+    }
+
+    /// Writes the calendar and the page that are asked for, both or none. Throws `FileError`.
+    func writeFiles(_ plan: PlanOverview) throws {
+        var files: [(place: String, bytes: [UInt8])] = []
+        if let ics { files.append((ics, PlanCalendar(plan).bytes)) }
+        if let html { files.append((html, PlanPage(plan).bytes)) }
+        try Draft.write(files)
     }
 
     /// A version of the programme with all that it is planned over. The caller removes its scratch.

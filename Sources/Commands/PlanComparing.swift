@@ -28,6 +28,8 @@ struct Comparing {
         }
         try after.scratch.finish()
         if let decisions = command.decisions { try after.scratch.write(to: decisions) }
+        try command.writeFiles(
+            PlanOverview(comparison.after, programme: edition.programme))
         show(
             ComparisonFace(
                 comparison: comparison, name: with, before: other.programme,

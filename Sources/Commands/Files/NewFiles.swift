@@ -19,7 +19,7 @@ struct NewFiles {
         var work = Unfinished()
         do {
             for file in files { try work.prepare(at: "\(root)/\(file.path)", file.text) }
-            for file in files { try work.finish("\(root)/\(file.path)", replacing: replacing) }
+            try work.finish(replacing: replacing)
         } catch {
             work.undo()
             throw error
@@ -45,54 +45,33 @@ struct NewFiles {
 /// What has been made so far, to be taken away again where the rest fails.
 private struct Unfinished {
     private var folders: [String] = []
-    private var drafts: Set<String> = []
+    private var drafts: [Draft] = []
     private var finished: [String] = []
 
-    /// Writes the text beside its place, under a name that no command reads.
+    /// Writes the text beside its place.
     mutating func prepare(at path: String, _ text: String) throws {
         try makeFolder(of: path)
-        let draft = Self.draft(of: path)
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path, "written") }
-        defer { close(descriptor) }
-        drafts.insert(draft)
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress! + written, bytes.count - written)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(path, "written") }
-            written += count
-        }
-        guard fsync(descriptor) == 0 else { throw FileError(path, "written") }
+        drafts.append(try Draft(of: path, mode: 0o666, text.utf8))
     }
 
-    /// Gives the text its name. A link, unlike a renaming, never replaces what came there meanwhile.
-    mutating func finish(_ path: String, replacing: Bool) throws {
-        let draft = Self.draft(of: path)
-        if replacing {
-            guard rename(draft, path) == 0 else { throw FileError(path, "written") }
-        } else {
-            guard link(draft, path) == 0 else {
-                throw errno == EEXIST ? NewFiles.taken(path) : FileError(path, "written")
+    /// Gives the texts their names.
+    mutating func finish(replacing: Bool) throws {
+        while let draft = drafts.first {
+            if replacing {
+                try draft.replace()
+            } else {
+                guard try draft.takeFreePlace() else { throw NewFiles.taken(draft.place) }
+                finished.append(draft.place)
             }
-            finished.append(path)
-            unlink(draft)
+            drafts.removeFirst()
         }
-        drafts.remove(draft)
     }
 
     /// Takes away all that was made.
     func undo() {
-        for path in finished + drafts.sorted() { unlink(path) }
+        for draft in drafts { draft.discard() }
+        for path in finished { unlink(path) }
         for folder in folders.reversed() { rmdir(folder) }
-    }
-
-    private static func draft(of path: String) -> String {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        return "\(path[..<slash]).\(path[slash...]).new"
     }
 
     private mutating func makeFolder(of path: String) throws {

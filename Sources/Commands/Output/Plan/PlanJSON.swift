@@ -1,0 +1,108 @@
+import Campaigns
+import CivilTime
+import Engine
+import Ingestion
+import JSON
+import Simulation
+
+/// A plan as one JSON object, with everything that any other face shows. Its keys are a promise.
+struct PlanJSON {
+    private let plan: PlanOverview
+
+    init(_ plan: PlanOverview) { self.plan = plan }
+
+    /// The object, and a line end.
+    var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(headOf: plan.report, &writer)
+        writeScenarios(&writer)
+        writeRows(&writer)
+        writeObstacles(&writer)
+        writePressure(&writer)
+        writeCosts(&writer)
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
+    }
+
+    private func write(headOf report: PlanReport, _ writer: inout JSONWriter) {
+        writer.field("programme", plan.programme.name)
+        writer.field("from", report.period.lowerBound.description)
+        writer.field("until", report.period.upperBound.description)
+        writer.field("timezone", report.zone.name)
+        writer.field("first_day", plan.days.lowerBound.description)
+        writer.field("last_day", plan.days.upperBound.description)
+        writer.field("members", report.members)
+        writer.field("uncontacted", report.uncontacted)
+        writer.key("events")
+        writer.beginObject()
+        writer.field("lines", report.lines)
+        writer.field("accepted", report.accepted)
+        writer.field("rejected", report.rejected.total)
+        writer.field("as_in", report.asIn?.description)
+        writer.field("repeated", report.repeated)
+        writer.endObject()
+    }
+
+    private func writeScenarios(_ writer: inout JSONWriter) {
+        let known = plan.programme.scenarios.filter { $0.status != .draft }
+        writer.list("scenarios", known) { writer, scenario in
+            writer.field("scenario", scenario.name)
+            writer.field("title", scenario.title)
+            writer.field("family", scenario.family.rawValue)
+            writer.field("category", plan.programme.pressure.categories[scenario.category].name)
+            writer.field("status", scenario.status.rawValue)
+            writer.field("without_events", plan.silent.contains(scenario.name))
+        }
+    }
+
+    private func writeRows(_ writer: inout JSONWriter) {
+        writer.list("days", plan.rows) { writer, row in
+            writer.field("day", row.day.description)
+            writer.field("scenario", row.scenario)
+            writer.field("category", row.category)
+            writer.field("channel", row.channel)
+            writer.field("outcome", row.outcome.rawValue)
+            writer.field("reason", row.reason?.rawValue)
+            writer.field("count", row.count)
+        }
+    }
+
+    private func writeObstacles(_ writer: inout JSONWriter) {
+        writer.list("kept_back", plan.obstacles) { writer, obstacle in
+            writer.field("reason", obstacle.reason.rawValue)
+            writer.field("by", obstacle.name)
+            writer.field("scenario", obstacle.scenario)
+            writer.field("dropped", obstacle.blocked.dropped)
+            writer.field("deferred", obstacle.blocked.deferred)
+        }
+    }
+
+    private func writePressure(_ writer: inout JSONWriter) {
+        writer.list("contacts_a_member", plan.pressure) { writer, pressure in
+            writer.field("a", pressure.period)
+            writer.field("median", pressure.spread.percentile(50))
+            writer.field("percentile_95", pressure.spread.percentile(95))
+            writer.field("maximum", pressure.spread.maximum)
+            writer.list("histogram", pressure.spread.histogram) { writer, bar in
+                writer.field("contacts", bar.contacts)
+                writer.field("members", bar.pairs)
+            }
+        }
+        writer.list("most_contacted", plan.report.solicited) { writer, row in
+            writer.field("member", row.member)
+            writer.field("contacts", row.contacts)
+        }
+    }
+
+    private func writeCosts(_ writer: inout JSONWriter) {
+        writer.field("currency", plan.programme.currency)
+        writer.list("costs", plan.costs) { writer, cost in
+            writer.field("channel", cost.channel)
+            writer.field("messages", cost.messages)
+            writer.field("each", cost.each)
+            writer.field("cost", cost.total)
+        }
+    }
+}
