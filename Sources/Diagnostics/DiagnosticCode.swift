@@ -14,7 +14,6 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     case badValue = "bad-value"
     case duplicateName = "duplicate-name"
     case unknownReference = "unknown-reference"
-    case notSupported = "not-supported"
     case moreFindings = "more-findings"
     // Expressions
     case expressionSyntax = "expression-syntax"

@@ -159,7 +159,7 @@ let spoiltDirectories = [
         "an exit that can err", welcome, "when: member.tier == \"gold\"",
         "when: member.country == \"BE\""),
     // Not supported yet
-    Spoilt("capacity", programme, "counts: false", "capacity: 200 per day"),
+    Spoilt("capacity", programme, "counts: false", "capacity: 200 a day"),
     // The whole language
     Spoilt(
         "a hold that can err", pressure, "contact_hours:",

@@ -82,7 +82,7 @@ import Testing
 
     /// What a schema can always tell.
     private static let structure: [DiagnosticCode] = [
-        .unknownKey, .missingKey, .wrongType, .notSupported,
+        .unknownKey, .missingKey, .wrongType,
     ]
 
     @Test("A schema refuses what is wrong in structure, and accepts what the loader accepts")

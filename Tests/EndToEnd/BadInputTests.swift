@@ -42,10 +42,6 @@ struct BadInputTests {
                 finding:
                     "campaigns/scenarios/thanks.yaml:12:26: error: a double and a string do not"
                     + " compare [type-mismatch]"),
-            Mistake(
-                name: "not supported yet", file: "campaigns/programme.yaml",
-                old: "{ to: member.phone,", new: "{ to: member.phone, capacity: 200 per day,",
-                finding: "not supported yet [not-supported]"),
         ])
     func mistakes(mistake: Mistake) throws {
         let folder = try Shop.folder()

@@ -30,7 +30,7 @@ struct RelayTests {
     func replay() throws {
         let messages = messages(10)
         let store = try TestStore(messages.shuffled())
-        let relay = Relay(store: store, target: folders(), clock: .decision, batchSize: 4)
+        let relay = Relay(store: store, target: folders(), clock: .planned(\.decidedAt), batchSize: 4)
         let report = try relay.drain()
         #expect(
             report.rows == [
@@ -68,7 +68,7 @@ struct RelayTests {
         let store = try TestStore(messages)
         let cancelled = messages[1].id
         let waiting = Set([messages[0].id, messages[4].id, messages[5].id])
-        let relay = Relay(store: store, target: folders(), clock: .decision, batchSize: 2) {
+        let relay = Relay(store: store, target: folders(), clock: .planned(\.decidedAt), batchSize: 2) {
             message, now in
             #expect(now == message.decidedAt)
             if message.id == cancelled { return .cancel(.suppressed) }
@@ -89,7 +89,7 @@ struct RelayTests {
         var messages = messages(5)
         messages[1].to = "nobody\nBcc: all@example.org"
         let store = try TestStore(messages)
-        let report = try Relay(store: store, target: folders(), clock: .decision).drain()
+        let report = try Relay(store: store, target: folders(), clock: .planned(\.decidedAt)).drain()
         #expect(report.count(.failed) == 1 && report.count(.delivered) == 4)
         #expect(report.failure == nil)
         let failed = store.settlements.filter { $0.status == .failed }
@@ -102,7 +102,7 @@ struct RelayTests {
         var messages = messages(7)
         messages[2].status = .incomplete
         let store = try TestStore(messages)
-        let relay = Relay(store: store, target: folders(), clock: .decision, batchSize: 3)
+        let relay = Relay(store: store, target: folders(), clock: .planned(\.decidedAt), batchSize: 3)
         let report = try relay.handOver(messages)
         #expect(report.count(.delivered) == 6)
         #expect(store.messagesRead == 0)
@@ -116,7 +116,7 @@ struct RelayTests {
             let store = try TestStore(messages)
             var most = 0
             let relay = Relay(
-                store: store, target: folders(), clock: .decision, batchSize: 4,
+                store: store, target: folders(), clock: .planned(\.decidedAt), batchSize: 4,
                 lookAhead: lookAhead
             ) { message, _ in
                 most = max(most, store.messagesRead - store.settlements.count)
@@ -138,7 +138,7 @@ struct RelayTests {
             let store = try TestStore(messages(6))
             let machine = DyingMachine.fails(atCall: call, ENOSPC)
             let target = folders(durability, calls: machine.systemCalls)
-            let relay = Relay(store: store, target: target, clock: .decision, batchSize: 3)
+            let relay = Relay(store: store, target: target, clock: .planned(\.decidedAt), batchSize: 3)
             let report = try relay.drain()
             #expect((report.failure?.code == .full) == machine.hasDied)
             let delivered = try store.statuses().values.count { $0 == .delivered }
@@ -158,7 +158,7 @@ struct RelayTests {
     func killed(durability: Durability) throws {
         let messages = messages(7)
         let undisturbed = try TestStore(messages)
-        _ = try Relay(store: undisturbed, target: folders(durability), clock: .decision).drain()
+        _ = try Relay(store: undisturbed, target: folders(durability), clock: .planned(\.decidedAt)).drain()
         let files = scratch.files()
         let statuses = try undisturbed.statuses()
         var kills = 0
@@ -168,14 +168,14 @@ struct RelayTests {
             let machine = DyingMachine.dies(atCall: call)
             let dying = folders(durability, calls: machine.systemCalls)
             // A question that dies with the machine stands for the process that is gone.
-            let run = Relay(store: store, target: dying, clock: .decision, batchSize: 3) { _, _ in
+            let run = Relay(store: store, target: dying, clock: .planned(\.decidedAt), batchSize: 3) { _, _ in
                 store.isDead = machine.hasDied
                 return .proceed
             }
             _ = try? run.drain()
             store.isDead = false
             let next = Relay(
-                store: store, target: folders(durability), clock: .decision, batchSize: 3)
+                store: store, target: folders(durability), clock: .planned(\.decidedAt), batchSize: 3)
             #expect(try next.drain().failure == nil)
             #expect(scratch.files() == files)
             #expect(try store.statuses() == statuses)
@@ -192,12 +192,12 @@ struct RelayTests {
         let store = try TestStore(messages)
         store.isDead = true
         #expect(throws: TestStore.Died.self) {
-            try Relay(store: store, target: folders(), clock: .decision).drain()
+            try Relay(store: store, target: folders(), clock: .planned(\.decidedAt)).drain()
         }
         let files = scratch.files()
         #expect(files.count == 5 && store.settlements.isEmpty)
         store.isDead = false
-        _ = try Relay(store: store, target: folders(), clock: .decision).drain()
+        _ = try Relay(store: store, target: folders(), clock: .planned(\.decidedAt)).drain()
         #expect(scratch.files() == files)
         #expect(store.settlements.count == 5)
     }
@@ -207,7 +207,7 @@ struct RelayTests {
         var runs: [[String: [UInt8]]] = []
         for durability in [Durability.perFile, .perBatch] {
             let store = try TestStore(messages(30).shuffled())
-            _ = try Relay(store: store, target: folders(durability), clock: .decision).drain()
+            _ = try Relay(store: store, target: folders(durability), clock: .planned(\.decidedAt)).drain()
             runs.append(scratch.files())
             try FileManager.default.removeItem(atPath: path)
         }
@@ -228,7 +228,7 @@ struct RelayTests {
         let store = try TestStore(messages)
         for _ in 1...2 {
             let relay = Relay(
-                store: store, target: folders(durability), clock: .decision, batchSize: 2)
+                store: store, target: folders(durability), clock: .planned(\.decidedAt), batchSize: 2)
             let report = try relay.drain()
             #expect(report.failure?.code == .blocked)
             #expect(report.failure?.detail.contains("in the way; remove or rename it") == true)
@@ -236,7 +236,7 @@ struct RelayTests {
             #expect(store.settlements.count == 6)
         }
         for name in taken { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
-        let relay = Relay(store: store, target: folders(durability), clock: .decision)
+        let relay = Relay(store: store, target: folders(durability), clock: .planned(\.decidedAt))
         #expect(try relay.drain().count(.delivered) == 3)
         #expect(scratch.files().count == 9)
     }
@@ -247,7 +247,7 @@ struct RelayTests {
         let name = "\(message.decidedAt.wholeSeconds).M000000K\(message.key).tact"
         try FileManager.default.createDirectory(
             atPath: "\(path)/email/cur/\(name)", withIntermediateDirectories: true)
-        let relay = Relay(store: try TestStore([message]), target: folders(), clock: .decision)
+        let relay = Relay(store: try TestStore([message]), target: folders(), clock: .planned(\.decidedAt))
         #expect(try relay.drain().count(.delivered) == 1)
         #expect(Set(scratch.files().keys) == ["out/email/new/\(name)"])
     }
@@ -264,7 +264,7 @@ struct RelayTests {
         try FileManager.default.createSymbolicLink(
             atPath: "\(path)/\(link)", withDestinationPath: elsewhere)
         let store = try TestStore(messages(3))
-        let report = try Relay(store: store, target: folders(), clock: .decision).drain()
+        let report = try Relay(store: store, target: folders(), clock: .planned(\.decidedAt)).drain()
         #expect(
             report.failure?.description
                 == "unwritable: '\(path)/\(link)' is a symbolic link, which is not followed; "
@@ -281,7 +281,7 @@ struct RelayTests {
         try FileManager.default.createSymbolicLink(
             atPath: path, withDestinationPath: scratch.path + "/real")
         let store = try TestStore(messages(3))
-        let report = try Relay(store: store, target: folders(), clock: .decision).drain()
+        let report = try Relay(store: store, target: folders(), clock: .planned(\.decidedAt)).drain()
         #expect(report.failure == nil && report.count(.delivered) == 3)
     }
 
@@ -289,7 +289,7 @@ struct RelayTests {
     func counted() throws {
         try Data().write(to: URL(fileURLWithPath: path))
         let store = try TestStore(messages(9))
-        let relay = Relay(store: store, target: folders(), clock: .decision, batchSize: 2)
+        let relay = Relay(store: store, target: folders(), clock: .planned(\.decidedAt), batchSize: 2)
         for report in [try relay.drain(), try relay.handOver(messages(9))] {
             #expect(report.failure?.code == .unwritable)
             #expect(

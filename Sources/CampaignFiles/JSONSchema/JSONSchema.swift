@@ -60,15 +60,13 @@ struct SchemaOfShapes {
         return fields
     }
 
-    /// Keys that this version refuses are left out, and so refused.
     private mutating func schema(of mapping: MappingShape) -> [SchemaField] {
-        let keys = mapping.keys.filter { $0.standing != .notSupported }
-        let required = keys.filter { $0.standing == .required }.map(\.name)
+        let required = mapping.keys.filter { $0.isRequired }.map(\.name)
         var fields = [
             SchemaField("title", .string(withoutArticle(mapping.name))),
             required.isEmpty ? types(["object", "null"]) : type("object"),
         ]
-        let properties = keys.map { SchemaField($0.name, .object(schema(of: $0))) }
+        let properties = mapping.keys.map { SchemaField($0.name, .object(schema(of: $0))) }
         fields.append(SchemaField("properties", .object(properties)))
         if !required.isEmpty {
             fields.append(SchemaField("required", .array(required.map { .string($0) })))
@@ -93,10 +91,9 @@ struct SchemaOfShapes {
         let place = definitions.count
         // There before its own parts are described: they may refer to it.
         definitions.append(SchemaField(word, .null))
-        let usable = shapes.filter { $0.keys[0].standing != .notSupported }
-        let options = usable.map { shape in
+        let options = shapes.map { shape in
             var shape = shape
-            shape.keys[0].standing = .required
+            shape.keys[0].isRequired = true
             return schema(of: shape)
         }
         definitions[place].value = .object(anyOf(options))

@@ -72,6 +72,7 @@ extension Loading {
             counts: node["counts"]?.text != "false",
             validFor: node["valid_for"]?.text.flatMap { CivilDuration($0) }
                 ?? Channel.defaultValidity,
+            capacityPerDay: node["capacity"]?.text.flatMap(readCapacity),
             cost: node["cost"]?.text.flatMap { readDecimal($0) })
     }
 

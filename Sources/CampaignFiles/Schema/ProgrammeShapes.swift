@@ -41,7 +41,9 @@ private let channelShape = MappingShape(
         .optional("counts", .scalar(.bool), "false: its contacts weigh on no cap."),
         .optional("valid_for", .scalar(.duration), "Default validity of its sends; 3 days."),
         .optional("cost", .scalar(.amount), "Of one message, for reports."),
-        .notSupported("capacity", .scalar(.text), "What is handed over in a day at most."),
+        .optional(
+            "capacity", .scalar(.capacity),
+            "What is handed over in a day at most, highest priority first; '200 per day'."),
     ])
 
 /// `campaigns/catalogue.yaml`.

@@ -111,6 +111,9 @@ struct ScalarKind: Sendable {
     ) { text in
         text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) }
     }
+    static let capacity = ScalarKind(
+        "a number of messages a day such as '200 per day'", pattern: "^ *[0-9]+ +per +day *$"
+    ) { readCapacity($0) != nil }
     static let amount = ScalarKind("a number such as '0.06'") {
         readDecimal($0).map { $0 >= 0 } ?? false
     }

@@ -44,6 +44,15 @@ func isLocale(_ text: String) -> Bool {
         }
 }
 
+/// Reads `200 per day`: messages that may be handed over in a day, at least one.
+func readCapacity(_ text: String) -> Int? {
+    let words = text.split(separator: " ")
+    guard words.count == 3, words[1] == "per", words[2] == "day", let number = readInteger(words[0]),
+        number >= 1
+    else { return nil }
+    return number
+}
+
 /// Reads `5%`, `2.5%`: 0 to 100, at most four decimals.
 func readShare(_ text: String) -> Share? {
     guard text.hasSuffix("%") else { return nil }

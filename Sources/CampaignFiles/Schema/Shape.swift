@@ -58,17 +58,9 @@ struct MappingShape: Sendable {
 
 /// One key of a mapping.
 struct KeyShape: Sendable {
-    /// Whether and how far a key can be used.
-    enum Standing: Sendable {
-        case required
-        case optional
-        /// Recognised and refused: this version does not carry it out.
-        case notSupported
-    }
-
     var name: String
     var shape: Shape
-    var standing: Standing
+    var isRequired: Bool
     /// One sentence for editors.
     var summary: String
     /// What people call it who come from other languages; not accepted, but understood.
@@ -83,16 +75,11 @@ struct KeyShape: Sendable {
 
     /// A key that must be there.
     static func required(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
-        KeyShape(name: name, shape: shape, standing: .required, summary: summary)
+        KeyShape(name: name, shape: shape, isRequired: true, summary: summary)
     }
 
     /// A key that may be left out.
     static func optional(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
-        KeyShape(name: name, shape: shape, standing: .optional, summary: summary)
-    }
-
-    /// A key of the language that this version refuses.
-    static func notSupported(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
-        KeyShape(name: name, shape: shape, standing: .notSupported, summary: summary)
+        KeyShape(name: name, shape: shape, isRequired: false, summary: summary)
     }
 }

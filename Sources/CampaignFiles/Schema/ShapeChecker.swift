@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Compares located YAML with its shape: unknown and missing keys, wrong kinds of value, text that
-/// does not have its form, and what is not supported yet. Each is reported once, here; whoever
+/// does not have its form. Each is reported once, here; whoever
 /// builds values afterwards takes what is sound and stays silent about the rest.
 struct ShapeChecker {
     private(set) var findings: [Diagnostic] = []
@@ -123,13 +123,9 @@ struct ShapeChecker {
                 continue
             }
             if holdsStray(entry, entries, shape) { continue }
-            if key.standing == .notSupported {
-                report(.notSupported, "'\(key.name)' is not supported yet", at: entry.key.range)
-            } else {
-                check(entry.value, as: key.shape, label: "'\(key.name)'")
-            }
+            check(entry.value, as: key.shape, label: "'\(key.name)'")
         }
-        for key in shape.keys where key.standing == .required {
+        for key in shape.keys where key.isRequired {
             guard !entries.contains(where: { $0.name == key.name }) else { continue }
             // A key that is nearly right has been reported as unknown.
             let isMisspelt = entries.contains { entry in
@@ -184,11 +180,6 @@ struct ShapeChecker {
         let named = shapes.first { $0.keys[0].name == found.first }
         guard let shape = fitting ?? named, let first = entries.first(named: shape.keys[0].name)
         else { return noAlternative(node, name: name, words: words) }
-        if shape.keys[0].standing == .notSupported {
-            // Nothing else is said of what cannot be used at all.
-            let message = "'\(first.name)' is not supported yet"
-            return report(.notSupported, message, at: first.key.range)
-        }
         let others = entries.filter { words.contains($0.name) && shape.key($0.name) == nil }
         if let second = others.first {
             let message = "\(name) has one of '\(first.name)' and '\(second.name)', not both"

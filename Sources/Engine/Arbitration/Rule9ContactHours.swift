@@ -1,5 +1,5 @@
-import Campaigns
-import CivilTime
+package import Campaigns
+package import CivilTime
 import Expressions
 
 extension Judged {
@@ -12,6 +12,29 @@ extension Judged {
     /// The first instant, the given one included, at which contact hours admit the send; nil: none
     /// within two years.
     func opening(from instant: Instant) -> Instant? {
+        SendHours(facts, channel: choice.channel, category: scenario.category, in: programme)
+            .opening(from: instant)
+    }
+}
+
+/// The contact hours of one kind of send to one member.
+package struct SendHours {
+    private let facts: Facts
+    private let channel: Int?
+    private let category: Int
+    private let programme: Programme
+
+    /// `channel` and `category` are indices of the programme's; nil: no channel can be taken.
+    package init(_ facts: Facts, channel: Int?, category: Int, in programme: Programme) {
+        self.facts = facts
+        self.channel = channel
+        self.category = category
+        self.programme = programme
+    }
+
+    /// The first instant, the given one included, at which they admit the send; nil: none within two
+    /// years.
+    package func opening(from instant: Instant) -> Instant? {
         let entries = programme.pressure.contactHours.filter(matches)
         guard !entries.isEmpty else { return instant }
         return entries.compactMap { opening(of: $0, from: instant) }.min()
@@ -19,9 +42,9 @@ extension Judged {
 
     private func matches(_ hours: ContactHours) -> Bool {
         if let channels = hours.channels {
-            guard let channel = choice.channel, channels.contains(channel) else { return false }
+            guard let channel, channels.contains(channel) else { return false }
         }
-        if let categories = hours.categories, !categories.contains(scenario.category) {
+        if let categories = hours.categories, !categories.contains(category) {
             return false
         }
         return hours.when?.isTrue(facts) ?? true

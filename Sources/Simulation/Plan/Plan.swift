@@ -51,7 +51,7 @@ package struct Plan {
         progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
         keep: ([LedgerEntry]) throws -> Void = { _ in }
     ) throws -> PlanReport {
-        var report = PlanReport(period: period, zone: edition.programme.zone)
+        var report = emptyReport
         report.asIn = asIn?.day
         let sorted = try sort(events, &report, progress, reject)
         let standing = try population.store.standing()
@@ -117,6 +117,15 @@ package struct Plan {
         }
     }
 
+    private var emptyReport: PlanReport {
+        var capacities: [String: Int] = [:]
+        for channel in edition.programme.channels {
+            capacities[channel.name] = channel.capacityPerDay
+        }
+        return PlanReport(
+            period: period, zone: edition.programme.zone, capacities: capacities)
+    }
+
     /// Portions that a worker takes at a time: enough for those that are quick to help out.
     private static let portionsEach = 4
 
@@ -130,7 +139,7 @@ package struct Plan {
     }
 
     private func share(of portion: inout Portion, _ taking: MemberTaking) throws -> Share {
-        var share = Share(report: PlanReport(period: period, zone: edition.programme.zone))
+        var share = Share(report: emptyReport)
         (share.events, share.accepted) = (portion.events, portion.accepted)
         share.repeated = portion.repeated
         for index in portion.turns.indices {

@@ -2,6 +2,7 @@ import Campaigns
 package import CivilTime
 package import Engine
 package import Ingestion
+import Outbox
 
 /// What would happen in a period: counts only, so that its size does not grow with the members.
 package struct PlanReport: Sendable {
@@ -29,6 +30,10 @@ package struct PlanReport: Sendable {
     /// The most solicited members, most contacts first; of equal ones the id decides.
     package private(set) var solicited: [Solicited] = []
 
+    /// What channels with a capacity are given to hand over.
+    private var demands: [DemandKind: Int] = [:]
+    private let capacities: [String: Int]
+
     /// How many of them are told.
     private static let mostSolicited = 10
 
@@ -54,15 +59,26 @@ package struct PlanReport: Sendable {
         package var deferred = 0
     }
 
+    /// Messages that wait for a channel alike.
+    private struct DemandKind: Hashable, Sendable {
+        var channel: String
+        var day: CivilDate
+        var priority: Int
+        /// The last day on which they can be handed over.
+        var last: CivilDate
+    }
+
     /// A member and the contacts of the whole period.
     package struct Solicited: Hashable, Sendable {
         package var member: String
         package var contacts: Int
     }
 
-    init(period: ClosedRange<Instant>, zone: ZoneRules) {
+    /// `capacities` are what channels hand over in a day, by name.
+    init(period: ClosedRange<Instant>, zone: ZoneRules, capacities: [String: Int] = [:]) {
         self.period = period
         self.zone = zone
+        self.capacities = capacities
         let first = zone.date(at: period.lowerBound)
         let last = zone.date(at: period.upperBound)
         weeks = ContactSpread(.week, first...last)
@@ -91,6 +107,7 @@ package struct PlanReport: Sendable {
         obstacles.merge(other.obstacles) {
             Blocked(dropped: $0.dropped + $1.dropped, deferred: $0.deferred + $1.deferred)
         }
+        demands.merge(other.demands, uniquingKeysWith: +)
         weeks.add(other.weeks)
         months.add(other.months)
         for member in other.solicited { rank(member) }
@@ -101,6 +118,12 @@ package struct PlanReport: Sendable {
             day: zone.date(at: entry.at), scenario: entry.scenario, channel: entry.channel,
             outcome: entry.outcome, reason: entry.reason)
         cells[cell, default: 0] += 1
+        if let channel = entry.channel, capacities[channel] != nil, entry.outcome == .sent {
+            let last = entry.deadline.map { zone.date(at: $0.advanced(by: -1)) } ?? cell.day
+            let kind = DemandKind(
+                channel: channel, day: cell.day, priority: entry.priority, last: last)
+            demands[kind, default: 0] += 1
+        }
         guard let reason = entry.reason, let name = entry.detail?.obstacle(reason) else { return }
         let obstacle = Obstacle(reason: reason, name: name, scenario: entry.scenario)
         if entry.outcome == .dropped { obstacles[obstacle, default: Blocked()].dropped += 1 }
@@ -112,6 +135,81 @@ package struct PlanReport: Sendable {
         guard place < PlanReport.mostSolicited else { return }
         solicited.insert(member, at: place)
         if solicited.count > PlanReport.mostSolicited { solicited.removeLast() }
+    }
+}
+
+extension PlanReport {
+    /// How far a channel's capacity goes.
+    package struct ChannelLoad: Sendable, Hashable {
+        package var channel: String
+        package var perDay: Int
+        /// The days of the plan on which the channel is given something or still has something.
+        package var days: [Day] = []
+        /// Messages whose deadline passes before there is room for them.
+        package var expired = 0
+
+        /// Days that bring more than the channel hands over.
+        package var daysOver: Int { days.count { $0.demand > perDay } }
+        /// What the busiest day brings.
+        package var busiest: Int { days.map(\.demand).max() ?? 0 }
+        /// The most messages that wait at the end of a day.
+        package var longestQueue: Int { days.map(\.waiting).max() ?? 0 }
+
+        /// What one day brings: messages that come in, that are handed over, and that wait at its end.
+        package struct Day: Sendable, Hashable {
+            package var day: CivilDate
+            package var demand = 0
+            package var handedOver = 0
+            package var waiting = 0
+        }
+    }
+
+    /// Demand against capacity, channel by channel in order of name. Counted by days, contact hours left
+    /// aside: what a day has no room for comes on the next, highest priority first.
+    package var loads: [ChannelLoad] {
+        capacities.sorted { $0.key < $1.key }.map { load(of: $0.key, perDay: $0.value) }
+    }
+
+    private func load(of channel: String, perDay: Int) -> ChannelLoad {
+        let kinds = demands.filter { $0.key.channel == channel }.sorted { a, b in
+            (a.key.day, -a.key.priority, a.key.last) < (b.key.day, -b.key.priority, b.key.last)
+        }
+        let releases = DailyCapacity(perDay: perDay, zone: zone).releases(
+            of: kinds.map { kind, count in
+                DailyCapacity.Demand(
+                    at: zone.startOfDay(kind.day), priority: kind.priority,
+                    deadline: zone.startOfDay(kind.last.adding(days: 1)), count: count)
+            }, reopening: { $1 })
+        var load = ChannelLoad(channel: channel, perDay: perDay)
+        var days: [CivilDate: ChannelLoad.Day] = [:]
+        func change(_ day: CivilDate, _ part: WritableKeyPath<ChannelLoad.Day, Int>, _ count: Int) {
+            days[day, default: ChannelLoad.Day(day: day)][keyPath: part] += count
+        }
+        var left = kinds.map(\.value)
+        for (kind, count) in kinds { change(kind.day, \.demand, count) }
+        for release in releases {
+            let kind = kinds[release.demand].key
+            let day = zone.date(at: release.at)
+            change(day, \.handedOver, release.count)
+            left[release.demand] -= release.count
+            wait(from: kind.day, to: day) { change($0, \.waiting, release.count) }
+        }
+        for (number, count) in left.enumerated() where count > 0 {
+            let kind = kinds[number].key
+            load.expired += count
+            wait(from: kind.day, to: kind.last) { change($0, \.waiting, count) }
+        }
+        load.days = days.values.sorted { $0.day < $1.day }
+        return load
+    }
+
+    /// The days at whose ends there is still waiting.
+    private func wait(from first: CivilDate, to last: CivilDate, _ body: (CivilDate) -> Void) {
+        var day = first
+        while day < last {
+            body(day)
+            day = day.adding(days: 1)
+        }
     }
 }
 

@@ -20,6 +20,7 @@ struct PlanJSON {
         writeRows(&writer)
         writeObstacles(&writer)
         writePressure(&writer)
+        writeCapacity(&writer)
         writeCosts(&writer)
         writer.endObject()
         writer.newLine()
@@ -93,6 +94,21 @@ struct PlanJSON {
         writer.list("most_contacted", plan.report.solicited) { writer, row in
             writer.field("member", row.member)
             writer.field("contacts", row.contacts)
+        }
+    }
+
+    private func writeCapacity(_ writer: inout JSONWriter) {
+        writer.list("capacity", plan.report.loads) { writer, load in
+            writer.field("channel", load.channel)
+            writer.field("per_day", load.perDay)
+            writer.field("days_over", load.daysOver)
+            writer.field("expired", load.expired)
+            writer.list("days", load.days) { writer, day in
+                writer.field("day", day.day.description)
+                writer.field("demand", day.demand)
+                writer.field("handed_over", day.handedOver)
+                writer.field("waiting", day.waiting)
+            }
         }
     }
 

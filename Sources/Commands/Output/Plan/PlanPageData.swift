@@ -47,6 +47,14 @@ struct PlanPageData {
         writeSeries(&writer)
         writeObstacles(&writer)
         writePressure(&writer)
+        writer.list("capacity", plan.report.loads) { writer, load in
+            writer.field("channel", load.channel)
+            writer.field("perDay", load.perDay)
+            writer.field("busiest", load.busiest)
+            writer.field("over", load.daysOver)
+            writer.field("queue", load.longestQueue)
+            writer.field("expired", load.expired)
+        }
         writer.endObject()
         return writer.bytes
     }

@@ -11,9 +11,9 @@ struct PlanText {
 
     init(_ plan: PlanOverview) { self.plan = plan }
 
-    /// Days, scenarios, what kept sends back, contacts a member, the most solicited, costs.
+    /// Days, scenarios, what kept sends back, contacts a member, the most solicited, capacity, costs.
     var lines: [String] {
-        let parts = [days, scenarios, obstacles, contacts, solicited, costs]
+        let parts = [days, scenarios, obstacles, contacts, solicited, capacity, costs]
         return head + parts.filter { !$0.isEmpty }.flatMap { [""] + $0 }
     }
 
@@ -134,6 +134,21 @@ struct PlanText {
         guard !plan.report.solicited.isEmpty else { return [] }
         var table = Table(["most contacted", "contacts"], rightAligned: [1])
         for row in plan.report.solicited { table.add([row.member, grouped(row.contacts)]) }
+        return lines(table, shrinking: [0])
+    }
+
+    private var capacity: [String] {
+        guard !plan.report.loads.isEmpty else { return [] }
+        var table = Table(
+            ["channel", "a day at most", "busiest day", "days over", "longest queue", "expired"],
+            rightAligned: [1, 2, 3, 4, 5])
+        for load in plan.report.loads {
+            table.add(
+                [load.channel]
+                    + [
+                        load.perDay, load.busiest, load.daysOver, load.longestQueue, load.expired,
+                    ].map(grouped))
+        }
         return lines(table, shrinking: [0])
     }
 

@@ -8,6 +8,7 @@ function show() {
   showReasons();
   showObstacles();
   showCosts();
+  showCapacity();
 }
 
 function change(how) {

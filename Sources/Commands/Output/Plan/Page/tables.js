@@ -136,6 +136,18 @@ function pressureOf(pressure) {
     ], rows));
 }
 
+function showCapacity() {
+  document.getElementById("capacity-part").hidden = plan.capacity.length === 0;
+  longTable("capacity", "Capacity by channel", [
+    { title: "Channel", cell: (row) => row.channel },
+    { title: "A day at most", number: true, cell: (row) => whole.format(row.perDay) },
+    { title: "Busiest day", number: true, cell: (row) => whole.format(row.busiest) },
+    { title: "Days over", number: true, cell: (row) => whole.format(row.over) },
+    { title: "Longest queue", number: true, cell: (row) => whole.format(row.queue) },
+    { title: "Expired", number: true, cell: (row) => whole.format(row.expired) },
+  ], plan.capacity);
+}
+
 function showCosts() {
   const sent = sumBy(series.filter((one) => one.face === 0 && passes(one)), (one) => one.channel);
   const rows = plan.channels
