@@ -17,6 +17,12 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         (self.title, self.path, self.old, self.new) = (title, path, old, new)
     }
 
+    /// Another condition for the audience of `welcome`.
+    static func audience(_ title: String, _ condition: String) -> Spoilt {
+        Spoilt(
+            title, welcome, "audience: member.country == \"FR\"", "audience: \(condition)")
+    }
+
     var testDescription: String { title }
 
     func directory() throws -> CampaignDirectory {
@@ -136,22 +142,14 @@ let spoiltDirectories = [
         "a built-in attribute of another type", catalogue, "first_name: string",
         "locale: int\n  first_name: string"),
     // Expressions
-    Spoilt(
-        "an expression that is none", welcome, "audience: member.country == \"FR\"",
-        "audience: member.country =="),
+    .audience("an expression that is none", "member.country =="),
     Spoilt("an unknown name", welcome, "audience: member.country", "audience: member.contry"),
-    Spoilt(
-        "an unknown function", welcome, "audience: member.country == \"FR\"",
-        "audience: sise(member.country) > 1"),
-    Spoilt(
-        "a condition that is no condition", welcome, "audience: member.country == \"FR\"",
-        "audience: member.points"),
-    Spoilt(
-        "a place in a folded condition", welcome, "audience: member.country == \"FR\"",
-        "audience: >\n  member.country == \"FR\" &&\n  member.point > 3"),
-    Spoilt(
-        "a place in a quoted condition", welcome, "audience: member.country == \"FR\"",
-        "audience: 'member.first_name == \"L''été\" && member.point > 3'"),
+    .audience("an unknown function", "sise(member.country) > 1"),
+    .audience("a condition that is no condition", "member.points"),
+    .audience(
+        "a place in a folded condition", ">\n  member.country == \"FR\" &&\n  member.point > 3"),
+    .audience(
+        "a place in a quoted condition", "'member.first_name == \"L''été\" && member.point > 3'"),
     Spoilt(
         "a cap that can err", pressure, "when: member.tier != \"gold\"",
         "when: member.country != \"FR\""),
@@ -232,25 +230,20 @@ let spoiltDirectories = [
     Spoilt(
         "an outcome that is none", welcome, "when: trigger.channel == \"web\"",
         "when: outcome(\"reminder\") == \"deferred\""),
-    Spoilt(
-        "a history of an unknown event", welcome, "audience: member.country == \"FR\"",
-        "audience: count(\"purchase.complete\", \"60 days\") >= 2"),
-    Spoilt(
-        "a history of an unknown field", welcome, "audience: member.country == \"FR\"",
-        "audience: sum(\"purchase.completed\", \"amuont\") >= 2.0"),
+    .audience("a history of an unknown event", "count(\"purchase.complete\", \"60 days\") >= 2"),
+    .audience("a history of an unknown field", "sum(\"purchase.completed\", \"amuont\") >= 2.0"),
     // What is surely not meant
-    Spoilt(
-        "an audience of nobody", welcome, "audience: member.country == \"FR\"",
-        "audience: member.points > 3 && member.tier == \"gold\" && member.tier != \"gold\""),
-    Spoilt(
-        "a constant audience", welcome, "audience: member.country == \"FR\"",
-        "audience: 1 > 2 && member.points > 3"),
+    .audience(
+        "an audience of nobody",
+        "member.points > 3 && member.tier == \"gold\" && member.tier != \"gold\""),
+    .audience("a constant audience", "1 > 2 && member.points > 3"),
     Spoilt(
         "steps that are never reached", welcome, "  - wait: 2 days",
         "  - if: 1 > 2\n    then: [{ wait: 1 day }]\n    otherwise: [exit, { wait: 1 day }]\n"
             + "  - wait: 2 days"),
     Spoilt(
-        "a validity shorter than closed hours", welcome, "valid_for: 3 days", "valid_for: 36 hours"),
+        "a validity shorter than closed hours", welcome, "valid_for: 3 days",
+        "valid_for: 36 hours"),
     Spoilt(
         "a time at which it is closed", welcome, "channels: email\n    at: 10:00",
         "channels: sms\n    valid_for: 40 hours\n    at: 13:00"),
@@ -289,9 +282,7 @@ let spoiltDirectories = [
     Spoilt(
         "a moment outside the scenario's dates", sale, "status: draft",
         "status: draft\nruns: 2025-01-01 to 2025-12-31"),
-    Spoilt(
-        "a negation without quotes", welcome, "audience: member.country == \"FR\"",
-        "audience: !member.premium"),
+    .audience("a negation without quotes", "!member.premium"),
     Spoilt("channels without brackets", welcome, "channels: [email, sms]", "channels: email, sms"),
     Spoilt("a key nearly in full", sale, "steps:", "step:"),
     Spoilt(
@@ -312,7 +303,8 @@ let spoiltDirectories = [
     Spoilt(
         "a test of a click of an unknown step", example, "  until: 2026-12-31T00:00",
         "    - { at: 2026-12-04T09:00, type: message.clicked, member: lea, data: "
-            + "{ scenario: welcome, step: welcom-offer, channel: email } }\n  until: 2026-12-31T00:00"),
+            + "{ scenario: welcome, step: welcom-offer, channel: email } }\n"
+            + "  until: 2026-12-31T00:00"),
     Spoilt(
         "a test of an unknown member", example, "member: lea, scenario", "member: lae, scenario"),
     Spoilt("a test of an unknown step", example, "step: reminder", "step: remainder"),

@@ -24,7 +24,7 @@ struct ExclusionBooksTests {
             """,
         ]
     }
-    private static func quiet(_ retry: String) -> String {
+    fileprivate static func quiet(_ retry: String) -> String {
         #"{"excluded_by":"thanks","retry":"\#(stamp(retry))"}"#
     }
 
@@ -40,9 +40,7 @@ struct ExclusionBooksTests {
     @Test("what is excluded waits until the exclusion's end, to the minute")
     func excluded() throws {
         var books = books()
-        books.decided(
-            "03 09:00", "sale/c", of: "test two", "deferred", "excluded",
-            detail: Self.quiet("04 10:00"))
+        books.keepQuiet("03 09:00", "sale/c", of: "test two", until: "04 10:00")
         books.decided("04 10:00", "sale/c", of: "test two", due: "03 09:00", "sent")
         try expect(
             sound: books,
@@ -91,9 +89,7 @@ struct ExclusionBooksTests {
     func exited() throws {
         var books = books()
         books.happened("03 12:00", "left", id: "gone")
-        books.decided(
-            "03 09:00", "sale/c", of: "test two", "deferred", "excluded",
-            detail: Self.quiet("04 10:00"))
+        books.keepQuiet("03 09:00", "sale/c", of: "test two", until: "04 10:00")
         books.decided("03 12:00", "sale/c", of: "test two", due: "03 09:00", "sent")
         try expect(
             sound: books,
@@ -123,9 +119,8 @@ struct ExclusionBooksTests {
         books.happened("06 08:00", "moved", #"{"zone":"America/New_York"}"#, id: "moved")
         books.happened("08 12:00", "enrolled", id: "two")
         books.decided("07 10:00", "thanks/a", of: "2026-01-05", "sent", channel: "sms")
-        books.decided(
-            "08 12:00", "sale/c", of: "test two", "deferred", "excluded",
-            detail: Self.quiet("09 10:00"), channel: "sms")
+        books.keepQuiet(
+            "08 12:00", "sale/c", of: "test two", until: "09 10:00", channel: "sms")
         books.decided(
             "09 10:00", "sale/c", of: "test two", due: "08 12:00", "sent", channel: "sms")
         books.until = "2026-01-10T00:00:00Z"
@@ -151,9 +146,7 @@ struct ExclusionBooksTests {
             spoilt: [
                 Spoiling("it waits for itself", [.refusal]) {
                     $0.lose(1)
-                    $0.decided(
-                        "03 10:00", "thanks/a", of: "test two", "deferred", "excluded",
-                        detail: Self.quiet("05 10:00"))
+                    $0.keepQuiet("03 10:00", "thanks/a", of: "test two", until: "05 10:00")
                     $0.until = "2026-01-04T00:00:00Z"
                 }
             ])
@@ -166,11 +159,21 @@ struct ExclusionBooksTests {
             spoilt: [
                 Spoiling("it waits all the same", [.refusal]) {
                     $0.lose(1)
-                    $0.decided(
-                        "03 09:00", "sale/c", of: "test two", "deferred", "excluded",
-                        detail: Self.quiet("04 10:00"))
+                    $0.keepQuiet("03 09:00", "sale/c", of: "test two", until: "04 10:00")
                     $0.until = "2026-01-04T00:00:00Z"
                 }
             ])
+    }
+}
+
+extension Books {
+    /// A row of what waits for the end of the exclusion.
+    fileprivate mutating func keepQuiet(
+        _ at: String, _ send: String, of occurrence: String, until retry: String,
+        channel: String = "email"
+    ) {
+        decided(
+            at, send, of: occurrence, "deferred", "excluded",
+            detail: ExclusionBooksTests.quiet(retry), channel: channel)
     }
 }

@@ -38,24 +38,21 @@ struct PathBooksTests {
     func waitedFor() throws {
         var books = books(Self.waiting())
         books.happened("03 12:00", "enrolled", id: "two")
-        books.decided("03 12:00", "path/b", of: "test one", "sent", channel: "sms")
+        books.send("b", "03 12:00")
         try expect(
             sound: books,
             spoilt: [
                 Spoiling("the other way is taken then", [.due, .lost]) {
-                    $0.lose(1)
-                    $0.decided("03 12:00", "path/c", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("c", "03 12:00")
                 },
                 Spoiling("the other way is taken at the wait's end", [.due, .lost]) {
-                    $0.lose(1)
-                    $0.decided("04 10:00", "path/c", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("c", "04 10:00")
                 },
                 Spoiling("both ways are taken", [.due]) {
-                    $0.decided("04 10:00", "path/c", of: "test one", "sent", channel: "sms")
+                    $0.send("c", "04 10:00")
                 },
                 Spoiling("it goes on at the wait's end", [.due]) {
-                    $0.lose(1)
-                    $0.decided("04 10:00", "path/b", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("b", "04 10:00")
                 },
                 Spoiling("the journey stops", [.lost]) { $0.lose(1) },
                 Spoiling("the event came in the instant in which the wait began", [.due, .lost]) {
@@ -71,13 +68,12 @@ struct PathBooksTests {
     func lastInstant() throws {
         var books = books(Self.waiting())
         books.happened("04 10:00", "enrolled", id: "two")
-        books.decided("04 10:00", "path/b", of: "test one", "sent", channel: "sms")
+        books.send("b", "04 10:00")
         try expect(
             sound: books,
             spoilt: [
                 Spoiling("the other way is taken", [.due, .lost]) {
-                    $0.lose(1)
-                    $0.decided("04 10:00", "path/c", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("c", "04 10:00")
                 }
             ])
     }
@@ -86,20 +82,18 @@ struct PathBooksTests {
     func otherwise() throws {
         var books = books(Self.waiting("\n    when: member.tier == \"gold\""))
         books.happened("03 12:00", "enrolled", id: "two")
-        books.decided("04 10:00", "path/c", of: "test one", "sent", channel: "sms")
+        books.send("c", "04 10:00")
         try expect(
             sound: books,
             spoilt: [
                 Spoiling("an event that does not fit ends the wait", [.due, .lost]) {
-                    $0.lose(1)
-                    $0.decided("03 12:00", "path/b", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("b", "03 12:00")
                 },
                 Spoiling("it fits by then", [.due, .lost]) {
                     $0.happened("03 11:00", "tier.changed", #"{"to":"gold"}"#, id: "gold")
                 },
                 Spoiling("nobody waits", [.due]) {
-                    $0.lose(1)
-                    $0.decided("02 10:00", "path/c", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("c", "02 10:00")
                 },
                 Spoiling("the journey stops", [.lost]) { $0.lose(1) },
             ])
@@ -116,7 +110,7 @@ struct PathBooksTests {
             """)
         let data = #"{"channel":"email","message":"\#(books.letters[0].id)"}"#
         books.happened("03 12:00", "message.clicked", data, id: "click")
-        books.decided("03 12:00", "path/b", of: "test one", "sent", channel: "sms")
+        books.send("b", "03 12:00")
         try expect(
             sound: books,
             spoilt: [
@@ -130,20 +124,19 @@ struct PathBooksTests {
     @Test("a question is answered when the journey comes to it")
     func question() throws {
         for (question, right, wrong) in [
-            ("trigger.amount > 5.0", "path/b", "path/c"),
-            ("trigger.amount > 50.0", "path/c", "path/b"),
-            ("outcome(\"a\") == \"sent\"", "path/b", "path/c"),
-            ("has_had(\"enrolled\")", "path/c", "path/b"),
+            ("trigger.amount > 5.0", "b", "c"),
+            ("trigger.amount > 50.0", "c", "b"),
+            ("outcome(\"a\") == \"sent\"", "b", "c"),
+            ("has_had(\"enrolled\")", "c", "b"),
         ] {
             var books = books(Self.asking(question))
             books.happened("02 12:00", "enrolled", id: "late")
-            books.decided("02 10:00", right, of: "test one", "sent", channel: "sms")
+            books.send(right, "02 10:00")
             try expect(
                 sound: books,
                 spoilt: [
                     Spoiling("\(question): the other way", [.due, .lost]) {
-                        $0.lose(1)
-                        $0.decided("02 10:00", wrong, of: "test one", "sent", channel: "sms")
+                        $0.sendInstead(wrong, "02 10:00")
                     },
                     Spoiling("\(question): no way", [.lost]) { $0.lose(1) },
                 ])
@@ -156,14 +149,26 @@ struct PathBooksTests {
         books.members = "id,email,phone,email_opt_in\nlea,lea@example.org,+33600000000,false\n"
         books.lose(0)
         books.decided("02 10:00", "path/a", of: "test one", "dropped", "no_consent")
-        books.decided("02 10:00", "path/c", of: "test one", "sent", channel: "sms")
+        books.send("c", "02 10:00")
         try expect(
             sound: books,
             spoilt: [
                 Spoiling("as if it had been sent", [.due, .lost]) {
-                    $0.lose(1)
-                    $0.decided("02 10:00", "path/b", of: "test one", "sent", channel: "sms")
+                    $0.sendInstead("b", "02 10:00")
                 }
             ])
+    }
+}
+
+extension Books {
+    /// The journey of the purchase sends the step's message.
+    fileprivate mutating func send(_ step: String, _ time: String) {
+        decided(time, "path/\(step)", of: "test one", "sent", channel: "sms")
+    }
+
+    /// It sends that one in place of its second.
+    fileprivate mutating func sendInstead(_ step: String, _ time: String) {
+        lose(1)
+        send(step, time)
     }
 }

@@ -28,7 +28,13 @@ struct ReservedBooksTests {
             """,
         ]
     }
-    private static func kept(_ send: String, _ at: String, retry: String? = nil) -> String {
+    /// The news at the moment, and an enrolment on the third.
+    private static func scheduled(at moment: String) -> Books {
+        var books = Books(scenarios("{ scheduled: \(moment) }"), pressure: pressure)
+        books.happened("03 09:00", "enrolled", id: "one")
+        return books
+    }
+    fileprivate static func kept(_ send: String, _ at: String, retry: String? = nil) -> String {
         #"{"reserved":"\#(send)","reserved_at":"\#(stamp(at))","retry":"\#(stamp(retry ?? at))"}"#
     }
     private static func full(_ contact: String) -> String {
@@ -37,12 +43,8 @@ struct ReservedBooksTests {
 
     @Test("a place is kept for what the clock will bring")
     func scheduled() throws {
-        var books = Books(
-            Self.scenarios("{ scheduled: 2026-01-05T10:00 }"), pressure: Self.pressure)
-        books.happened("03 09:00", "enrolled", id: "one")
-        books.decided(
-            "03 09:00", "sale/c", of: "test one", "deferred", "reserved",
-            detail: Self.kept("news/a", "05 10:00"), channel: "sms")
+        var books = Self.scheduled(at: "2026-01-05T10:00")
+        books.keepPlace("03 09:00", of: "test one", until: "05 10:00")
         books.decided("05 10:00", "news/a", of: "2026-01-05", "sent")
         books.decided(
             "05 10:00", "sale/c", of: "test one", due: "03 09:00", "dropped", "cap",
@@ -85,9 +87,7 @@ struct ReservedBooksTests {
 
     @Test("no place is kept for what the longest window does not reach")
     func far() throws {
-        var books = Books(
-            Self.scenarios("{ scheduled: 2026-01-12T10:00 }"), pressure: Self.pressure)
-        books.happened("03 09:00", "enrolled", id: "one")
+        var books = Self.scheduled(at: "2026-01-12T10:00")
         books.decided("03 09:00", "sale/c", of: "test one", "sent", channel: "sms")
         books.until = "2026-01-05T00:00:00Z"
         try expect(
@@ -95,9 +95,7 @@ struct ReservedBooksTests {
             spoilt: [
                 Spoiling("a place is kept", [.refusal]) {
                     $0.lose(0)
-                    $0.decided(
-                        "03 09:00", "sale/c", of: "test one", "deferred", "reserved",
-                        detail: Self.kept("news/a", "12 10:00"), channel: "sms")
+                    $0.keepPlace("03 09:00", of: "test one", until: "12 10:00")
                 }
             ])
     }
@@ -110,9 +108,7 @@ struct ReservedBooksTests {
         books.decided(
             "02 21:00", "news/a", of: "test one", "deferred", "contact_hours",
             detail: #"{"retry":"2026-01-03T08:00:00Z"}"#)
-        books.decided(
-            "02 22:00", "sale/c", of: "test two", "deferred", "reserved",
-            detail: Self.kept("news/a", "03 08:00"), channel: "sms")
+        books.keepPlace("02 22:00", of: "test two", until: "03 08:00")
         books.decided("03 08:00", "news/a", of: "test one", due: "02 21:00", "sent")
         books.decided(
             "03 08:00", "sale/c", of: "test two", due: "02 22:00", "dropped", "cap",
@@ -139,9 +135,7 @@ struct ReservedBooksTests {
         books.happened("02 10:00", "bought", id: "one")
         books.happened("02 12:00", "enrolled", id: "two")
         books.happened("03 09:00", "left", id: "three")
-        books.decided(
-            "02 12:00", "sale/c", of: "test two", "deferred", "reserved",
-            detail: Self.kept("news/a", "04 10:00"), channel: "sms")
+        books.keepPlace("02 12:00", of: "test two", until: "04 10:00")
         books.decided(
             "03 09:00", "sale/c", of: "test two", due: "02 12:00", "sent", channel: "sms")
         try expect(
@@ -152,5 +146,14 @@ struct ReservedBooksTests {
                     $0.move(1, to: "04 10:00")
                 },
             ])
+    }
+}
+
+extension Books {
+    /// A row of the sale that waits until the news has been sent.
+    fileprivate mutating func keepPlace(_ at: String, of occurrence: String, until time: String) {
+        decided(
+            at, "sale/c", of: occurrence, "deferred", "reserved",
+            detail: ReservedBooksTests.kept("news/a", time), channel: "sms")
     }
 }

@@ -28,13 +28,18 @@ struct TriggerBooksTests {
     /// The only journey lost.
     private static var missing: Spoiling { Spoiling("it is missing", [.lost]) { $0.lose(0) } }
 
+    /// The only journey named after something else.
+    private static func renamed(_ occurrence: String) -> Spoiling {
+        Spoiling("it is named \(occurrence)", [.lost, .occurrence]) { $0.rename(occurrence) }
+    }
+
     @Test("becomes: when the condition turns true, and not again while it is")
     func becomes() throws {
         var books = books("{ becomes: member.points >= 10 }")
         for (day, id) in [("02", "one"), ("03", "two"), ("04", "three")] {
             books.happened("\(day) 10:00", "earned", #"{"points":6}"#, id: id)
         }
-        books.decided("03 10:00", "one/b", of: "test two", "sent", channel: "sms")
+        books.send("03 10:00", "test two")
         try expect(
             sound: books,
             spoilt: [
@@ -43,19 +48,15 @@ struct TriggerBooksTests {
                     "it was not true yet", [.occurrence], Self.more("02 10:00", "test one")),
                 Spoiling(
                     "it was true already", [.occurrence], Self.more("04 10:00", "test three")),
-                Spoiling("it is named after another event", [.lost, .occurrence]) {
-                    $0.rename("test three")
-                },
+                Self.renamed("test three"),
             ])
     }
 
     @Test("count: when the window holds so many, each until the same local time")
     func count() throws {
         var books = books("{ count: bought, reaches: 2, within: 5 days }")
-        for (day, id) in [("02", "one"), ("07", "two"), ("09", "three"), ("10", "four")] {
-            books.happened("\(day) 10:00", "bought", id: id)
-        }
-        books.decided("09 10:00", "one/b", of: "test three", "sent", channel: "sms")
+        books.buy([("02", "one"), ("07", "two"), ("09", "three"), ("10", "four")])
+        books.send("09 10:00", "test three")
         try expect(
             sound: books,
             spoilt: [
@@ -65,9 +66,7 @@ struct TriggerBooksTests {
                     Self.more("07 10:00", "test two")),
                 Spoiling(
                     "it had not fallen below", [.occurrence], Self.more("10 10:00", "test four")),
-                Spoiling("it is named after another event", [.lost, .occurrence]) {
-                    $0.rename("test two")
-                },
+                Self.renamed("test two"),
             ])
     }
 
@@ -75,21 +74,17 @@ struct TriggerBooksTests {
     func streak() throws {
         var books = books("{ streak: bought, every: week, reaches: 2 }")
         // Weeks begin on the fifth, the twelfth and the nineteenth.
-        for (day, id) in [("04", "one"), ("12", "two"), ("19", "three"), ("21", "four")] {
-            books.happened("\(day) 10:00", "bought", id: id)
-        }
-        books.decided("19 10:00", "one/b", of: "2026-W04", "sent", channel: "sms")
+        books.buy([("04", "one"), ("12", "two"), ("19", "three"), ("21", "four")])
+        books.send("19 10:00", "2026-W04")
         try expect(
             sound: books,
             spoilt: [
                 Self.missing,
                 Spoiling("a week was left out", [.occurrence], Self.more("12 10:00", "2026-W03")),
-                Spoiling("it is named after another week", [.lost, .occurrence]) {
-                    $0.rename("2026-W03")
-                },
+                Self.renamed("2026-W03"),
                 Spoiling("it begins with the week's second", [.due]) {
                     $0.lose(0)
-                    $0.decided("21 10:00", "one/b", of: "2026-W04", "sent", channel: "sms")
+                    $0.send("21 10:00", "2026-W04")
                 },
             ])
     }
@@ -99,7 +94,7 @@ struct TriggerBooksTests {
         var books = books("{ silence: bought, for: 5 days }")
         books.happened("02 10:00", "bought", id: "one")
         books.happened("04 10:00", "bought", id: "two")
-        books.decided("09 10:00", "one/b", of: stamp("04 10:00"), "sent", channel: "sms")
+        books.send("09 10:00", stamp("04 10:00"))
         try expect(
             sound: books,
             spoilt: [
@@ -115,7 +110,7 @@ struct TriggerBooksTests {
                 },
                 Spoiling("it begins a day late", [.due]) {
                     $0.lose(0)
-                    $0.decided("10 10:00", "one/b", of: stamp("04 10:00"), "sent", channel: "sms")
+                    $0.send("10 10:00", stamp("04 10:00"))
                 },
             ])
     }
@@ -123,7 +118,7 @@ struct TriggerBooksTests {
     @Test("scheduled: once at each of its moments")
     func scheduled() throws {
         var books = books("{ scheduled: 2026-01-05T10:00 }")
-        books.decided("05 10:00", "one/b", of: "2026-01-05", "sent", channel: "sms")
+        books.send("05 10:00", "2026-01-05")
         try expect(
             sound: books,
             spoilt: [
@@ -134,7 +129,7 @@ struct TriggerBooksTests {
                 },
                 Spoiling("it begins an hour late", [.due]) {
                     $0.lose(0)
-                    $0.decided("05 11:00", "one/b", of: "2026-01-05", "sent", channel: "sms")
+                    $0.send("05 11:00", "2026-01-05")
                 },
                 Spoiling("it lies before the member was known", [.occurrence]) {
                     $0.events[0] = $0.events[0].replacing("01T08", with: "05T11")
@@ -146,7 +141,7 @@ struct TriggerBooksTests {
     func every() throws {
         var books = books("{ every: week, on: mon, at: 10:00 }")
         for day in ["05", "12", "19", "26"] {
-            books.decided("\(day) 10:00", "one/b", of: "2026-01-\(day)", "sent", channel: "sms")
+            books.send("\(day) 10:00", "2026-01-\(day)")
         }
         try expect(
             sound: books,
@@ -155,7 +150,7 @@ struct TriggerBooksTests {
                 Spoiling("on another day", [.occurrence], Self.more("06 10:00", "2026-01-06")),
                 Spoiling("it begins an hour late", [.due]) {
                     $0.lose(3)
-                    $0.decided("26 11:00", "one/b", of: "2026-01-26", "sent", channel: "sms")
+                    $0.send("26 11:00", "2026-01-26")
                 },
             ])
     }
@@ -163,7 +158,7 @@ struct TriggerBooksTests {
     @Test("date: so long before a date of the member, as it is known then")
     func date() throws {
         var books = books("{ date: member.renewal_on, offset: -10 days, at: 10:00 }")
-        books.decided("10 10:00", "one/b", of: "2026-01-20", "sent", channel: "sms")
+        books.send("10 10:00", "2026-01-20")
         try expect(
             sound: books,
             spoilt: [
@@ -182,7 +177,7 @@ struct TriggerBooksTests {
                 },
                 Spoiling("it begins a day late", [.due]) {
                     $0.lose(0)
-                    $0.decided("11 10:00", "one/b", of: "2026-01-20", "sent", channel: "sms")
+                    $0.send("11 10:00", "2026-01-20")
                 },
             ])
     }
@@ -191,7 +186,7 @@ struct TriggerBooksTests {
     func yearly() throws {
         var books = books("{ date: member.renewal_on, at: 10:00, repeat: yearly }")
         books.members = books.members.replacing("2026-01-20", with: "2025-01-20")
-        books.decided("20 10:00", "one/b", of: "2025-01-20/2026", "sent", channel: "sms")
+        books.send("20 10:00", "2025-01-20/2026")
         try expect(
             sound: books,
             spoilt: [
@@ -251,9 +246,19 @@ struct TriggerBooksTests {
 }
 
 extension Books {
+    /// Purchases at ten on days of the month, each with its id.
+    fileprivate mutating func buy(_ purchases: [(day: String, id: String)]) {
+        for (day, id) in purchases { happened("\(day) 10:00", "bought", id: id) }
+    }
+
+    /// A journey of the scenario, with its message.
+    fileprivate mutating func send(_ time: String, _ occurrence: String) {
+        decided(time, "one/b", of: occurrence, "sent", channel: "sms")
+    }
+
     /// A journey of the scenario that should not be, its row at its place.
     fileprivate mutating func insert(_ time: String, _ occurrence: String) {
-        decided(time, "one/b", of: occurrence, "sent", channel: "sms")
+        send(time, occurrence)
         let row = rows.removeLast()
         rows.insert(row, at: rows.firstIndex { $0.at > row.at } ?? rows.count)
     }

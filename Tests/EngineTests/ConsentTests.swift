@@ -143,16 +143,22 @@ struct ConsentTests {
         }
     }
 
-    @Test("a withdrawal while a send waits drops it when it is judged")
-    func whileWaiting() throws {
+    /// A purchase outside contact hours, and a withdrawal after it.
+    private func boughtAtNight(withdrawnAt time: String) throws -> TimeLine {
         var line = try TimeLine(
             Club(
                 "category: relationship\ntrigger: { event: bought }\n"
                     + "steps: [{ send: a, channels: email }]",
                 pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
         line.event("2026-01-02T21:00Z", "bought")
-        line.event("2026-01-02T22:00Z", "consent.withdrawn", email)
+        line.event(time, "consent.withdrawn", email)
         line.run(until: "2026-03-01T00:00Z")
+        return line
+    }
+
+    @Test("a withdrawal while a send waits drops it when it is judged")
+    func whileWaiting() throws {
+        let line = try boughtAtNight(withdrawnAt: "2026-01-02T22:00Z")
         #expect(
             line.ledger == [
                 "2026-01-02T21:00Z one/a email deferred contact_hours until 2026-01-03T08:00Z",
@@ -162,14 +168,7 @@ struct ConsentTests {
 
     @Test("a withdrawal at the very instant of a retry comes before it")
     func atTheRetry() throws {
-        var line = try TimeLine(
-            Club(
-                "category: relationship\ntrigger: { event: bought }\n"
-                    + "steps: [{ send: a, channels: email }]",
-                pressure: "contact_hours: [{ between: 08:00-20:00 }]"))
-        line.event("2026-01-02T21:00Z", "bought")
-        line.event("2026-01-03T08:00Z", "consent.withdrawn", email)
-        line.run(until: "2026-03-01T00:00Z")
+        let line = try boughtAtNight(withdrawnAt: "2026-01-03T08:00Z")
         #expect(line.sent.isEmpty)
     }
 

@@ -262,21 +262,27 @@ struct CapTests {
             ])
     }
 
-    @Test("an exempt category is not limited and does not weigh on others")
-    func exempt() throws {
-        let scenarios = [
-            "notice":
-                "category: service\npriority: 90\ntrigger: { event: bought }\n"
-                + "steps: [{ send: a, channels: email }]",
-            "thanks":
-                "category: relationship\ntrigger: { event: bought }\n"
-                + "steps: [{ send: b, channels: email, valid_for: 1 hour }]",
-        ]
+    /// Two purchases of a day, a scenario of a higher priority than the thanks, and one a day allowed.
+    private func besideThanks(_ name: String, _ scenario: String) throws -> TimeLine {
+        let thanks =
+            "category: relationship\ntrigger: { event: bought }\n"
+            + "steps: [{ send: b, channels: email, valid_for: 1 hour }]"
         var line = try TimeLine(
-            Club(scenarios, pressure: "caps: [{ name: c, at_most: 1, per: 1 day }]"))
+            Club(
+                [name: scenario, "thanks": thanks],
+                pressure: "caps: [{ name: c, at_most: 1, per: 1 day }]"))
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-02T12:00Z", "bought")
         line.run(until: "2026-02-01T00:00Z")
+        return line
+    }
+
+    @Test("an exempt category is not limited and does not weigh on others")
+    func exempt() throws {
+        let line = try besideThanks(
+            "notice",
+            "category: service\npriority: 90\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: email }]")
         #expect(
             line.ledger == [
                 "2026-01-02T10:00Z notice/a email sent", "2026-01-02T10:00Z thanks/b email sent",
@@ -287,19 +293,10 @@ struct CapTests {
 
     @Test("counts: false: its contacts weigh on no cap, and no cap holds them")
     func notCounting() throws {
-        let scenarios = [
-            "greeting":
-                "category: relationship\npriority: 90\ntrigger: { event: bought }\n"
-                + "steps: [{ send: a, channels: till }]",
-            "thanks":
-                "category: relationship\ntrigger: { event: bought }\n"
-                + "steps: [{ send: b, channels: email, valid_for: 1 hour }]",
-        ]
-        var line = try TimeLine(
-            Club(scenarios, pressure: "caps: [{ name: c, at_most: 1, per: 1 day }]"))
-        line.event("2026-01-02T10:00Z", "bought")
-        line.event("2026-01-02T12:00Z", "bought")
-        line.run(until: "2026-02-01T00:00Z")
+        let line = try besideThanks(
+            "greeting",
+            "category: relationship\npriority: 90\ntrigger: { event: bought }\n"
+                + "steps: [{ send: a, channels: till }]")
         #expect(line.ledger(of: "greeting").count == 2)
         #expect(line.sent.count == 3)
     }

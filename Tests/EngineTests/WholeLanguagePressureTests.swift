@@ -123,24 +123,25 @@ struct WholeLanguagePressureTests {
             ])
     }
 
+    /// A mail to everybody at the moment.
+    private func mail(_ step: String, _ time: String, priority: Int = 90) -> String {
+        """
+        category: relationship
+        priority: \(priority)
+        trigger: { scheduled: \(time) }
+        steps: [{ send: \(step), channels: email }]
+        """
+    }
+
     @Test("insert: what a cap keeps out travels in the next email that is not exempt")
     func insert() throws {
-        let first = """
-            category: relationship
-            priority: 90
-            trigger: { scheduled: 2026-02-27T10:00 }
-            steps: [{ send: first, channels: email }]
-            """
-        let next = """
-            category: relationship
-            priority: 50
-            trigger: { scheduled: 2026-03-08T10:00 }
-            steps: [{ send: next, channels: email }]
-            """
         var line = try TimeLine(
             Club(
-                ["first": first, "next": next, "sale": sale(", if_blocked: insert")],
-                pressure: cap))
+                [
+                    "first": mail("first", "2026-02-27T10:00"),
+                    "next": mail("next", "2026-03-08T10:00", priority: 50),
+                    "sale": sale(", if_blocked: insert"),
+                ], pressure: cap))
         line.run(until: "2026-05-01T00:00Z")
         #expect(
             line.ledger(of: "sale") == [
@@ -154,26 +155,17 @@ struct WholeLanguagePressureTests {
         #expect(line.effects.contacts.count == 2)
     }
 
-    @Test("insert: judged by rules 1 to 8 in their order when a mail comes: one that is excluded and out of its audience is dropped")
+    @Test(
+        "insert: judged by rules 1 to 8 in order: one excluded and out of its audience is dropped")
     func insertOutsideAudience() throws {
-        let first = """
-            category: relationship
-            priority: 90
-            trigger: { scheduled: 2026-02-27T10:00 }
-            steps: [{ send: first, channels: email }]
-            """
-        let next = """
-            category: relationship
-            priority: 50
-            trigger: { scheduled: 2026-03-08T10:00 }
-            excludes: { categories: [commercial], for: 30 days }
-            steps: [{ send: next, channels: email }]
-            """
+        let next =
+            mail("next", "2026-03-08T10:00", priority: 50)
+            + "\nexcludes: { categories: [commercial], for: 30 days }"
         let sale = sale(", if_blocked: insert")
         var line = try TimeLine(
             Club(
                 [
-                    "first": first, "next": next,
+                    "first": mail("first", "2026-02-27T10:00"), "next": next,
                     "sale": sale + "\naudience: '!member.gold'",
                 ], pressure: cap))
         line.update("2026-03-05T10:00:00Z", ["tier": .string("gold")])
@@ -185,16 +177,8 @@ struct WholeLanguagePressureTests {
             ])
     }
 
-    @Test("insert: at most three travel in one mail, those of the highest priority; the others wait on")
+    @Test("insert: at most three travel in one mail, the most important; the others wait on")
     func insertsByPriority() throws {
-        func mail(_ step: String, _ time: String) -> String {
-            """
-            category: relationship
-            priority: 90
-            trigger: { scheduled: \(time) }
-            steps: [{ send: \(step), channels: email }]
-            """
-        }
         var scenarios = [
             "first": mail("first", "2026-02-27T10:00"), "next": mail("next", "2026-03-08T10:00"),
             "last": mail("last", "2026-03-16T10:00"),
@@ -204,7 +188,11 @@ struct WholeLanguagePressureTests {
                 category: commercial
                 priority: \(priority)
                 trigger: { scheduled: 2026-03-01T10:00 }
-                steps: [{ send: tip\(place), channels: email, valid_for: 20 days, if_blocked: insert }]
+                steps:
+                  - send: tip\(place)
+                    channels: email
+                    valid_for: 20 days
+                    if_blocked: insert
                 """
         }
         var line = try TimeLine(Club(scenarios, pressure: cap))

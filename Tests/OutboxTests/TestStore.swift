@@ -1,11 +1,11 @@
-import CivilTime
 import Engine
+import StandIns
 import Storage
 import Synchronization
 
 /// The in-memory store, which notes what is settled and can die before it is.
-final class TestStore: Store {
-    private let store: any Store = MemoryStore()
+final class TestStore: StandInStore {
+    let store: any Store = MemoryStore()
     private let noted = Mutex<[Settlement]>([])
     private let dead = Mutex(false)
     private let read = Mutex(0)
@@ -54,34 +54,8 @@ final class TestStore: Store {
         noted.withLock { $0 += settlements }
     }
 
-    func messages(_ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool) throws {
-        try store.messages(query, body)
-    }
-
     func message(id: String) throws -> OutboxMessage? {
         read.withLock { $0 += 1 }
         return try store.message(id: id)
-    }
-
-    func standing() throws -> Standing { try store.standing() }
-    func commit(_ batch: Batch) throws { try store.commit(batch) }
-    func counts() throws -> StoreCounts { try store.counts() }
-    func events(of member: String) throws -> [RecordedEvent] { try store.events(of: member) }
-    func journeys(of member: String) throws -> [JourneyRecord] { try store.journeys(of: member) }
-
-    func members(
-        after id: String?, limit: Int, contactsFrom horizon: Instant
-    ) throws -> [StoredMember] {
-        try store.members(after: id, limit: limit, contactsFrom: horizon)
-    }
-
-    func members(ids: [String], contactsFrom horizon: Instant) throws -> [StoredMember] {
-        try store.members(ids: ids, contactsFrom: horizon)
-    }
-
-    func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity> { try store.seen(events) }
-
-    func decisions(_ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool) throws {
-        try store.decisions(query, body)
     }
 }

@@ -1,10 +1,9 @@
-import CivilTime
-import Engine
+import StandIns
 import Storage
 import Synchronization
 
 /// A store that fails at one of its commits, as if the power had been cut before or after it.
-final class BreakingStore: Store {
+final class BreakingStore: StandInStore {
     /// What happens at the commit of that number, from 1.
     enum Break: Sendable {
         case before(Int)
@@ -13,7 +12,7 @@ final class BreakingStore: Store {
 
     struct PowerCut: Error, Equatable {}
 
-    private let store: any Store
+    let store: any Store
     private let place: Break
     private let count = Mutex(0)
 
@@ -34,36 +33,4 @@ final class BreakingStore: Store {
         try store.commit(batch)
         if case .after(number) = place { throw PowerCut() }
     }
-
-    func standing() throws -> Standing { try store.standing() }
-
-    func members(
-        after id: String?, limit: Int, contactsFrom horizon: Instant
-    ) throws -> [StoredMember] {
-        try store.members(after: id, limit: limit, contactsFrom: horizon)
-    }
-
-    func members(ids: [String], contactsFrom horizon: Instant) throws -> [StoredMember] {
-        try store.members(ids: ids, contactsFrom: horizon)
-    }
-
-    func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity> { try store.seen(events) }
-
-    func decisions(_ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool) throws {
-        try store.decisions(query, body)
-    }
-
-    func messages(_ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool) throws {
-        try store.messages(query, body)
-    }
-
-    func message(id: String) throws -> OutboxMessage? { try store.message(id: id) }
-
-    func settle(_ settlements: [Settlement]) throws { try store.settle(settlements) }
-
-    func events(of member: String) throws -> [RecordedEvent] { try store.events(of: member) }
-
-    func journeys(of member: String) throws -> [JourneyRecord] { try store.journeys(of: member) }
-
-    func counts() throws -> StoreCounts { try store.counts() }
 }

@@ -3,8 +3,8 @@ import CivilTime
 import Expressions
 
 /// Makes members and what happens to them, the same ones for the same seed.
-struct Histories {
-    private var state: UInt64
+struct Histories: SeededChance {
+    var state: UInt64
     private let start: Instant
 
     /// A member of the members' file with its events, in order of time.
@@ -31,19 +31,6 @@ struct Histories {
         state = seed &* 0xD134_2543_DE82_EF95
         self.start = start
     }
-
-    /// The next number (SplitMix64).
-    private mutating func random() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    private mutating func below(_ limit: Int) -> Int { Int(random() % UInt64(limit)) }
-    private mutating func one<T>(_ values: [T]) -> T { values[below(values.count)] }
-    private mutating func perhaps(_ percent: Int) -> Bool { below(100) < percent }
 
     private static let zones = [
         "Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "UTC",
@@ -118,9 +105,12 @@ struct Histories {
         }
     }
 
-    /// Seldom a happening that takes a member out of reach: whoever cannot be written to shows little.
+    /// Seldom a happening that takes a member out of reach: whoever cannot be written to shows
+    /// little.
     private mutating func staying() -> (String, [String: Value]) {
-        let rare = ["offers", "consent.withdrawn", "message.unsubscribed", "message.bounced", "moved"]
+        let rare = [
+            "offers", "consent.withdrawn", "message.unsubscribed", "message.bounced", "moved",
+        ]
         let found = happening()
         return rare.contains(found.0) && perhaps(75)
             ? ("bought", ["amount": .double(Double(below(40)))]) : found

@@ -1,23 +1,10 @@
 /// Makes programmes of every key of the campaign language, the same ones for the same seed.
-struct Programmes {
-    private var state: UInt64
+struct Programmes: SeededChance {
+    var state: UInt64
     private var sends = 0
 
     /// Programmes of the seed.
     init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
-
-    /// The next number (SplitMix64).
-    private mutating func random() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    private mutating func below(_ limit: Int) -> Int { Int(random() % UInt64(limit)) }
-    private mutating func one<T>(_ values: [T]) -> T { values[below(values.count)] }
-    private mutating func perhaps(_ percent: Int) -> Bool { below(100) < percent }
 
     /// One more programme.
     mutating func next() -> Club {
@@ -47,7 +34,8 @@ struct Programmes {
 
     private mutating func scenario() -> String {
         var lines = [
-            "category: \(one(["relationship", "relationship", "commercial", "commercial", "service"]))",
+            "category: "
+                + one(["relationship", "relationship", "commercial", "commercial", "service"]),
             "priority: \(one([0, 10, 30, 40, 60, 70, 90, 100]))", "trigger: \(trigger())",
         ]
         if perhaps(40) {
@@ -55,7 +43,8 @@ struct Programmes {
                 "entry: " + one(["once", "once per 2 weeks", "unless active", "restart"]))
         }
         if perhaps(25) {
-            lines.append("audience: " + one(["member.points >= 0", "count(\"bought\", \"10 days\") < 4"]))
+            lines.append(
+                "audience: " + one(["member.points >= 0", "count(\"bought\", \"10 days\") < 4"]))
         }
         if perhaps(30) {
             lines.append(
@@ -66,7 +55,8 @@ struct Programmes {
         if perhaps(35) {
             lines.append(
                 "exit: "
-                    + one(["[{ on: left }]", "[{ when: member.points > 40 }]", "[{ on: settled }]"]))
+                    + one(["[{ on: left }]", "[{ when: member.points > 40 }]", "[{ on: settled }]"])
+            )
         }
         return (lines + ["steps: [\(steps(2))]"]).joined(separator: "\n") + "\n"
     }
@@ -103,16 +93,19 @@ struct Programmes {
                 "member.points > 5", "member.gold", "count(\"bought\", \"15 days\") >= 2",
                 "has_had(\"visited\")",
             ])
-            return "{ if: '\(condition)', then: [\(steps(depth - 1))], otherwise: [\(steps(depth - 1))] }"
+            return "{ if: '\(condition)', then: [\(steps(depth - 1))], "
+                + "otherwise: [\(steps(depth - 1))] }"
         default:
-            return "{ wait_for: \(one(["bought", "visited"])), up_to: \(one(["2 days", "8 days"])), "
+            return
+                "{ wait_for: \(one(["bought", "visited"])), up_to: \(one(["2 days", "8 days"])), "
                 + "then: [\(steps(depth - 1))], otherwise: [\(steps(depth - 1))] }"
         }
     }
 
     private mutating func send() -> String {
         sends += 1
-        var words = "{ send: \(perhaps(10) ? "named-" : "")t\(sends), channels: "
+        var words =
+            "{ send: \(perhaps(10) ? "named-" : "")t\(sends), channels: "
             + one(["email", "email", "[sms, email]", "[email, sms, print]"])
         if perhaps(30) { words += ", at: \(one(["10:00", "19:30"]))" }
         words += ", valid_for: \(one(["1 day", "3 days", "6 days", "20 hours", "12 days"]))"
@@ -131,7 +124,8 @@ struct Programmes {
             "{ name: quota, at_most: member.quota, per: calendar week }",
         ].filter { _ in perhaps(55) }
         let hours = [
-            "{ channels: sms, days: mon-sat, between: [08:00-12:00, 14:00-20:00], except_holidays: FR }",
+            "{ channels: sms, days: mon-sat, between: [08:00-12:00, 14:00-20:00], "
+                + "except_holidays: FR }",
             "{ channels: email, categories: [relationship, commercial], between: 08:00-20:00 }",
         ].filter { _ in perhaps(50) }
         let holds = [
