@@ -17,11 +17,6 @@ package struct Pressure: Sendable {
         self.contactHours = contactHours
         self.holds = holds
     }
-
-    /// Index of the category of that name.
-    package func categoryIndex(named name: String) -> Int? {
-        categories.firstIndex { $0.name == name }
-    }
 }
 
 /// What a message is about, and by what right it is sent.
@@ -162,7 +157,8 @@ package struct TimeRange: Sendable, Hashable {
 package enum HolidayReference: Sendable {
     /// A file of `campaigns/holidays`.
     case code(String)
-    /// An expression of string over the member that gives the code; no file of that code, no holidays.
+    /// An expression of string over the member that gives the code; no file of that code, no
+    /// holidays.
     case expression(Expression)
 }
 

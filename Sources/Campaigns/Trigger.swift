@@ -58,8 +58,8 @@ package struct CountTrigger: Sendable {
     }
 }
 
-/// `streak: TYPE`, `every`, `reaches`: fires when the member has had one in each of so many consecutive
-/// periods, and again after a break.
+/// `streak: TYPE`, `every`, `reaches`: fires when the member has had one in each of so many
+/// consecutive periods, and again after a break.
 package struct StreakTrigger: Sendable {
     /// Event type (index of the catalogue).
     package var event: Int
@@ -97,7 +97,8 @@ package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// Names the period that begins on the date: `2026-03-04`, `2026-W10` (ISO 8601), `2026-03`, `2026`.
+    /// Names the period that begins on the date: `2026-03-04`, `2026-W10` (ISO 8601), `2026-03`,
+    /// `2026`.
     package func name(ofPeriodFrom start: CivilDate) -> String {
         let text = start.description
         switch self {
@@ -157,23 +158,6 @@ package enum Recurrence: Sendable, Hashable {
         return month == 12
             ? CivilDate(clampedYear: year + 1, month: 1, day: day)
             : CivilDate(clampedYear: year, month: month + 1, day: day)
-    }
-
-    /// The last occurrence on or before the date.
-    package func last(upTo date: CivilDate) -> CivilDate {
-        var start = date
-        switch self {
-        case .day: return date
-        case .week: start = date.adding(days: -6)
-        case .month, .lastOfMonth: start = date.adding(days: -31)
-        case .year: start = date.adding(days: -366)
-        }
-        var found = first(from: start)
-        while true {
-            let next = first(from: found.adding(days: 1))
-            if next > date { return found }
-            found = next
-        }
     }
 }
 

@@ -36,7 +36,8 @@ struct TextScanner {
         return CivilDate(year: year, month: month, day: day)
     }
 
-    /// Reads `.123456789`, cut to microseconds; 0 where there is none, nil where digits are missing.
+    /// Reads `.123456789`, cut to microseconds; 0 where there is none, nil where digits are
+    /// missing.
     mutating func fraction() -> Int64? {
         guard skip(".") != nil else { return 0 }
         var (value, scale, read) = (Int64(0), Int64(100_000), 0)
@@ -115,12 +116,6 @@ extension CivilDateTime: CustomStringConvertible {
             text.append(fraction: rest)
         }
         return text
-    }
-
-    /// Reads `2026-12-01T10:00`, with seconds and a fraction if given, and no offset.
-    package init?(iso text: some StringProtocol) {
-        guard let (civil, offset) = CivilDateTime.read(text), offset == nil else { return nil }
-        self = civil
     }
 
     /// Reads a date and a time and, where there is one, an offset in seconds east of UTC.

@@ -30,9 +30,6 @@ package struct SourceText: Sendable {
         charactersBefore = counts + [characters]
     }
 
-    /// The number of lines; a text that ends with a line break has an empty last one.
-    package var lineCount: Int { lineStarts.count }
-
     /// The offset at which the line (from 1) begins; the end of the text for lines behind the last.
     package func offset(ofLine line: Int) -> Int {
         line - 1 < lineStarts.count ? lineStarts[max(0, line - 1)] : bytes.count
@@ -86,12 +83,6 @@ package struct SourceText: Sendable {
         SourceRange(
             file: path, start: position(at: offsets.lowerBound),
             end: position(at: offsets.upperBound))
-    }
-
-    /// The line (from 1) without its line break, or nil where there is no such line.
-    package func line(_ number: Int) -> String? {
-        guard number >= 1, number <= lineStarts.count else { return nil }
-        return String(decoding: bytes[lineStarts[number - 1]..<end(ofLine: number)], as: UTF8.self)
     }
 
     /// As much of a line as lies within so many characters of the place, and the column of its

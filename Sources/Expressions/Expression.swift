@@ -7,8 +7,8 @@ package final class Expression: Sendable {
     package let text: String
     /// The type of its value.
     package let type: ValueType
-    /// The slots it reads, ascending, those behind computed attributes included; how `today` and
-    /// `now` are found among them is up to whoever chose the slots.
+    /// The slots it reads, ascending; how `today` and `now` are found among them is up to whoever
+    /// chose the slots.
     package let reads: [Slot]
     /// What it asks about recorded events, in order of first mention.
     package let histories: [HistoryRequest]
@@ -19,7 +19,6 @@ package final class Expression: Sendable {
     package let hazards: [Hazard]
 
     private let run: Run
-    private let usesLocals: Bool
 
     /// Whether an evaluation can end without a value.
     package var canErr: Bool { !hazards.isEmpty }
@@ -64,7 +63,6 @@ package final class Expression: Sendable {
         outcomesAsked = compiler.outcomesAsked
         hazards = distinct(code.hazards)
         run = code.run
-        usesLocals = compiler.usesLocals
     }
 
     /// The value, or why there is none.
@@ -92,16 +90,6 @@ package final class Expression: Sendable {
         case .string(let run): .string(try run(&frame))
         case .value(let run): try run(&frame)
         }
-    }
-
-    /// The value within another expression's evaluation, which a computed attribute stands in.
-    func embedded(in frame: inout Frame) throws(EvaluationError) -> Value {
-        guard usesLocals else { return try value(in: &frame) }
-        // Its macros count their variables from the bottom.
-        let outer = frame.locals
-        frame.locals = []
-        defer { frame.locals = outer }
-        return try value(in: &frame)
     }
 }
 

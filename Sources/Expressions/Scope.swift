@@ -6,17 +6,11 @@ package struct Scope: Sendable {
         package var slot: Slot
         /// Whether it can be without a value when the expression is evaluated.
         package var mayBeMissing: Bool
-        /// What a computed attribute stands for; its slot is then not read.
-        package var expression: Expression?
 
-        package init(
-            _ type: ValueType, at slot: Slot, mayBeMissing: Bool = false,
-            standingFor expression: Expression? = nil
-        ) {
+        package init(_ type: ValueType, at slot: Slot, mayBeMissing: Bool = false) {
             self.type = type
             self.slot = slot
             self.mayBeMissing = mayBeMissing
-            self.expression = expression
         }
     }
 

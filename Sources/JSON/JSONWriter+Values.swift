@@ -58,17 +58,6 @@ extension JSONWriter {
         self.key(key)
         self.value(value)
     }
-
-    /// One object as text on one line, without a line end: for listings and for columns of a store.
-    package static func object(
-        style: Style = .compact, _ writeFields: (inout JSONWriter) -> Void
-    ) -> String {
-        var writer = JSONWriter(style: style)
-        writer.beginObject()
-        writeFields(&writer)
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
 }
 
 extension JSONValue: CustomStringConvertible {

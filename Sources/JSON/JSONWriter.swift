@@ -3,25 +3,13 @@
 /// A double is written in its shortest form that reads back as the same double, and keeps its point
 /// or exponent, so that it stays a double. JSON has no infinity and no NaN: they become `null`.
 package struct JSONWriter: Sendable {
-    /// How much air the text gets; it is one line either way.
-    package enum Style: Hashable, Sendable {
-        /// `{"id":"a","points":3}`: for stores and files.
-        case compact
-        /// `{"id": "a", "points": 3}`: for people.
-        case spaced
-    }
-
     /// What has been written so far; the caller may take it, or append line ends.
     package var bytes: [UInt8]
-    private let style: Style
     /// True where the next key or element needs a comma before it.
     private var needsComma = false
 
     /// Appends to these bytes.
-    package init(appendingTo bytes: [UInt8] = [], style: Style = .compact) {
-        self.bytes = bytes
-        self.style = style
-    }
+    package init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
 
     /// Writes `{`; keys and values come next.
     package mutating func beginObject() {
@@ -54,7 +42,6 @@ package struct JSONWriter: Sendable {
         beginValue()
         appendQuoted(key)
         bytes.append(UInt8(ascii: ":"))
-        if style == .spaced { bytes.append(UInt8(ascii: " ")) }
         needsComma = false
     }
 
@@ -97,9 +84,7 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func beginValue() {
-        guard needsComma else { return }
-        bytes.append(UInt8(ascii: ","))
-        if style == .spaced { bytes.append(UInt8(ascii: " ")) }
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
     private mutating func appendDecimal(_ value: Int64) {

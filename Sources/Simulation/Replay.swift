@@ -5,12 +5,12 @@ package import Ingestion
 package import Storage
 package import Templates
 
-/// Runs recorded events through the whole engine at their own times, on a virtual clock, into a store
-/// (interfaces.md, "Replay").
+/// Runs recorded events through the whole engine at their own times, on a virtual clock, into a
+/// store (interfaces.md, "Replay").
 ///
 /// No member's outcome depends on another's, so members are taken one after the other, each through
-/// the whole period: keys then arrive in order, and memory holds one batch of members. A run that was
-/// killed goes on where it stopped: members that are done have seen all their events.
+/// the whole period: keys then arrive in order, and memory holds one batch of members. A run that
+/// was killed goes on where it stopped: members that are done have seen all their events.
 package struct Replay {
     private let store: any Store
     private let edition: Edition
@@ -44,9 +44,9 @@ package struct Replay {
         case deciding(events: Int, of: Int)
     }
 
-    /// Runs events and, before them, member rows. What cannot be taken is told to `reject` and stops
-    /// itself alone. Throws `ReplayError`, `MemberImport.Unusable` before anything is written, and what
-    /// reading and the store throw.
+    /// Runs events and, before them, member rows. What cannot be taken is told to `reject` and
+    /// stops itself alone. Throws `ReplayError`, `MemberImport.Unusable` before anything is
+    /// written, and what reading and the store throw.
     package func run(
         events: any ByteSource, members: MemberSource?,
         progress: (Progress) -> Void = { _ in },
@@ -109,7 +109,8 @@ package struct Replay {
 }
 
 extension ReplayEvents {
-    /// Takes in all that the source holds, and puts it in order. Throws what reading and sorting throw.
+    /// Takes in all that the source holds, and puts it in order. Throws what reading and sorting
+    /// throw.
     mutating func sort(
         _ source: any ByteSource, progress: (Int) -> Void, reject: (Rejection) -> Void
     ) throws -> SortedEvents {
@@ -178,8 +179,8 @@ package struct Tally: Sendable {
             self.reason = reason
         }
 
-        /// Few scenarios have names of one length, and a hash of every text of every ledger row costs
-        /// more than telling those few apart.
+        /// Few scenarios have names of one length, and a hash of every text of every ledger row
+        /// costs more than telling those few apart.
         package func hash(into hasher: inout Hasher) {
             hasher.combine(scenario.utf8.count)
             hasher.combine(outcome.rawValue.utf8.count)
@@ -197,10 +198,5 @@ package struct Tally: Sendable {
             scenario: entry.scenario, channel: entry.channel, outcome: entry.outcome,
             reason: entry.reason)
         counts[key, default: 0] += 1
-    }
-
-    /// Rows of that outcome over all scenarios.
-    package func total(_ outcome: Outcome) -> Int {
-        counts.reduce(0) { $1.key.outcome == outcome ? $0 + $1.value : $0 }
     }
 }

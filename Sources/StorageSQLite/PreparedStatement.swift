@@ -31,10 +31,11 @@ struct Connection {
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 }
 
-/// A statement that is compiled once and run many times, on one connection, by one thread at a time.
+/// A statement that is compiled once and run many times, on one connection, by one thread at a
+/// time.
 ///
-/// Parameters count from 1, columns from 0. Texts are not copied by SQLite: they lie in the `Scratch`
-/// or in memory that the caller keeps until the statement has run.
+/// Parameters count from 1, columns from 0. Texts are not copied by SQLite: they lie in the
+/// `Scratch` or in memory that the caller keeps until the statement has run.
 final class PreparedStatement {
     private let statement: OpaquePointer
     private let connection: Connection
@@ -132,7 +133,8 @@ final class PreparedStatement {
     /// How many rows the last run of this connection has changed.
     var changes: Int32 { sqlite3_changes(connection.handle) }
 
-    /// Steps to the next row; false after the last, the statement then being ready for the next run.
+    /// Steps to the next row; false after the last, the statement then being ready for the next
+    /// run.
     @inline(__always)
     func step() throws(StoreError) -> Bool {
         let code = sqlite3_step(statement)
@@ -151,10 +153,6 @@ final class PreparedStatement {
     func optionalInteger(_ column: Int32) -> Int64? {
         isNull(column) ? nil : integer(column)
     }
-
-    func instant(_ column: Int32) -> Instant { Instant(microseconds: integer(column)) }
-
-    func optionalInstant(_ column: Int32) -> Instant? { isNull(column) ? nil : instant(column) }
 
     func isNull(_ column: Int32) -> Bool {
         sqlite3_column_type(statement, column) == SQLITE_NULL

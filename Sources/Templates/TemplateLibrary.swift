@@ -29,12 +29,6 @@ package struct TemplateLibrary: Sendable {
     /// Names of the templates, ascending.
     package var names: [String] { messages.keys.sorted() }
 
-    /// The locales in which the template can be filled for the channel, in order of the files.
-    package func locales(of template: String, channel: Int) -> [String] {
-        guard let channels = messages[template], channel < channels.count else { return [] }
-        return channels[channel].map(\.locale)
-    }
-
     /// Fills a template: of the member's locale, else of its language, else of the programme's.
     package func render(
         _ request: RenderRequest, values: any TemplateValues
@@ -52,8 +46,8 @@ package struct TemplateLibrary: Sendable {
         }
     }
 
-    /// Fills the block that travels in another mail, by the same choice of locale; the channel of the
-    /// request is that mail's, whose format all blocks have.
+    /// Fills the block that travels in another mail, by the same choice of locale; the channel of
+    /// the request is that mail's, whose format all blocks have.
     package func renderInsert(
         _ request: RenderRequest, values: any TemplateValues
     ) -> Result<String, MissingValue> {

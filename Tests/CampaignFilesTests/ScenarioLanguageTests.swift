@@ -88,7 +88,8 @@ import Testing
         let scenario = try scenario("welcome")
         #expect(try scenario.goal?.event == event("purchase.completed"))
         #expect(scenario.goal?.within == CivilDuration(days: 30))
-        let commercial = try #require(programme.pressure.categoryIndex(named: "commercial"))
+        let categories = programme.pressure.categories
+        let commercial = try #require(categories.firstIndex { $0.name == "commercial" })
         #expect(scenario.excludes?.categories == [commercial])
         #expect(scenario.excludes?.duration == CivilDuration(days: 90))
     }

@@ -139,3 +139,11 @@ extension LocatedNode {
         return .string(text)
     }
 }
+
+extension SchemaValue {
+    /// The value of a field; nil where there is none.
+    subscript(key: String) -> SchemaValue? {
+        guard case .object(let fields) = self else { return nil }
+        return fields.first { $0.key == key }?.value
+    }
+}

@@ -51,9 +51,10 @@ import Testing
             "2026-12-01T10:00", "2026-12-01T10:00:30", "2026-12-01T10:00:00.250",
             "2026-12-01T10:00:05.000001",
         ])
-    func localTimes(text: String) {
-        #expect(CivilDateTime(iso: text)?.description == text)
-        #expect(CivilDateTime(iso: text + "Z") == nil)
+    func localTimes(text: String) throws {
+        let (civil, offset) = try #require(CivilDateTime.read(text))
+        #expect(civil.description == text && offset == nil)
+        #expect(CivilDateTime.read(text + "Z")?.offset == 0)
     }
 
     @Test("A time of day is HH:MM and nothing else")

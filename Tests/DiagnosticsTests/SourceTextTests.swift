@@ -53,3 +53,15 @@ struct SourceTextTests {
         #expect(all.capped(perFile: 7) == all.inOrder())
     }
 }
+
+extension SourceText {
+    /// The number of lines; a text that ends with a line break has an empty last one.
+    var lineCount: Int { position(at: bytes.count).line }
+
+    /// The line (from 1) without its line break, or nil where there is no such line.
+    func line(_ number: Int) -> String? {
+        guard number >= 1, number <= lineCount else { return nil }
+        let end = offset(of: SourcePosition(line: number, column: bytes.count + 1))
+        return String(decoding: bytes[offset(ofLine: number)..<end], as: UTF8.self)
+    }
+}

@@ -132,51 +132,6 @@ struct HazardTests {
     }
 }
 
-@Suite("Computed attributes")
-struct ComputedTests {
-    private func scope(_ text: String, as type: ValueType) throws -> Scope {
-        var scope = Loyalty.scope
-        let expression = try Expression.compile(text, as: type, in: scope).get()
-        scope.records["member"]!["computed"] = .init(
-            type, at: Slot(root: 9, index: 9), mayBeMissing: expression.canErr,
-            standingFor: expression)
-        return scope
-    }
-
-    @Test("a computed attribute stands for its expression")
-    func standing() throws {
-        let scope = try scope("member.tier in ['silver', 'gold']", as: .bool)
-        let expression = try Expression.compile("!member.computed", in: scope).get()
-        #expect(expression.reads == [Slot(root: 0, index: 2)])
-        #expect(expression.hazards.map(\.message) == ["member.computed may have no value"])
-        #expect(expression.isTrue(Loyalty.bindings(["member.tier": .string("bronze")])))
-        #expect(!expression.isTrue(Loyalty.bindings(["member.tier": .string("gold")])))
-        #expect(
-            expression.evaluate(Loyalty.bindings()).failure?.message
-                == "member.computed has no value: member.tier has no value")
-    }
-
-    @Test("has() of a computed attribute asks whether its expression has a value")
-    func presence() throws {
-        let scope = try scope("member.country + '!'", as: .string)
-        let text = "has(member.computed) && member.computed == 'FR!'"
-        let expression = try Expression.compile(text, in: scope).get()
-        #expect(!expression.canErr)
-        #expect(expression.isTrue(Loyalty.bindings(["member.country": .string("FR")])))
-        #expect(expression.evaluate(Loyalty.bindings()).value == .bool(false))
-    }
-
-    @Test("macros of a computed attribute keep clear of those around it")
-    func locals() throws {
-        let scope = try scope("[1, 2, 3].filter(n, n > 1).size()", as: .int)
-        let text = "[4, 5].map(n, [6].map(m, member.computed + n + m))"
-        let expression = try Expression.compile(text, in: scope).get()
-        #expect(
-            expression.evaluate(Loyalty.bindings()).value
-                == .list([.list([.int(12)]), .list([.int(13)])]))
-    }
-}
-
 extension Result {
     var value: Success? { try? get() }
     var failure: Failure? {

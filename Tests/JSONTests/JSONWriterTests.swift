@@ -5,27 +5,23 @@ import Testing
 struct JSONWriterTests {
     @Test("fields come in the order given, with commas and colons")
     func order() {
-        let compact = JSONWriter.object { writer in
-            writer.field("id", "m1")
-            writer.field("points", 3)
-            writer.field("share", 0.5)
-            writer.field("live", true)
-            writer.field("to", String?.none)
-            writer.field("channels", ["email", "sms"])
-            writer.key("nested")
-            writer.beginObject()
-            writer.endObject()
-        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("id", "m1")
+        writer.field("points", 3)
+        writer.field("share", 0.5)
+        writer.field("live", true)
+        writer.field("to", String?.none)
+        writer.field("channels", ["email", "sms"])
+        writer.key("nested")
+        writer.beginObject()
+        writer.endObject()
+        writer.endObject()
         #expect(
-            compact
+            String(decoding: writer.bytes, as: UTF8.self)
                 == #"{"id":"m1","points":3,"share":0.5,"live":true,"to":null,"#
                 + #""channels":["email","sms"],"nested":{}}"#
         )
-        let spaced = JSONWriter.object(style: .spaced) { writer in
-            writer.field("a", 1)
-            writer.field("b", ["x", "y"])
-        }
-        #expect(spaced == #"{"a": 1, "b": ["x", "y"]}"#)
     }
 
     @Test("only quotes, backslashes and control characters are escaped")

@@ -11,8 +11,8 @@ extension Advice {
         if let step = audience.outcomesAsked.first {
             warn(
                 .neverApplies,
-                "the audience is asked before a journey begins, and outcome(\"\(step)\") has no value"
-                    + " then; ask it in an 'if' or in a step's 'when'", at: node)
+                "the audience is asked before a journey begins, and outcome(\"\(step)\") has no "
+                    + "value then; ask it in an 'if' or in a step's 'when'", at: node)
         }
         guard truth(of: advised.scenario).isNever([audience.text]) else { return }
         warn(.neverTrue, "no member can be in this audience: it is never true", at: node)
@@ -35,5 +35,4 @@ extension Advice {
 /// What a constant reads: nothing.
 private struct NoBindings: Bindings {
     func value(at slot: Slot) -> Value? { nil }
-    func history(_ request: HistoryRequest) -> Value? { nil }
 }

@@ -1,9 +1,9 @@
 import Campaigns
 import Expressions
 
-/// Tells conditions that no member can meet, as far as words and truth values decide: it tries every
-/// value of the enumerations and bools that they read, absent ones included, and takes whatever else
-/// they read for true.
+/// Tells conditions that no member can meet, as far as words and truth values decide: it tries
+/// every value of the enumerations and bools that they read, absent ones included, and takes
+/// whatever else they read for true.
 struct FiniteTruth {
     private let types: [Slot: ValueType]
     private let scope: Scope
@@ -70,7 +70,6 @@ struct FiniteTruth {
         var values: [Slot: Value]
 
         func value(at slot: Slot) -> Value? { values[slot] }
-        func history(_ request: HistoryRequest) -> Value? { nil }
     }
 }
 

@@ -7,12 +7,6 @@ indirect enum SchemaValue: Hashable, Sendable {
     case string(String)
     case array([SchemaValue])
     case object([SchemaField])
-
-    /// The value of a field; nil where there is none.
-    subscript(key: String) -> SchemaValue? {
-        guard case .object(let fields) = self else { return nil }
-        return fields.first { $0.key == key }?.value
-    }
 }
 
 /// One field of an object.
@@ -26,8 +20,8 @@ struct SchemaField: Hashable, Sendable {
 }
 
 extension SchemaValue {
-    /// The value as JSON in lines, two spaces a level, without a line end at its end: for files that
-    /// people and version control read.
+    /// The value as JSON in lines, two spaces a level, without a line end at its end: for files
+    /// that people and version control read.
     func indentedText(level: Int = 0) -> String {
         switch self {
         case .null: "null"

@@ -5,7 +5,8 @@ import Expressions
 import Templates
 
 /// One run over a campaign directory: what has been found so far, and the names that files refer
-/// to. Lives only within one call of `CampaignDirectory.load`.
+/// to. Lives only within one call of
+/// `CampaignDirectory.loadEdition`.
 final class Loading {
     let zones: any ZoneSource
     private(set) var findings: [Diagnostic] = []
@@ -48,9 +49,6 @@ final class Loading {
         let range = node.firstLineRange
         findings.append(Diagnostic(code, message, at: range, suggestion: suggestion, notes: notes))
     }
-
-    /// Whether something keeps the programme from running.
-    var hasErrors: Bool { findings.hasErrors }
 
     /// Whether a file has something that keeps the programme from running.
     func hasErrors(in path: String) -> Bool {

@@ -76,7 +76,8 @@ struct ShapeChecker {
             if case .scalar(let kind) = element, kind.isOneWord, let text = node.text,
                 text.contains(", ")
             {
-                let message = "\(label) expects one or a list in brackets, as in [\(shortened(text))]"
+                let message =
+                    "\(label) expects one or a list in brackets, as in [\(shortened(text))]"
                 return report(.badValue, message, at: node.range)
             }
             return check(node, as: element, label: label)

@@ -7,7 +7,6 @@ struct Compiler {
     private(set) var problems: [Problem] = []
     /// The macro variables in sight, the innermost last.
     var locals: [(name: String, type: ValueType)] = []
-    var usesLocals = false
     var reads: Set<Slot> = []
     var histories: [HistoryRequest] = []
     var outcomesAsked: [String] = []

@@ -12,7 +12,6 @@ extension Compiler {
                 "\(macro.name.rawValue)() walks through a list or a map, found "
                     + range.type.article, at: range.range)
         }
-        usesLocals = true
         let local = locals.count
         locals.append((macro.variable, element))
         let test = macro.condition.map { condition($0) }

@@ -23,30 +23,13 @@ extension Compiler {
 
     private mutating func presence(of variable: Scope.Variable, _ range: Range<Int>) -> Code {
         let slot = variable.slot
-        var code: Code
-        if let expression = variable.expression {
-            adopt(expression)
-            code = Code(.bool, .bool(succeeds(expression)), at: range)
-        } else {
-            reads.insert(slot)
-            code = Code(
-                .bool,
-                .bool { frame throws(EvaluationError) in frame.bindings.value(at: slot) != nil },
-                at: range)
-        }
+        reads.insert(slot)
+        var code = Code(
+            .bool,
+            .bool { frame throws(EvaluationError) in frame.bindings.value(at: slot) != nil },
+            at: range)
         code.presentWhenTrue = [slot]
         return code
-    }
-
-    private func succeeds(_ expression: Expression) -> Evaluator<Bool> {
-        { (frame: inout Frame) throws(EvaluationError) -> Bool in
-            do throws(EvaluationError) {
-                _ = try expression.embedded(in: &frame)
-                return true
-            } catch {
-                return false
-            }
-        }
     }
 
     private mutating func presence(

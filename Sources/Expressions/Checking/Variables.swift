@@ -2,13 +2,10 @@ import Diagnostics
 
 // Reading variables and fields.
 extension Compiler {
-    /// Code that reads the variable, or evaluates what it stands for.
+    /// Code that reads the variable.
     mutating func read(
         _ variable: Scope.Variable, _ name: String, _ range: Range<Int>
     ) -> Code {
-        if let expression = variable.expression {
-            return computed(expression, variable, name, range)
-        }
         reads.insert(variable.slot)
         let none = EvaluationError(.noValue, "\(name) has no value", at: range)
         var code = Code(
@@ -19,32 +16,6 @@ extension Compiler {
             ]
         }
         return code
-    }
-
-    /// A computed attribute: the expression it stands for, in its place.
-    private mutating func computed(
-        _ expression: Expression, _ variable: Scope.Variable, _ name: String, _ range: Range<Int>
-    ) -> Code {
-        adopt(expression)
-        let run: Evaluator<Value> = { (frame: inout Frame) throws(EvaluationError) -> Value in
-            do throws(EvaluationError) { return try expression.embedded(in: &frame) } catch {
-                throw EvaluationError(
-                    error.kind, "\(name) has no value: \(error.message)", at: range)
-            }
-        }
-        var code = Code(variable.type, .value(run), at: range).unwrapped
-        if expression.canErr {
-            let message = "\(name) may have no value"
-            code.hazards = [Hazard(message: message, range: range, slot: variable.slot)]
-        }
-        return code
-    }
-
-    /// Takes over what a computed attribute reads.
-    mutating func adopt(_ expression: Expression) {
-        reads.formUnion(expression.reads)
-        for request in expression.histories { ask(request) }
-        for step in expression.outcomesAsked { ask(outcomeOf: step) }
     }
 
     /// Takes note of a question about recorded events.

@@ -67,7 +67,8 @@ struct Club {
         for template in templates {
             for channel in ["email", "sms", "push", "print", "till"] {
                 // A template whose name begins so cannot be filled without a first name.
-                let greeting = template.hasPrefix("named-") ? "Dear {{ member.first_name }}" : "Hello"
+                let greeting =
+                    template.hasPrefix("named-") ? "Dear {{ member.first_name }}" : "Hello"
                 let text = greeting + "{% for insert in inserts %}{{ insert }}{% endfor %}"
                 files.append(
                     SourceFile(path: "templates/\(template)/en/\(channel).liquid", text: text))
@@ -89,7 +90,8 @@ struct Club {
                 }
                 for variants in line.split(separator: "variants: {").dropFirst() {
                     let shares = variants.prefix { $0 != "}" }.split(separator: ",")
-                    names.formUnion(shares.map { String($0.prefix { $0 != ":" }.drop { $0 == " " }) })
+                    names.formUnion(
+                        shares.map { String($0.prefix { $0 != ":" }.drop { $0 == " " }) })
                 }
             }
         }
@@ -145,6 +147,7 @@ extension Club {
           offers_opt_in: { type: bool, default: true }
         computed:
           gold: has(member.tier) && member.tier == "gold"
+          rounds: '[1, 2, 3].filter(n, n > 1).size()'
           milestone: 'member.gold ? member.renewal_on : member.birthday'
         events:
           enrolled: { data: { channel: optional string } }
