@@ -19,8 +19,8 @@ package struct CivilDuration: Hashable, Sendable {
         CivilDuration(months: -a.months, days: -a.days, elapsed: -a.elapsed)
     }
 
-    /// Longest and shortest it can be in elapsed time, in microseconds; a month has 28 to 31 days and
-    /// a civil day 23 to 25 hours.
+    /// The longest it can be in elapsed time, in microseconds: months of 31 days, and clocks put
+    /// back by two hours on the way.
     package var longest: Int64 {
         Int64(months * 31 + days) * TimeOfDay.microsecondsPerDay + elapsed
             + (isCivil ? 2 * 3_600_000_000 : 0)

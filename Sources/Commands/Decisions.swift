@@ -10,8 +10,9 @@ struct Decisions: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows the ledger: every decision and its reason, in order of time.",
         discussion: """
-            Each line says when, about whom, which scenario and step, on which channel, and what was \
-            decided: sent, dropped, skipped, control, deferred, incomplete or not_entered.
+            Each line says when, about whom, which scenario and step, on which channel, and what \
+            was decided: sent, dropped, skipped, control, inserted, deferred, incomplete or \
+            not_entered.
 
             Example: tact decisions --member lea --outcome dropped
             """)
@@ -25,8 +26,8 @@ struct Decisions: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "From this time on: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
-            valueName: "time")) var from: Moment?
-    @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: Moment?
+            valueName: "time")) var from: TimeArgument?
+    @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: TimeArgument?
 
     func run() throws {
         let store = try place.openForReading()

@@ -7,8 +7,8 @@ package struct Advanced: Sendable {
     package var nextWakeUp: Instant?
 }
 
-/// Decides everything (engine.md, "How it decides"): takes a member's inputs in order of receipt, then
-/// time up to `now`, and gives the member back with what follows from it.
+/// Decides everything (engine.md, "How it decides"): takes a member's inputs in order of receipt,
+/// then time up to `now`, and gives the member back with what follows from it.
 ///
 /// Pure: the same arguments give the same answer. Events that were seen before must have been taken
 /// out by the caller, who alone can know. Inputs are ordered by receipt, none later than `now`.
@@ -33,7 +33,8 @@ package struct WakeUps: ~Copyable {
         wakeUp = WakeUp(consume member, now: instant, under: deployment)
     }
 
-    /// One wake-up; says when time alone wakes the member next. Inputs as for the function of the name.
+    /// One wake-up; says when time alone wakes the member next. Inputs as for the function of the
+    /// name.
     package mutating func advance(_ inputs: ArraySlice<Input>, to now: Instant) -> Instant? {
         wakeUp.attributesChanged = false
         var rest = inputs
@@ -64,8 +65,8 @@ package struct WakeUps: ~Copyable {
     package consuming func end() -> (member: Member, effects: Effects) { wakeUp.leave() }
 }
 
-/// Takes rows of a member file in without letting time pass: what follows from them is decided by the
-/// wake-up at that same instant, together with whatever else comes in then.
+/// Takes rows of a member file in without letting time pass: what follows from them is decided by
+/// the wake-up at that same instant, together with whatever else comes in then.
 package func take(
     _ updates: [Update], into member: consuming Member, at instant: Instant,
     under deployment: Deployment

@@ -33,8 +33,8 @@ package final class Deployment: Sendable {
     let computedDates: [Int]
     /// By slot of an attribute or computed attribute: whether a wait is anchored to it.
     let isAnchor: [Bool]
-    /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough for a
-    /// bounce to come.
+    /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough
+    /// for a bounce to come.
     package let contactWindow: Int64
     /// Whether pressure can change by the date alone.
     let pressureReadsToday: Bool
@@ -101,8 +101,8 @@ package final class Deployment: Sendable {
         momentsReadClock = programme.momentsReadClock
     }
 
-    /// Instants since when scenarios are live: those known already, and `now` for the live ones that
-    /// are new.
+    /// Instants since when scenarios are live: those known already, and `now` for the live ones
+    /// that are new.
     package static func liveSince(
         _ known: [String: Instant], edition: Edition, now: Instant
     ) -> [String: Instant] {

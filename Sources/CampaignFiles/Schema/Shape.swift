@@ -1,7 +1,7 @@
 import Diagnostics
 
-/// What a value of a campaign file looks like. The shapes of `Shapes...swift` describe each kind of
-/// file once: the reader checks by them, and editors can be told the same.
+/// What a value of a campaign file looks like. The `...Shapes.swift` beside it describe each kind of
+/// file once: the reader checks by them, and editors are told the same in JSON Schema.
 indirect enum Shape: Sendable {
     case scalar(ScalarKind)
     /// Whatever the catalogue says of it.

@@ -4,8 +4,8 @@ import Expressions
 import Templates
 
 extension WakeUp {
-    /// Step 4 of a wake-up: judges all candidates that are due, those that wait included, each against
-    /// everything decided before it. Whether there was a final outcome.
+    /// Step 4 of a wake-up: judges all candidates that are due, those that wait included, each
+    /// against everything decided before it. Whether there was a final outcome.
     mutating func arbitrate(_ horizon: Horizon) -> Bool {
         let due = dueCandidates(horizon)
         guard !due.isEmpty else { return false }
@@ -34,9 +34,9 @@ extension WakeUp {
         }
     }
 
-    /// Whether the candidate is due within the horizon. Before inputs are taken in, one that waits is
-    /// tried only where its retry or its deadline lies before them: an input at the very instant of a
-    /// retry is known when it is tried.
+    /// Whether the candidate is due within the horizon. Before inputs are taken in, one that waits
+    /// is tried only where its retry or its deadline lies before them: an input at the very instant
+    /// of a retry is known when it is tried.
     private func isToBeTried(_ candidate: Candidate, _ horizon: Horizon) -> Bool {
         guard horizon.includes(candidate.due) else { return false }
         guard case .before = horizon, let deferral = candidate.deferral, !attributesChanged
@@ -142,7 +142,8 @@ extension WakeUp {
         candidate.deferral = deferral
         record(entry(for: judged, .deferred, reason, detail))
         let isWritten = judged.isWritten
-        member.state.journeys[index].place = isWritten ? .incomplete(candidate) : .sending(candidate)
+        member.state.journeys[index].place =
+            isWritten ? .incomplete(candidate) : .sending(candidate)
     }
 
     /// A final outcome without a message: the journey goes on at the time of the outcome, after an
@@ -207,8 +208,8 @@ extension WakeUp {
         member.state.journeys[index].place = .incomplete(candidate)
     }
 
-    /// Records the contact that a message is; one that weighs on no cap is kept for its address, which
-    /// a bounce of the message suppresses.
+    /// Records the contact that a message is; one that weighs on no cap is kept for its address,
+    /// which a bounce of the message suppresses.
     private mutating func weigh(_ message: OutboxMessage, _ judged: Judged) {
         if judged.isWritten { free(contactOf: message.id) }
         guard let channel = judged.choice.channel else { return }
@@ -222,8 +223,8 @@ extension WakeUp {
     }
 }
 
-/// The order of arbitration: higher priority, earlier deadline, earlier due time, scenario name, step
-/// id; then the occurrence, which the contract leaves open.
+/// The order of arbitration: higher priority, earlier deadline, earlier due time, scenario name,
+/// step id; then the occurrence, which the contract leaves open.
 struct CandidateKey: Comparable {
     var priority: Int
     var deadline: Instant

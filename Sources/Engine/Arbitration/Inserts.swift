@@ -9,8 +9,8 @@ struct CarriedInsert {
     let html: String
 }
 
-// `if_blocked: insert`: what a cap or a reserved place keeps out travels in the next email that is sent
-// anyway (language.md, "insert").
+// `if_blocked: insert`: what a cap or a reserved place keeps out travels in the next email that is
+// sent anyway (language.md, "insert").
 extension WakeUp {
     /// At most so many travel in one mail.
     private static let mostInserts = 3

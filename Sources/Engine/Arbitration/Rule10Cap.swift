@@ -1,7 +1,7 @@
 import Campaigns
 import CivilTime
-import Templates
 import Expressions
+import Templates
 
 extension Judged {
     /// Rule 10: a cap is full. Of several, the one that has room last is named.

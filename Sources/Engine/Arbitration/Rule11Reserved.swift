@@ -21,8 +21,8 @@ extension WakeUp {
         return .heldBack(.reserved, end: .after(displaced.time), detail)
     }
 
-    /// The last send that the caps admit without the candidate and not with it: where several would lose
-    /// their places, the latest says when to try again. nil: none.
+    /// The last send that the caps admit without the candidate and not with it: where several would
+    /// lose their places, the latest says when to try again. nil: none.
     private func displaced(by judged: Judged, _ known: [KnownSend]) -> KnownSend? {
         var admitted: [Contact] = []
         var displaced: KnownSend?
@@ -63,9 +63,10 @@ extension WakeUp {
             .sorted { $0.precedes($1) }
     }
 
-    /// The send of a journey that stands at it, if it would be made at that time or when contact hours
-    /// open after it.
-    private func knownSend(_ journey: Journey, at time: Instant, sharing caps: [Cap]) -> KnownSend? {
+    /// The send of a journey that stands at it, if it would be made at that time or when contact
+    /// hours open after it.
+    private func knownSend(_ journey: Journey, at time: Instant, sharing caps: [Cap]) -> KnownSend?
+    {
         guard let scenario = programme.scenario(named: journey.scenario),
             let place = scenario.stepIndex(journey.step),
             case .send(let send) = scenario.steps[place].kind
@@ -82,8 +83,8 @@ extension WakeUp {
         return KnownSend(judged: judged, time: opening, caps: bound)
     }
 
-    /// The next send of each journey in progress that lies behind waits of known end, and when it is
-    /// due or will be tried again.
+    /// The next send of each journey in progress that lies behind waits of known end, and when it
+    /// is due or will be tried again.
     private func nextSends(of rivals: Set<Int>, until end: Instant) -> [(Journey, Instant)] {
         member.state.journeys.compactMap { journey in
             guard let index = programme.scenarioIndex(named: journey.scenario),
@@ -108,8 +109,8 @@ extension WakeUp {
         }
     }
 
-    /// Walks a journey through waits of known end and questions, answered as things stand, to its next
-    /// send; nil: there is none that is known.
+    /// Walks a journey through waits of known end and questions, answered as things stand, to its
+    /// next send; nil: there is none that is known.
     private func nextSend(
         of journey: Journey, from place: Int, _ scenario: Scenario, until end: Instant
     ) -> (Journey, Instant)? {

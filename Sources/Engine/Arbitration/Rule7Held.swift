@@ -15,8 +15,8 @@ extension Judged {
         return judged.scenario.status == .live ? nil : .heldBack(.paused, end: .eachWakeUp, nil)
     }
 
-    /// Whether the hold is about the candidate's category: one of those it names, or else any that is
-    /// not exempt.
+    /// Whether the hold is about the candidate's category: one of those it names, or else any that
+    /// is not exempt.
     private func isCovered(by hold: Hold) -> Bool {
         hold.categories?.contains(scenario.category) ?? !category.isExempt
     }

@@ -31,15 +31,15 @@ extension Judged {
         exited, expired, outsideAudience, conditionFalse, noChannel, controlGroup, held, excluded,
     ]
 
-    /// The rules that look at one candidate. Rule 11, which looks at more than one, and rules 12 and
-    /// 13 follow when none applies.
+    /// The rules that look at one candidate. Rule 11, which looks at more than one, and rules 12
+    /// and 13 follow when none applies.
     static let rules: [Rule] = rulesOneToEight + [outsideContactHours, capFull]
 
     /// What is judged of an insert until a mail comes.
     static let rulesOfInserts: [Rule] = [exited, expired]
 
-    /// Rules 1 to 8 without those about an instant, the deadline and `excludes`, which a send that is
-    /// only known is held to at its own time.
+    /// Rules 1 to 8 without those about an instant, the deadline and `excludes`, which a send that
+    /// is only known is held to at its own time.
     static let standingRules: [Rule] = [
         exited, outsideAudience, conditionFalse, noChannel, controlGroup, held,
     ]

@@ -14,7 +14,8 @@ package struct Effects: Sendable, Hashable {
     package var goals: [GoalReached] = []
     /// Contacts made: our own sends and those of other tools.
     package var contacts: [Contact] = []
-    /// Contacts that no longer weigh (an incomplete message that expired, a cancelled one), by message.
+    /// Contacts that no longer weigh (an incomplete message that expired, a cancelled one), by
+    /// message.
     package var freedContacts: [String] = []
     /// Events taken in, with assignments that could not be computed.
     package var events: [RecordedEvent] = []
@@ -26,7 +27,8 @@ package struct Effects: Sendable, Hashable {
 
     /// Whether nothing happened.
     package var isEmpty: Bool {
-        ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty && contacts.isEmpty
+        ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty
+            && contacts.isEmpty
             && goals.isEmpty
             && freedContacts.isEmpty && events.isEmpty
     }
@@ -55,7 +57,8 @@ package struct JourneyRecord: Sendable, Hashable {
     /// nil: in progress.
     package var ended: Instant?
     package var ending: Ending?
-    /// When its goal was reached, where that is known; not set by the engine, which records goals apart.
+    /// When its goal was reached, where that is known; not set by the engine, which records goals
+    /// apart.
     package var goal: Instant?
 
     package init(

@@ -34,8 +34,8 @@ extension WakeUp {
         return wait.when?.isTrue(facts) ?? true
     }
 
-    /// Whether the event at hand is about the journey's own message of that step: another journey of the
-    /// scenario may have sent one too, so that only the message's id tells.
+    /// Whether the event at hand is about the journey's own message of that step: another journey
+    /// of the scenario may have sent one too, so that only the message's id tells.
     private func isAbout(_ step: String, of journey: Journey, _ event: Event) -> Bool {
         var sent = journey
         sent.step = step

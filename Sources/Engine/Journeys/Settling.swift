@@ -2,15 +2,16 @@ import Campaigns
 import CivilTime
 
 extension WakeUp {
-    /// Takes back an incomplete message that will never be filled: its place in the caps is free again.
+    /// Takes back an incomplete message that will never be filled: its place in the caps is free
+    /// again.
     mutating func settle(incomplete journey: Journey, as status: MessageStatus) {
         let id = messageID(of: journey)
         free(contactOf: id)
         effects.settlements.append(MessageSettlement(message: id, status: status, at: now))
     }
 
-    /// A message cancelled by hand: one that still waits for a value ends its step; whichever it is,
-    /// it weighs on no cap any more.
+    /// A message cancelled by hand: one that still waits for a value ends its step; whichever it
+    /// is, it weighs on no cap any more.
     mutating func cancel(_ message: String) {
         free(contactOf: message)
         let waiting = member.state.journeys.firstIndex { journey in

@@ -98,7 +98,8 @@ extension WakeUp {
             }
             let excludes = journey.excludes && isOn(scenario.excludes?.duration)
             // An event at the very end of a goal's time still reaches it, and may come late.
-            let awaits = journey.awaitsGoal
+            let awaits =
+                journey.awaitsGoal
                 && scenario.goal.map {
                     now <= zone.adding($0.within, to: journey.began).advanced(by: lateness)
                 } ?? false

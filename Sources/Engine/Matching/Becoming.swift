@@ -2,8 +2,8 @@ import Campaigns
 import CivilTime
 import Expressions
 
-// `becomes`: a condition over the member turns from false to true by an event or an update. What time
-// alone turns true is true already when the next input is taken in, so it does not fire.
+// `becomes`: a condition over the member turns from false to true by an event or an update. What
+// time alone turns true is true already when the next input is taken in, so it does not fire.
 extension WakeUp {
     /// Whether the condition of each `becomes` scenario holds now, before an input is taken in.
     func truths() -> [Bool] {
@@ -12,8 +12,8 @@ extension WakeUp {
         return deployment.becoming.map { holds($0) }
     }
 
-    /// Fires the scenarios whose condition the input has turned true. What is first known of a member
-    /// is the baseline.
+    /// Fires the scenarios whose condition the input has turned true. What is first known of a
+    /// member is the baseline.
     mutating func turn(from before: [Bool], occurrence: String, time: Instant) {
         let isBaseline = member.state.isNew
         member.state.isNew = false
@@ -28,8 +28,8 @@ extension WakeUp {
         }
     }
 
-    /// Several updates of one instant name one occurrence: the first of them that turns the condition
-    /// true fires, and the others are the same firing.
+    /// Several updates of one instant name one occurrence: the first of them that turns the
+    /// condition true fires, and the others are the same firing.
     private mutating func isNew(_ occurrence: String, of scenario: String) -> Bool {
         if history(of: scenario)?.occurrences == [occurrence] { return false }
         withHistory(of: scenario) { $0.occurrences = [occurrence] }

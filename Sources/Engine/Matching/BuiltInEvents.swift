@@ -70,8 +70,8 @@ extension WakeUp {
         }
     }
 
-    /// Suppresses the address that the message went to; where that is not known any more, the one that
-    /// the member has now.
+    /// Suppresses the address that the message went to; where that is not known any more, the one
+    /// that the member has now.
     private mutating func suppress(_ channel: String, _ event: Event, cause: String) {
         let message = text("message", of: event)
         let known = member.state.contacts.first { $0.message == message }?.address

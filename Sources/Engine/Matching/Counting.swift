@@ -14,7 +14,8 @@ extension WakeUp {
         }
         let before = count(at: event.time)
         // An event that arrives late fires nothing while the count, as it stands, is there already.
-        let isThere = (times.last ?? event.time) > event.time
+        let isThere =
+            (times.last ?? event.time) > event.time
             && count(at: times.last ?? event.time) >= trigger.reaches
         member.state.withHistory(of: scenario) {
             $0.counted.insert(

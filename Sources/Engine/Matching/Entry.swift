@@ -3,8 +3,8 @@ import CivilTime
 import Expressions
 import Templates
 
-/// One firing of a trigger: the occurrence that names it for good, its time, and the event that made
-/// it, where one did.
+/// One firing of a trigger: the occurrence that names it for good, its time, and the event that
+/// made it, where one did.
 struct Firing {
     var scenario: Int
     var occurrence: String
@@ -125,7 +125,8 @@ extension WakeUp {
 }
 
 extension Trigger {
-    /// `not_entered` is written for event, dated and scheduled triggers only (engine.md, "The ledger").
+    /// `not_entered` is written for event, dated and scheduled triggers only (engine.md, "The
+    /// ledger").
     fileprivate var isRecordedWhenRefused: Bool {
         switch self {
         case .event, .date, .scheduled: true

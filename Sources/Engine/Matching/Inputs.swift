@@ -57,8 +57,8 @@ extension WakeUp {
         turn(from: before, occurrence: now.description, time: now)
     }
 
-    /// Gives attributes their values (nil: none): all of them first, so that nothing depends on their
-    /// order, then everything that hangs on them.
+    /// Gives attributes their values (nil: none): all of them first, so that nothing depends on
+    /// their order, then everything that hangs on them.
     mutating func set(_ values: [AttributeValue]) {
         var changed: [(slot: Int, before: Value?)] = []
         let computed = deployment.computedDates.map { (slot: $0, before: facts.member($0)) }
@@ -161,7 +161,8 @@ extension Value? {
 }
 
 extension Value {
-    /// The value as an attribute of the type keeps it: an int in a double is a double, null is absent.
+    /// The value as an attribute of the type keeps it: an int in a double is a double, null is
+    /// absent.
     func stored(as type: ValueType) -> Value? {
         switch (self, type) {
         case (.null, _): nil

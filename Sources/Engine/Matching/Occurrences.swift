@@ -3,8 +3,8 @@ import CivilTime
 import Expressions
 
 extension WakeUp {
-    /// Occurrences of recurring, dated and scheduled triggers that time has brought, each scenario's in
-    /// order of time.
+    /// Occurrences of recurring, dated and scheduled triggers that time has brought, each
+    /// scenario's in order of time.
     mutating func findOccurrences(_ horizon: Horizon) {
         workOutMoments()
         for (place, index) in deployment.clockScenarios.enumerated() {
@@ -30,8 +30,8 @@ extension WakeUp {
         return earliest
     }
 
-    /// Hands out the next moment of the recurrence, of each date, of each scheduled moment, that has not
-    /// been handled, and the instant from which it counts.
+    /// Hands out the next moment of the recurrence, of each date, of each scheduled moment, that
+    /// has not been handled, and the instant from which it counts.
     private func eachCandidate(of index: Int, _ body: (Moment, _ from: Instant) -> Void) {
         guard let live = deployment.liveSince[index] else { return }
         let scenario = programme.scenarios[index]
@@ -99,9 +99,9 @@ extension WakeUp {
         }
     }
 
-    /// The member has moved: what the clock of the zone that it left had passed before it counted, when
-    /// the member was not known or the scenario not live, is not brought back by the clock of the zone
-    /// that it has now.
+    /// The member has moved: what the clock of the zone that it left had passed before it counted,
+    /// when the member was not known or the scenario not live, is not brought back by the clock of
+    /// the zone that it has now.
     mutating func retireMoments(passedIn left: ZoneRules) {
         for index in deployment.clockScenarios {
             while let moment = broughtBack(of: index, from: left) {
@@ -120,8 +120,8 @@ extension WakeUp {
         return found
     }
 
-    /// The first occurrence after the last civil date handled, in the zone the member has now, that is
-    /// not before the baseline.
+    /// The first occurrence after the last civil date handled, in the zone the member has now, that
+    /// is not before the baseline.
     private func nextRecurrence(
         _ recurrence: Recurrence, _ at: TimeOfDay, of scenario: String, from baseline: Instant
     ) -> Moment {
@@ -167,8 +167,8 @@ extension WakeUp {
         return nil
     }
 
-    /// Moments up to here are handled, but for those that a change of zone has moved; none after the
-    /// member's clock and such a move is.
+    /// Moments up to here are handled, but for those that a change of zone has moved; none after
+    /// the member's clock and such a move is.
     private var reached: Instant { member.state.clock.advanced(by: -Moment.farthestMove) }
 
     private func moment(
@@ -180,8 +180,8 @@ extension WakeUp {
         return unhandled(Moment(time: time, kind: kind), handled)
     }
 
-    /// Whether the date names an occurrence that the scenario had while it was a recurring one, before
-    /// an edit.
+    /// Whether the date names an occurrence that the scenario had while it was a recurring one,
+    /// before an edit.
     func isNamed(_ date: CivilDate, in scenario: String) -> Bool {
         history(of: scenario)?.lastDate.map { date <= $0 } ?? false
     }
@@ -197,8 +197,8 @@ extension WakeUp {
 }
 
 extension WakeUp {
-    /// Moments after now, up to the end, at which the clock will fire a recurring, dated or scheduled
-    /// scenario, in order of time.
+    /// Moments after now, up to the end, at which the clock will fire a recurring, dated or
+    /// scheduled scenario, in order of time.
     func comingMoments(of index: Int, until end: Instant) -> [Moment] {
         guard deployment.liveSince[index] != nil else { return [] }
         let scenario = programme.scenarios[index]

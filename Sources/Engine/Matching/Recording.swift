@@ -28,7 +28,8 @@ extension WakeUp {
         }
     }
 
-    /// Keeps no event, counted time or period longer than the loaded files ask.
+    /// Keeps no event one by one for longer than the loaded files ask, and nothing of a type that
+    /// they do not ask after.
     mutating func forgetOldEvents() {
         for index in facts.recorded.indices {
             guard

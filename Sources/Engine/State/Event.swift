@@ -1,8 +1,8 @@
 package import CivilTime
 package import Expressions
 
-/// One thing that happened to one member, typed by the catalogue (CloudEvents 1.0: `source` and `id`
-/// together are its identity).
+/// One thing that happened to one member, typed by the catalogue (CloudEvents 1.0: `source` and
+/// `id` together are its identity).
 ///
 /// A class, because an event is handed on from room to room and never changes on its way.
 package final class Event: Sendable, Hashable {

@@ -8,11 +8,12 @@ struct EventMemory: Sendable {
     var isAsked = false
     /// Events are kept one by one for so many microseconds.
     var window: Int64 = 0
-    /// A `wait_for` asks for it: events are kept one by one while a journey's clock lies before them.
+    /// A `wait_for` asks for it: events are kept one by one while a journey's clock lies before
+    /// them.
     var isAwaited = false
     /// A silence counts from the last one.
     var isSilenced = false
-    /// Names of the fields that sums and waits read, ascending.
+    /// Names of the fields that sums and waits read.
     var fields: Set<String> = []
 }
 
@@ -44,8 +45,8 @@ extension Programme {
         return memory
     }
 
-    /// Names what is asked of recorded events and by triggers that count them, so that a member's memory
-    /// is made anew when the files ask for something else.
+    /// Names what is asked of recorded events and by triggers that count them, so that a member's
+    /// memory is made anew when the files ask for something else.
     func asks(_ memory: [EventMemory]) -> String {
         var asked: [String] = []
         for (type, memory) in zip(catalogue.events, memory) where memory.isAsked {

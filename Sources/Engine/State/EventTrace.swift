@@ -63,8 +63,8 @@ package struct PastEvent: Sendable, Hashable {
     }
 }
 
-/// A journey, over or not, that is not old enough to be forgotten: its `excludes` still binds, or its
-/// goal may still be reached.
+/// A journey, over or not, that is not old enough to be forgotten: its `excludes` still binds, or
+/// its goal may still be reached.
 package struct YoungJourney: Sendable, Hashable {
     package var scenario: String
     package var occurrence: String

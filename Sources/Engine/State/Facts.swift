@@ -94,8 +94,8 @@ package final class Facts {
     }
 }
 
-/// What a condition sees beside the member and the clock: the member alone, an event, a journey about to
-/// begin, or a journey in progress.
+/// What a condition sees beside the member and the clock: the member alone, an event, a journey
+/// about to begin, or a journey in progress.
 struct Viewpoint {
     /// What began the journey in progress.
     var trigger: TriggerEvent?

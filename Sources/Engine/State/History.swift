@@ -3,8 +3,8 @@ package import CivilTime
 package import Expressions
 
 extension Facts {
-    /// The facts of a member as someone asks about it from outside, over all of its events up to now,
-    /// whatever the programme keeps of them.
+    /// The facts of a member as someone asks about it from outside, over all of its events up to
+    /// now, whatever the programme keeps of them.
     package convenience init(
         attributes: [Value?], events: [Event], now: Instant, deployment: Deployment
     ) {
@@ -44,8 +44,8 @@ extension Facts {
         return recorded.first { $0.type == name }
     }
 
-    /// Whether an event of that time still counts: until, exclusively, the same local time that much
-    /// later; nil: for ever.
+    /// Whether an event of that time still counts: until, exclusively, the same local time that
+    /// much later; nil: for ever.
     private func isWithin(_ window: CivilDuration?, _ time: Instant) -> Bool {
         window.map { now < zone.adding($0, to: time) } ?? true
     }

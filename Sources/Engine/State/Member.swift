@@ -3,8 +3,8 @@ package import Expressions
 
 /// A member as the engine knows it: profile, journeys in progress, waiting candidates and contacts.
 ///
-/// Attributes are held by slot of the catalogue in force; everything else refers by name, so that it
-/// outlives a change of files.
+/// Attributes are held by slot of the catalogue in force; everything else refers by name, so that
+/// it outlives a change of files.
 package struct Member: Sendable, Hashable {
     package var id: String
     /// By slot of the catalogue's attributes; nil: no value of its own (the default then holds).
@@ -48,7 +48,8 @@ package struct MemberState: Sendable, Hashable {
     package var isNew: Bool
     /// Recorded events as far as the programme asks for them, by type, ascending.
     package var recorded: [EventTrace]
-    /// Names what the files asked of recorded events when the member was last woken; empty: nothing.
+    /// Names what the files asked of recorded events when the member was last woken; empty:
+    /// nothing.
     package var asks: String
     /// Journeys, over or not, that still keep categories quiet or wait for their goal, in order of
     /// beginning.
@@ -143,8 +144,8 @@ package struct Withdrawal: Sendable, Hashable {
     package var channel: String
     package var category: String?
     package var at: Instant
-    /// True: an exception instead, consent given again for this category after the whole channel was
-    /// withdrawn.
+    /// True: an exception instead, consent given again for this category after the whole channel
+    /// was withdrawn.
     package var isLifted: Bool
 
     package init(channel: String, category: String?, at: Instant, isLifted: Bool = false) {

@@ -1,7 +1,8 @@
 import Campaigns
 
-/// Makes what is remembered of a member's events anew from all of them, in order of receipt: for files
-/// that ask for something else than those under which the member was last woken. Nothing is decided.
+/// Makes what is remembered of a member's events anew from all of them, in order of receipt: for
+/// files that ask for something else than those under which the member was last woken. Nothing is
+/// decided.
 ///
 /// `when` of a count is read with the member as it is now.
 package func recall(

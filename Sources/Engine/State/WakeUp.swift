@@ -3,15 +3,17 @@ import CivilTime
 import Expressions
 import Templates
 
-/// One wake-up of one member while it goes on: the member, the facts that conditions read, and what it
-/// leaves behind so far. There is one of it: copies of all that it holds would cost more than deciding.
+/// One wake-up of one member while it goes on: the member, the facts that conditions read, and what
+/// it leaves behind so far. There is one of it: copies of all that it holds would cost more than
+/// deciding.
 struct WakeUp: ~Copyable {
     let deployment: Deployment
     let facts: Facts
     private(set) var now: Instant
     var member: Member
     var effects = Effects()
-    /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked out.
+    /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked
+    /// out.
     var moments: [Moment?] = []
     /// An attribute has changed, so that incomplete messages are judged again.
     var attributesChanged = false

@@ -3,7 +3,7 @@ package import CivilTime
 package import Engine
 import JSON
 
-/// Reads the recorded events of a replay: feed it NDJSON in chunks of any size, then `sorted()`.
+/// Reads the recorded events of a replay: feed it NDJSON in chunks of any size, then `finish`.
 ///
 /// Each line is judged as it comes; what is rejected is counted and told, and kept nowhere. What is
 /// left is sorted in bounded memory, see `LineSorter`.
