@@ -7,7 +7,8 @@
 
 SWIFT_FLAGS ?=
 BUILD = swift build $(SWIFT_FLAGS)
-# Swift's own libraries go into the program: it runs where no Swift is installed, and a sixth faster.
+# Swift's own libraries go into the program: it runs where no Swift is installed, and a sixth
+# faster.
 RELEASE_FLAGS = -c release --static-swift-stdlib
 
 .PHONY: demo test test-history build release bench fuzz format lint clean

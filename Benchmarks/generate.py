@@ -94,7 +94,8 @@ def events(arguments, profiles, random):
     pick = choice_by_activity(len(profiles), random)
     kinds, weights = list(KINDS), list(KINDS.values())
     span = arguments.days * 86_400
-    for number, second in enumerate(sorted(random.randrange(span) for _ in range(arguments.events))):
+    seconds = sorted(random.randrange(span) for _ in range(arguments.events))
+    for number, second in enumerate(seconds):
         profile = profiles[pick()]
         kind = random.choices(kinds, weights)[0]
         moment = START + datetime.timedelta(seconds=second)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures a release build: the replay, and beside it in the same run the floor.
 
-The floor writes the rows that the replay has made, ready-made, by bare prepared statements: the same
-schema, settings, order of keys and rows in a transaction. Runs alternate, so that both meet the same
-moods of the machine; figures are medians, ratios the median of the pairs. The replay is measured as a
-user meets it: the whole process, from reading the files to closing the store. Of the floor only the
-time from the first BEGIN to the last COMMIT counts.
+The floor writes the rows that the replay has made, ready-made, by bare prepared statements: the
+same schema, settings, order of keys and rows in a transaction. Runs alternate, so that both meet
+the same moods of the machine; figures are medians, ratios the median of the pairs. The replay is
+measured as a user meets it: the whole process, from reading the files to closing the store. Of the
+floor only the time from the first BEGIN to the last COMMIT counts.
 """
 import argparse
 import json
@@ -152,7 +152,8 @@ def shared(bench, folder):
     run([sys.executable, "workload.py", "gen", "--customers", "20000", "--events", "100000",
          "--seed", "1", "--out", data], **python)
     run([sys.executable, "make_programme.py", programme], **python)
-    workload = (programme, os.path.join(data, "events.ndjson"), os.path.join(data, "customers.ndjson"))
+    files = [os.path.join(data, name) for name in ("events.ndjson", "customers.ndjson")]
+    workload = (programme, *files)
     ours, theirs = [], []
     for _ in range(bench.runs):
         ours.append(bench.replay(folder, *workload))

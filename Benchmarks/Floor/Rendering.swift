@@ -8,16 +8,16 @@ import Ingestion
 import Templates
 import ZoneDatabase
 
-/// Fills one mail again and again: the template of the first scenario that an event of the first line
-/// begins, for the member of the first line.
+/// Fills one mail again and again: the template of the first scenario that an event of the first
+/// line begins, for the member of the first line.
 struct Rendering {
     private let edition: Edition
     private let values: FixedValues
     private let request: RenderRequest
     private static let rounds = 20_000
 
-    /// Reads the campaign directory and the first lines of the two files. Throws where one of them does
-    /// not give what is needed.
+    /// Reads the campaign directory and the first lines of the two files. Throws where one of them
+    /// does not give what is needed.
     init(directory: String, members: String, events: String) throws {
         edition = try Rendering.edition(directory)
         let catalogue = edition.programme.catalogue

@@ -2,8 +2,8 @@ import GRDBSQLite
 import Storage
 import StorageSQLite
 
-/// Writes what a replay has written, without deciding anything: the same rows in the same order, by the
-/// same statements, as many in a transaction, with the same schema and settings.
+/// Writes what a replay has written, without deciding anything: the same rows in the same order, by
+/// the same statements, as many in a transaction, with the same schema and settings.
 struct WritingFloor {
     /// Tables in the order in which a batch writes them; those of one group row by row by turns.
     private let groups: [[Table]]

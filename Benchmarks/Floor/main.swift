@@ -1,10 +1,10 @@
 // What a replay is measured against.
 //
-//   floor write STORE NEW   writes the rows of a store that a replay has made, ready-made, into a new
-//                           database: what the writing alone costs
+//   floor write STORE NEW   writes the rows of a store that a replay has made, ready-made, into a
+//                           new database: what the writing alone costs
 //   floor render DIR MEMBERS EVENTS
-//                           fills the mail of a scenario again and again for the first member and the
-//                           first event: what one mail costs
+//                           fills the mail of a scenario again and again for the first member and
+//                           the first event: what one mail costs
 //
 // Each prints one line of JSON.
 

@@ -39,7 +39,8 @@ package struct TestEvent: Sendable {
     package var id: String
     /// By position in the type's `fields`; nil: absent.
     package var data: [Value?]
-    /// It is about the message that a step sent last before it: a test cannot know the message's id.
+    /// It is about the message that a step sent last before it: a test cannot know the message's
+    /// id.
     package var about: SentMessage?
     package var range: SourceRange
 

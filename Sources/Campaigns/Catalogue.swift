@@ -9,8 +9,8 @@ package final class Catalogue: Sendable {
     /// Attributes that follow from others; the slot of the i-th is `attributes.count + i`.
     package let computed: [ComputedAttribute]
     package let events: [EventType]
-    /// Names of all fields that any event has; a field's number is its place here. The first four are
-    /// `time`, `id`, `type`, `source`, which every event has.
+    /// Names of all fields that any event has; a field's number is its place here. The first four
+    /// are `time`, `id`, `type`, `source`, which every event has.
     package let fieldNames: [String]
 
     package static let idSlot = 0
@@ -45,7 +45,9 @@ package final class Catalogue: Sendable {
 
     /// Name and type of the attribute or computed attribute in the slot.
     package func attribute(inSlot slot: Int) -> (name: String, type: ValueType) {
-        guard slot >= attributes.count else { return (attributes[slot].name, attributes[slot].type) }
+        guard slot >= attributes.count else {
+            return (attributes[slot].name, attributes[slot].type)
+        }
         let computed = computed[slot - attributes.count]
         return (computed.name, computed.expression.type)
     }
@@ -147,8 +149,8 @@ package final class Assignment: Sendable {
     /// Slot of the attribute that is set.
     package let attribute: Int
     package let expression: Expression
-    /// Whether the expression reads the attribute it sets; one that does not is skipped when an event
-    /// of a later time has already set it.
+    /// Whether the expression reads the attribute it sets; one that does not is skipped when an
+    /// event of a later time has already set it.
     package let readsItself: Bool
 
     package init(attribute: Int, expression: Expression, readsItself: Bool) {

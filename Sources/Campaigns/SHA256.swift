@@ -19,7 +19,8 @@ package struct SHA256: Sendable {
         var padding = [UInt8](repeating: 0, count: (rest.count < 56 ? 64 : 128) - rest.count)
         padding[0] = 0x80
         for place in 1...8 {
-            padding[padding.count - place] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 * (place - 1)))
+            padding[padding.count - place] = UInt8(
+                truncatingIfNeeded: bits &>> UInt64(8 * (place - 1)))
         }
         update(padding)
         return state.bytes

@@ -23,8 +23,8 @@ extension Catalogue {
     /// Names of a condition of a scenario that events of these types begin (none: the clock does):
     /// the member's, `entry`, `trigger.*` and `event.*`.
     ///
-    /// `event` is the event at hand where the condition is about one of `atHand`; everywhere else it is
-    /// the same as `trigger`.
+    /// `event` is the event at hand where the condition is about one of `atHand`; everywhere else
+    /// it is the same as `trigger`.
     package func scenarioScope(triggers: [Int], atHand: [Int]? = nil) -> Scope {
         var scope = memberScope
         scope.variables["entry"] = Scope.Variable(
@@ -52,8 +52,8 @@ extension Catalogue {
         return fields
     }
 
-    /// Fields that events of these types have; one that some of them lack may be missing. Where types
-    /// of one name differ, the first type's counts (`check` says so).
+    /// Fields that events of these types have; one that some of them lack may be missing. Where
+    /// types of one name differ, the first type's counts (`check` says so).
     private func fields(of types: [Int], root: Int) -> [String: Scope.Variable] {
         var result: [String: Scope.Variable] = [:]
         guard !types.isEmpty else { return result }
@@ -65,7 +65,8 @@ extension Catalogue {
             }
             let found = types.compactMap { field(number, of: $0) }
             guard let first = found.first else { continue }
-            let isSafe = found.count == types.count
+            let isSafe =
+                found.count == types.count
                 && found.allSatisfy { !$0.isOptional || $0.defaultValue != nil }
             result[name] = Scope.Variable(
                 first.type, at: Slot(root: root, index: number), mayBeMissing: !isSafe)
@@ -95,7 +96,8 @@ extension Catalogue {
 }
 
 extension Expression {
-    /// Whether the value depends on the attribute with that slot, directly or through a computed one.
+    /// Whether the value depends on the attribute with that slot, directly or through a computed
+    /// one.
     package func readsAttribute(_ slot: Int, in catalogue: Catalogue) -> Bool {
         reads.contains { read in
             guard read.root == Root.member else { return false }

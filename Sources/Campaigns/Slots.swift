@@ -30,8 +30,8 @@ extension Catalogue {
         }
     }
 
-    /// Whether the expression asks for recorded events, directly or through a computed attribute: as
-    /// they age, its value changes by the clock alone.
+    /// Whether the expression asks for recorded events, directly or through a computed attribute:
+    /// as they age, its value changes by the clock alone.
     package func readsEvents(_ expression: Expression) -> Bool {
         if !expression.histories.isEmpty { return true }
         return expression.reads.contains { read in

@@ -9,7 +9,8 @@ package final class Step: Sendable {
     /// Index of the step that follows (of a step that divides: where it came, or is true); nil: the
     /// journey is complete.
     package let next: Int?
-    /// Index of the step that follows where a step that divides says no; nil: the journey is complete.
+    /// Index of the step that follows where a step that divides says no; nil: the journey is
+    /// complete.
     package let otherwise: Int?
 
     package init(id: String, kind: StepKind, next: Int?, otherwise: Int? = nil) {
@@ -133,7 +134,8 @@ package struct StepList: Sendable {
     package private(set) var first: Int?
     private let ids: [String]
 
-    /// Lays nested steps flat, each before those within it, under the names that `StepSketch` gives.
+    /// Lays nested steps flat, each before those within it, under the names that `StepSketch`
+    /// gives.
     package init(_ nested: [NestedStep]) {
         ids = StepSketch.ids(of: nested.map(\.sketch))
         lay(nested, goingOnAt: nil)

@@ -13,7 +13,8 @@ package struct CivilDate: Hashable, Comparable, Sendable {
         self.init(clampedYear: year, month: month, day: day)
     }
 
-    /// The day with these numbers; a day that the month lacks is its last day (the contract's rule).
+    /// The day with these numbers; a day that the month lacks is its last day (the contract's
+    /// rule).
     package init(clampedYear year: Int, month: Int, day: Int) {
         let day = min(day, CivilDate.daysIn(month: month, of: year))
         let shifted = month <= 2 ? year - 1 : year

@@ -1,6 +1,7 @@
 extension CivilDuration: CustomStringConvertible {
-    /// Reads `90 days`, `1 month`, `36 hours`, `90d 2w 36h 15min`; singular or plural, several parts
-    /// separated by spaces, of which some may not break, each unit once. nil for anything else, and for parts above 100,000.
+    /// Reads `90 days`, `1 month`, `36 hours`, `90d 2w 36h 15min`; singular or plural, several
+    /// parts separated by spaces, of which some may not break, each unit once. nil for anything
+    /// else, and for parts above 100,000.
     package init?(_ text: some StringProtocol) {
         self.init()
         var seen = Set<Unit>()
@@ -59,7 +60,8 @@ extension CivilDuration: CustomStringConvertible {
     }
 }
 
-/// Spaces, and those that word processors put between a number and its unit so that no line breaks there.
+/// Spaces, and those that word processors put between a number and its unit so that no line breaks
+/// there.
 private func isBlank(_ character: Character) -> Bool {
     character == " " || character == "\u{A0}" || character == "\u{202F}"
 }

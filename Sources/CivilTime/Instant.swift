@@ -18,7 +18,8 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// This instant moved by elapsed microseconds; stops at the ends of the range.
     package func advanced(by microseconds: Int64) -> Instant {
         let (sum, overflow) = self.microseconds.addingReportingOverflow(microseconds)
-        return overflow ? (microseconds > 0 ? .distantFuture : .distantPast) : Instant(microseconds: sum)
+        return overflow
+            ? (microseconds > 0 ? .distantFuture : .distantPast) : Instant(microseconds: sum)
     }
 
     /// Whole seconds since 1970, rounded down.

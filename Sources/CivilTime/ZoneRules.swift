@@ -7,7 +7,8 @@ package final class ZoneRules: Sendable {
     package let name: String
     /// Seconds since 1970 at which an offset begins, ascending.
     private let transitions: [Int64]
-    /// Seconds east of UTC; `offsets[0]` before the first transition, `offsets[i + 1]` after the i-th.
+    /// Seconds east of UTC; `offsets[0]` before the first transition, `offsets[i + 1]` after the
+    /// i-th.
     private let offsets: [Int64]
 
     /// Rules with `offsets.count == transitions.count + 1`; traps otherwise.
@@ -23,7 +24,9 @@ package final class ZoneRules: Sendable {
     package static let utc = ZoneRules(name: "UTC", transitions: [], offsets: [0])
 
     /// Seconds east of UTC that hold at the instant.
-    package func offset(at instant: Instant) -> Int { Int(offsets[index(at: instant.wholeSeconds)]) }
+    package func offset(at instant: Instant) -> Int {
+        Int(offsets[index(at: instant.wholeSeconds)])
+    }
 
     /// How many transitions lie at or before the second.
     private func index(at seconds: Int64) -> Int {
@@ -43,8 +46,8 @@ package final class ZoneRules: Sendable {
     /// The civil date at the instant.
     package func date(at instant: Instant) -> CivilDate { civil(at: instant).date }
 
-    /// The instant at which the clocks show the reading: in a gap the first instant after it, of two
-    /// the first.
+    /// The instant at which the clocks show the reading: in a gap the first instant after it, of
+    /// two the first.
     package func instant(of civil: CivilDateTime) -> Instant {
         let reading = civil.asUTC
         // No offset exceeds a day, so only transitions within a day of the reading can matter.
@@ -68,8 +71,8 @@ package final class ZoneRules: Sendable {
         instant(of: CivilDateTime(date, .midnight))
     }
 
-    /// The instant later by the duration: months, then days on the calendar at the same local time of
-    /// day, then elapsed time.
+    /// The instant later by the duration: months, then days on the calendar at the same local time
+    /// of day, then elapsed time.
     package func adding(_ duration: CivilDuration, to instant: Instant) -> Instant {
         guard duration.isCivil else { return instant.advanced(by: duration.elapsed) }
         var civil = civil(at: instant)
@@ -81,8 +84,8 @@ package final class ZoneRules: Sendable {
 
     /// The next instant, the given one included, at which the clocks reach the time of day.
     ///
-    /// On a day whose gap swallows the time that is the first instant after the gap; a second pass of
-    /// the same reading, when clocks go back, does not count.
+    /// On a day whose gap swallows the time that is the first instant after the gap; a second pass
+    /// of the same reading, when clocks go back, does not count.
     package func next(_ time: TimeOfDay, from instant: Instant) -> Instant {
         let today = date(at: instant)
         let candidate = self.instant(of: CivilDateTime(today, time))

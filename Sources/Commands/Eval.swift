@@ -28,7 +28,7 @@ struct Eval: ParsableCommand {
     @Option(help: ArgumentHelp("The member that it is about.", valueName: "id")) var member: String?
     @Option(help: ArgumentHelp("An object of values by name.", valueName: "json")) var data: String?
     @Option(help: ArgumentHelp("The time that now and today mean.", valueName: "time"))
-    var at: Moment?
+    var at: TimeArgument?
 
     func validate() throws {
         if member != nil, data != nil {

@@ -23,8 +23,9 @@ struct MembersImport: ParsableCommand {
         commandName: "import",
         abstract: "Takes in a file of members: CSV with a header, or NDJSON.",
         discussion: """
-            A row replaces the attributes that it names; an empty cell clears one. Rows come in at the \
-            store's clock. A row that cannot be taken is reported with its line and the others go on.
+            A row replaces the attributes that it names; an empty cell clears one. Rows come in at \
+            the store's clock. A row that cannot be taken is reported with its line and the others \
+            go on.
             """)
 
     @OptionGroup var place: Place

@@ -14,8 +14,8 @@ struct MembersList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the members in order of id.",
         discussion: """
-            --where tells whom a condition selects: one over the member, as in campaign files. Where it \
-            has no value for a member, it is false.
+            --where tells whom a condition selects: one over the member, as in campaign files. \
+            Where it has no value for a member, it is false.
             Example: tact members list --where 'member.points > 500' --count
             """)
 
@@ -27,7 +27,7 @@ struct MembersList: ParsableCommand {
         help: ArgumentHelp("Only members for whom this is true.", valueName: "condition"))
     var condition: String?
     @Option(help: ArgumentHelp("The time that now and today mean in --where.", valueName: "time"))
-    var at: Moment?
+    var at: TimeArgument?
 
     func run() throws {
         if count, condition == nil {
@@ -120,7 +120,8 @@ private struct Selection {
         self.now = now
     }
 
-    /// Whether the member is selected; its recorded events are read where the condition asks for them.
+    /// Whether the member is selected; its recorded events are read where the condition asks for
+    /// them.
     mutating func takes(_ member: Member, in store: any Store) throws -> Bool {
         guard let condition else { return true }
         let asksEvents = deployment.edition.programme.readsEvents(condition)

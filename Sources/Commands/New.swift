@@ -20,9 +20,9 @@ struct NewScenario: ParsableCommand {
             Example: tact new scenario summer-party --trigger scheduled
 
             Writes campaigns/scenarios/NAME.yaml, a template for each locale and \
-            campaigns/tests/NAME.yaml, all of them or none, and never over a file that is there. What \
-            is written passes tact check and tact test; only the member of the test enters it, until \
-            you say whom you mean.
+            campaigns/tests/NAME.yaml, all of them or none, and never over a file that is there. \
+            What is written passes tact check and tact test; only the member of the test enters \
+            it, until you say whom you mean.
             """)
 
     @OptionGroup var place: Place

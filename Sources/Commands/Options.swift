@@ -9,7 +9,8 @@ import StorageSQLite
 struct Place: ParsableArguments {
     @Option(
         name: .customShort("C"),
-        help: ArgumentHelp("The campaign directory, with campaigns/ and templates/ in it.",
+        help: ArgumentHelp(
+            "The campaign directory, with campaigns/ and templates/ in it.",
             valueName: "dir"))
     var directory = "."
 
@@ -61,7 +62,7 @@ struct Listing: ParsableArguments {
 
 /// An instant on the command line: a date and time with or without an offset, or a date, which is
 /// its beginning; without an offset it is UTC.
-struct Moment: ExpressibleByArgument {
+struct TimeArgument: ExpressibleByArgument {
     var instant: Instant
 
     init?(argument: String) {

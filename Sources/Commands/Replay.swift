@@ -16,12 +16,12 @@ struct ReplayCommand: ParsableCommand {
         commandName: "replay",
         abstract: "Runs recorded events through the whole engine, at their own times.",
         discussion: """
-            EVENTS holds CloudEvents, one a line; they are sorted by time and taken in on a virtual \
-            clock, so that years pass in seconds. The run ends at the last event or at --until. A \
-            store that exists goes on from where its clock stands; events it has seen change nothing, \
-            so a run that was interrupted is simply started again. An event more than five minutes \
-            ahead of this machine's clock is rejected, unless --until is as late: a year mistyped \
-            would move the store's clock there for good.
+            EVENTS holds CloudEvents, one a line; they are sorted by time and taken in on a \
+            virtual clock, so that years pass in seconds. The run ends at the last event or at \
+            --until. A store that exists goes on from where its clock stands; events it has seen \
+            change nothing, so a run that was interrupted is simply started again. An event more \
+            than five minutes ahead of this machine's clock is rejected, unless --until is as \
+            late: a year mistyped would move the store's clock there for good.
 
             Example: tact replay events.ndjson --members members.csv --outbox out
             """)
@@ -43,7 +43,7 @@ struct ReplayCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The end of the run: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
-            valueName: "time")) var until: Moment?
+            valueName: "time")) var until: TimeArgument?
     @Option(
         help: ArgumentHelp(
             "Writes every line that was not taken into this file, a JSON object a line.",
@@ -55,7 +55,9 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "text or json, for the report at the end.") var format = Listing.Format.text
 
     func validate() throws {
-        for (option, value) in [("--outbox", outbox), ("--members", members), ("--rejects", rejects)]
+        for (option, value) in [
+            ("--outbox", outbox), ("--members", members), ("--rejects", rejects),
+        ]
         where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file or a folder; it is empty.")
         }
@@ -118,9 +120,9 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension MemberSource {
-    /// A file of members; a name that ends in `.csv` is a table, one in `.ndjson`, `.jsonl` or `.json`
-    /// NDJSON; of a pipe the first character tells. A table whose header cannot be used is a `Failure`
-    /// before anything has been touched.
+    /// A file of members; a name that ends in `.csv` is a table, one in `.ndjson`, `.jsonl` or
+    /// `.json` NDJSON; of a pipe the first character tells. A table whose header cannot be used is
+    /// a `Failure` before anything has been touched.
     init(path: String, checkedBy edition: Edition) throws {
         let file = try FileBytes(path)
         // It is read several times: for its format, its header, its digest and its rows.

@@ -9,8 +9,8 @@ struct Schema: ParsableCommand {
             Example: tact schema scenario
             Example: tact schema --all --dir schemas
 
-            An editor with the YAML language server completes and checks a file whose first line names \
-            its schema: # yaml-language-server: $schema=../../schemas/scenario.json
+            An editor with the YAML language server completes and checks a file whose first line \
+            names its schema: # yaml-language-server: $schema=../../schemas/scenario.json
             """)
 
     @Argument(help: ArgumentHelp("The kind of file.", valueName: "kind"))

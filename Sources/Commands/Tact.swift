@@ -7,15 +7,16 @@ package struct Tact: ParsableCommand {
         abstract:
             "Decides who hears from a loyalty programme, about what, when and on which channel.",
         discussion: """
-            A campaign directory holds campaigns/ and templates/; -C names it, by default it is the \
-            current one. Results go to standard output, everything else to standard error.
+            A campaign directory holds campaigns/ and templates/; -C names it, by default it is \
+            the current one. Results go to standard output, everything else to standard error.
 
             Exit status: 0 done; 1 the answer is no (invalid files, failed tests, an expression \
             without a value); 2 wrong usage; 70 and above, a fault of the program or the machine.
             """,
         version: Tact.version,
         subcommands: [
-            Check.self, Test.self, ReplayCommand.self, PlanCommand.self, Explain.self, Decisions.self,
+            Check.self, Test.self, ReplayCommand.self, PlanCommand.self, Explain.self,
+            Decisions.self,
             OutboxCommand.self, Members.self, Eval.self, Schema.self, NewCommand.self,
         ])
 

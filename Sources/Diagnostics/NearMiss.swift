@@ -1,9 +1,9 @@
 /// The candidate that was probably meant by a misspelt word, or nil where none is close: an optimal
 /// string alignment distance (insert, delete, replace, swap neighbours) of at most a third of the
 /// word's length, and at least 1. Differences of case count less than any other; of equally near
-/// candidates the first wins, so callers give them in a stable order. Where none is that near, one that
-/// the word begins, or that begins with the word, of at least three letters: `reach` for `reaches`;
-/// not where the word may be the beginning of something longer.
+/// candidates the first wins, so callers give them in a stable order. Where none is that near, one
+/// that the word begins, or that begins with the word, of at least three letters: `reach` for
+/// `reaches`; not where the word may be the beginning of something longer.
 package func nearest(
     to word: String, among candidates: some Sequence<String>, allowingParts: Bool = true
 ) -> String? {

@@ -2,8 +2,8 @@ import Dispatch
 import Storage
 import Synchronization
 
-/// Commits batches on a thread of its own, in the order in which they are given, so that deciding and
-/// writing go on side by side.
+/// Commits batches on a thread of its own, in the order in which they are given, so that deciding
+/// and writing go on side by side.
 final class BatchWriter: Sendable {
     private let store: any Store
     private let queue = BoundedQueue<Batch>(capacity: 4)

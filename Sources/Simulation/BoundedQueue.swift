@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Hands values from one thread to another in order, holding so many at most: who adds waits while it
-/// is full, who takes waits while it is empty.
+/// Hands values from one thread to another in order, holding so many at most: who adds waits while
+/// it is full, who takes waits while it is empty.
 final class BoundedQueue<Element: Sendable>: Sendable {
     private struct State {
         var elements: [Element] = []

@@ -39,8 +39,8 @@ package struct MemberImport {
         }
     }
 
-    /// Throws `Unusable`, after telling `reject` why, for a table whose header cannot be used, and what
-    /// reading throws.
+    /// Throws `Unusable`, after telling `reject` why, for a table whose header cannot be used, and
+    /// what reading throws.
     static func check(
         _ source: MemberSource, _ catalogue: Catalogue, reject: (Rejection) -> Void
     ) throws {
@@ -87,9 +87,11 @@ package struct MemberImport {
         return report
     }
 
-    /// Why nothing of the file can be taken in: a table whose header cannot be used. nil: rows can be
-    /// read. Reads no further than the first row; throws what reading throws.
-    package static func obstacle(in source: MemberSource, _ catalogue: Catalogue) throws -> Rejection? {
+    /// Why nothing of the file can be taken in: a table whose header cannot be used. nil: rows can
+    /// be read. Reads no further than the first row; throws what reading throws.
+    package static func obstacle(in source: MemberSource, _ catalogue: Catalogue) throws
+        -> Rejection?
+    {
         guard source.format == .csv else { return nil }
         struct Enough: Error {}
         var found: Rejection?

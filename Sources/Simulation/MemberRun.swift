@@ -14,8 +14,9 @@ package struct MemberRun {
         self.until = until
     }
 
-    /// Takes the inputs, which are in order of receipt, and all that time brings up to the end; what
-    /// wake-ups leave behind is handed to `body`, many at once. Inputs received after the end are left out.
+    /// Takes the inputs, which are in order of receipt, and all that time brings up to the end;
+    /// what wake-ups leave behind is handed to `body`, many at once. Inputs received after the end
+    /// are left out.
     package func run(
         _ stored: consuming StoredMember, inputs: [Input], _ body: (consuming Effects) -> Void
     ) -> StoredMember {
@@ -36,7 +37,8 @@ package struct MemberRun {
         return StoredMember(member: member, nextWakeUp: nextWakeUp)
     }
 
-    /// Rows of effects that are handed on before a member's run is over, so that a long one stays small.
+    /// Rows of effects that are handed on before a member's run is over, so that a long one stays
+    /// small.
     private static let worthHandingOn = 256
 
     private func nextInstant(_ wakeUp: Instant?, _ receipt: Instant?) -> Instant? {

@@ -4,8 +4,8 @@ import Engine
 import Storage
 import Templates
 
-/// Takes members, one by one, through a period of the virtual clock: what a replay writes and a plan
-/// only counts comes from here.
+/// Takes members, one by one, through a period of the virtual clock: what a replay writes and a
+/// plan only counts comes from here.
 struct MemberTaking {
     /// Where the members were read from; their recorded events are read there too.
     let store: any Store
@@ -14,8 +14,8 @@ struct MemberTaking {
     /// The programme is not the one under which members were given their next wake-ups.
     let looksAtAll: Bool
 
-    /// Takes one member through the period; what its wake-ups leave behind is handed to `body`. Gives the
-    /// member as it is afterwards; nil: nothing was due. Throws what the store throws.
+    /// Takes one member through the period; what its wake-ups leave behind is handed to `body`.
+    /// Gives the member as it is afterwards; nil: nothing was due. Throws what the store throws.
     func take(_ turn: inout MemberTurn, _ body: (consuming Effects) -> Void) throws -> StoredMember?
     {
         // Taken out: what has a second holder would be copied when it changes.

@@ -5,8 +5,8 @@ import Ingestion
 import Storage
 import Templates
 
-/// The middle of a replay: takes each member that is read ahead through the period, and hands batches
-/// to the writer.
+/// The middle of a replay: takes each member that is read ahead through the period, and hands
+/// batches to the writer.
 struct ReplayDecider {
     let store: any Store
     let deployment: Deployment

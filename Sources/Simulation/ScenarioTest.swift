@@ -1,5 +1,5 @@
-import Campaigns
 package import CampaignFiles
+import Campaigns
 import CivilTime
 package import Engine
 import Expressions
@@ -101,8 +101,8 @@ package struct ScenarioTest {
         return known
     }
 
-    /// In order of time, equal ones as they stand in the file; of several with one source and id only the
-    /// first counts, as anywhere (CloudEvents 1.0).
+    /// In order of time, equal ones as they stand in the file; of several with one source and id
+    /// only the first counts, as anywhere (CloudEvents 1.0).
     private var eventsInOrder: [TestEvent] {
         var seen: Set<EventIdentity> = []
         return test.events.enumerated()

@@ -1,7 +1,8 @@
 package import Engine
 
 extension Effects {
-    /// The member whose wake-up this is, by what comes with every contact; throws where nothing does.
+    /// The member whose wake-up this is, by what comes with every contact; throws where nothing
+    /// does.
     package func owner() throws(StoreError) -> String {
         guard
             let member = ledger.first?.member ?? events.first?.event.member

@@ -17,8 +17,8 @@ extension MemberCodec {
         row.endObject()
     }
 
-    /// Reads the data of an event of that CloudEvents type: its index in the catalogue and the values
-    /// by position. A type that the catalogue no longer has is -1, without values.
+    /// Reads the data of an event of that CloudEvents type: its index in the catalogue and the
+    /// values by position. A type that the catalogue no longer has is -1, without values.
     package func readData(
         _ text: UnsafeBufferPointer<UInt8>, type: String
     ) throws(JSONError) -> (type: Int, data: [Value?]) {

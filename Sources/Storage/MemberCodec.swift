@@ -34,8 +34,8 @@ package struct MemberCodec: Sendable {
         row.endObject()
     }
 
-    /// Reads the attributes of the member of that id, and fills in from `others` (nil: none) what the
-    /// first text lacks. Names that the catalogue does not have, and values that do not fit its
+    /// Reads the attributes of the member of that id, and fills in from `others` (nil: none) what
+    /// the first text lacks. Names that the catalogue does not have, and values that do not fit its
     /// types, are passed over: `sorted` is what keeps them.
     package func readAttributes(
         _ text: UnsafeBufferPointer<UInt8>, others: UnsafeBufferPointer<UInt8>? = nil, id: String
@@ -82,16 +82,17 @@ package struct MemberCodec: Sendable {
 }
 
 extension MemberCodec {
-    /// What the catalogue says of attributes, to be compared with that of the last run: name and type
-    /// of each, by name.
+    /// What the catalogue says of attributes, to be compared with that of the last run: name and
+    /// type of each, by name.
     package var attributeTypes: [String: String] {
         Dictionary(
             attributes.map { ($0.name, $0.type.description) },
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// Divides what a row knows anew after the catalogue has changed: attributes that it has and whose
-    /// values fit, and the others, which are kept aside for the day it has them again (nil: none).
+    /// Divides what a row knows anew after the catalogue has changed: attributes that it has and
+    /// whose values fit, and the others, which are kept aside for the day it has them again (nil:
+    /// none).
     package func sorted(
         attributes: UnsafeBufferPointer<UInt8>, others: UnsafeBufferPointer<UInt8>?
     ) throws(JSONError) -> (attributes: [UInt8], others: [UInt8]?) {

@@ -84,8 +84,8 @@ private struct Content {
         shelves[id, default: Shelf()].stored = member
     }
 
-    /// Contacts are freed before new ones are made, so that one message may give up a place and take
-    /// another.
+    /// Contacts are freed before new ones are made, so that one message may give up a place and
+    /// take another.
     mutating func write(_ effects: Effects) throws(StoreError) {
         for event in effects.events { try take(event) }
         for record in effects.journeys {

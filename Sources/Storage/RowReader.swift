@@ -1,7 +1,8 @@
 package import JSON
 
-/// Reads the JSON that `RowText` has written: without white space, the characters of its texts checked
-/// only as Swift does on making a `String`. It borrows the bytes: use it only while they are there.
+/// Reads the JSON that `RowText` has written: without white space, the characters of its texts
+/// checked only as Swift does on making a `String`. It borrows the bytes: use it only while they
+/// are there.
 ///
 /// A row that is damaged is an error, never a trap; after an error the reader is spent.
 package struct RowReader {
@@ -72,8 +73,8 @@ package struct RowReader {
         return UnsafeBufferPointer(rebasing: bytes[key.start..<key.end])
     }
 
-    /// Whether there is another element, ready to be read; at the array's end, which is stepped over,
-    /// false.
+    /// Whether there is another element, ready to be read; at the array's end, which is stepped
+    /// over, false.
     @inline(__always)
     mutating func nextElement() throws(JSONError) -> Bool {
         try nextItem(until: UInt8(ascii: "]"), orElse: .elementEnd)
@@ -168,7 +169,8 @@ package struct RowReader {
         return scanner.string(try scanner.string())
     }
 
-    /// Steps over a string: where the bytes between its quotes are, and whether escapes are among them.
+    /// Steps over a string: where the bytes between its quotes are, and whether escapes are among
+    /// them.
     mutating func rawString() throws(JSONError) -> JSONText {
         try skip(UInt8(ascii: "\""), .string)
         let start = position

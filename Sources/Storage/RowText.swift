@@ -199,7 +199,8 @@ extension RowText {
             let word = UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)
             let quote = word ^ (ones &* 0x22)
             let slash = word ^ (ones &* 0x5C)
-            // Of each byte: below 0x20, or a quote, or a backslash; bytes from 0x80 on are none of it.
+            // Of each byte: below 0x20, or a quote, or a backslash; bytes from 0x80 on are none of
+            // it.
             let marks =
                 ((word &- ones &* 0x20) | (quote &- ones) | (slash &- ones)) & ~word & tops
             if marks != 0 { return false }

@@ -70,8 +70,8 @@ struct Shelf {
         }
     }
 
-    /// A message under an id that exists takes its place where the one that is there is incomplete or
-    /// its status changes.
+    /// A message under an id that exists takes its place where the one that is there is incomplete
+    /// or its status changes.
     mutating func add(_ message: OutboxMessage) throws(StoreError) {
         let existing = messages.firstIndex {
             sameBytes($0.id, message.id)

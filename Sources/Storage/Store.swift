@@ -3,8 +3,8 @@ package import Engine
 
 /// Where members, ledger and outbox live: asked for members and batches, never for tables.
 ///
-/// One writer at a time; a batch is all there or not at all, and durable once `commit` returns. Every
-/// method throws `StoreError`.
+/// One writer at a time; a batch is all there or not at all, and durable once `commit` returns.
+/// Every method throws `StoreError`.
 package protocol Store: AnyObject, Sendable {
     /// What the store as a whole remembers: its clock and since when each scenario is live.
     func standing() throws -> Standing
@@ -27,8 +27,8 @@ package protocol Store: AnyObject, Sendable {
     /// whether to go on.
     func decisions(_ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool) throws
 
-    /// Messages that fit, in order of (decided at, member, scenario, occurrence, step), without bodies
-    /// unless asked for.
+    /// Messages that fit, in order of (decided at, member, scenario, occurrence, step), without
+    /// bodies unless asked for.
     func messages(_ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool) throws
 
     /// The message of that id, with bodies.
@@ -97,8 +97,8 @@ package struct Standing: Sendable, Hashable {
     }
 }
 
-/// How far a member file has been taken in, so that a run that was interrupted goes on behind the rows it
-/// has applied instead of undoing what events have set since.
+/// How far a member file has been taken in, so that a run that was interrupted goes on behind the
+/// rows it has applied instead of undoing what events have set since.
 package struct MemberFile: Sendable, Hashable {
     /// Names the content of the file.
     package var digest: String
@@ -115,16 +115,16 @@ package struct MemberFile: Sendable, Hashable {
 
 /// What one transaction writes.
 package struct Batch: Sendable {
-    /// Members after their wake-ups; a member is there once. Their contacts are written by `effects`,
-    /// not from the member.
+    /// Members after their wake-ups; a member is there once. Their contacts are written by
+    /// `effects`, not from the member.
     package var members: [StoredMember] = []
     /// In the order in which they came about; those of one member in its own order.
     package var effects: [Effects] = []
     /// Replaces the store's standing where it is not nil.
     package var standing: Standing?
 
-    /// Members, events, messages and ledger rows together that are worth a transaction, where whoever
-    /// commits is free to choose.
+    /// Members, events, messages and ledger rows together that are worth a transaction, where
+    /// whoever commits is free to choose.
     package static let rowsWorthCommitting = 4_000
 
     package init() {}

@@ -19,8 +19,8 @@ extension StoreError: CustomStringConvertible {
         case .unreadable(let path, let detail): "'\(path)' cannot be used: \(detail)"
         case .invariant(let detail): "a batch was refused as a whole: \(detail)"
         case .fault(let path, let detail):
-            "the machine failed '\(path)': \(detail); what was being written may or may not be there, "
-                + "start again and it will be found out"
+            "the machine failed '\(path)': \(detail); what was being written may or may not be "
+                + "there, start again and it will be found out"
         }
     }
 }

@@ -2,9 +2,9 @@ package import CivilTime
 package import Expressions
 package import JSON
 
-// Values as JSON in two forms. The plain one is for columns whose types the catalogue knows: dates are
-// text, instants and durations microseconds. The tagged one describes itself, for what must outlive a
-// change of files: `{"date":"2026-12-01"}`, `{"timestamp":1764547200000000}`.
+// Values as JSON in two forms. The plain one is for columns whose types the catalogue knows: dates
+// are text, instants and durations microseconds. The tagged one describes itself, for what must
+// outlive a change of files: `{"date":"2026-12-01"}`, `{"timestamp":1764547200000000}`.
 
 extension RowText {
     /// Writes a value in the plain form, to be read back with its type.
@@ -92,8 +92,8 @@ private func nonFinite(named name: String) -> Double? {
 }
 
 extension RowReader {
-    /// Reads a value of the type (`any`: the tagged form); nil, the value stepped over, where what is
-    /// there does not fit. A word that an enumeration no longer has is kept.
+    /// Reads a value of the type (`any`: the tagged form); nil, the value stepped over, where what
+    /// is there does not fit. A word that an enumeration no longer has is kept.
     package mutating func value(of type: ValueType) throws(JSONError) -> Value? {
         switch try peek() {
         case .null:

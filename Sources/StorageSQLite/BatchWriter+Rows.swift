@@ -64,8 +64,8 @@ extension BatchWriter {
         try statement.run()
     }
 
-    /// Contacts are freed before new ones are made, so that one message may give up a place and take
-    /// another.
+    /// Contacts are freed before new ones are made, so that one message may give up a place and
+    /// take another.
     func write(contactsOf effects: Effects) throws(StoreError) {
         for message in effects.freedContacts {
             scratch.empty()
@@ -114,8 +114,8 @@ extension BatchWriter {
         }
     }
 
-    /// A message under an id that exists takes its place where the one that is there is incomplete or
-    /// its status changes.
+    /// A message under an id that exists takes its place where the one that is there is incomplete
+    /// or its status changes.
     private func change(_ message: OutboxMessage) throws(StoreError) {
         bind(message, to: statements.changeMessage)
         try statements.changeMessage.run()

@@ -2,8 +2,8 @@ import CivilTime
 import Engine
 import Storage
 
-/// Writes batches by prepared statements on the one connection that writes: a row costs no allocation
-/// but what SQLite itself makes.
+/// Writes batches by prepared statements on the one connection that writes: a row costs no
+/// allocation but what SQLite itself makes.
 final class BatchWriter {
     let connection: Connection
     let codec: MemberCodec
@@ -40,8 +40,8 @@ final class BatchWriter {
         versions.forget()
     }
 
-    /// Runs the body in one transaction: all of it is durable when this returns, or (but for a fault
-    /// of the machine at the very end) nothing of it.
+    /// Runs the body in one transaction: all of it is durable when this returns, or (but for a
+    /// fault of the machine at the very end) nothing of it.
     func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
         if let stopped { throw stopped }
         try statements.begin.run()
@@ -166,7 +166,8 @@ final class BatchWriter {
 /// The statements that a batch runs, compiled for the life of the connection.
 struct WriterStatements {
     let begin, commit: PreparedStatement
-    let putMember, addEvent, addJourney, endJourney, reachGoal, addContact, freeContact: PreparedStatement
+    let putMember, addEvent, addJourney, endJourney, reachGoal, addContact,
+        freeContact: PreparedStatement
     let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage: PreparedStatement
     let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
     let putStandingWord, dropStandingWord: PreparedStatement

@@ -2,8 +2,8 @@ import CivilTime
 import JSON
 import Storage
 
-/// Follows a change of the catalogue's attributes: what the new one does not have, or has with another
-/// type, is kept aside in each member's row, and comes back when it has it again.
+/// Follows a change of the catalogue's attributes: what the new one does not have, or has with
+/// another type, is kept aside in each member's row, and comes back when it has it again.
 ///
 /// It goes over all members, but only when a store is opened for writing with other attributes than
 /// the last time; so batches need not think of it.

@@ -18,8 +18,8 @@ extension SQLiteStore {
         conditions.require("at >= ?", query.from)
         conditions.require("at < ?", query.until)
         let sql = """
-            SELECT member, ledger.number, at, scenario, occurrence, step, channel, category, priority, due,
-              deadline, outcome, reason, detail, message, versions.word
+            SELECT member, ledger.number, at, scenario, occurrence, step, channel, category,
+              priority, due, deadline, outcome, reason, detail, message, versions.word
             FROM ledger LEFT JOIN versions ON versions.number = ledger.version\(conditions.clause)
             ORDER BY at, member, ledger.number
             """

@@ -61,8 +61,8 @@ package final class SQLiteStore: Store {
         identity = file.identity
     }
 
-    /// Throws where the file has been removed or replaced since it was opened: what was committed after
-    /// that is gone with it.
+    /// Throws where the file has been removed or replaced since it was opened: what was committed
+    /// after that is gone with it.
     package func checkInPlace() throws(StoreError) {
         guard identity == nil || StoreFile(path: path).identity != identity else { return }
         throw .fault(path: path, detail: "the file was removed or replaced while it was open")

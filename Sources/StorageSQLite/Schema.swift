@@ -1,4 +1,5 @@
-/// The database: the first version, and what each later one changes. The invariants are the schema's.
+/// The database: the first version, and what each later one changes. The invariants are the
+/// schema's.
 ///
 /// The member's id comes first in every key, so that members that are written in order of id make
 /// keys in order. Instants are microseconds since 1970; lists and records within a column are JSON.

@@ -4,8 +4,9 @@ package enum Statements {
     package static let commit = "COMMIT"
     package static let rollback = "ROLLBACK"
 
-    /// The connection's settings besides `synchronous=FULL`, which is set after opening because GRDB
-    /// sets NORMAL when it turns to WAL. The page cache is 32 MiB, a checkpoint is due at as much.
+    /// The connection's settings besides `synchronous=FULL`, which is set after opening because
+    /// GRDB sets NORMAL when it turns to WAL. The page cache is 32 MiB, a checkpoint is due at as
+    /// much.
     package static let settings = """
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA cache_size = -32768;
@@ -51,8 +52,8 @@ package enum Statements {
 
     /// member, at, message, local, zone, channel, category, scenario, address, weighs.
     package static let addContact = """
-        INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario, address,
-          weighs)
+        INSERT INTO contacts (member, at, message, local, zone, channel, category, scenario,
+          address, weighs)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """
 
@@ -73,10 +74,11 @@ package enum Statements {
     /// number, id, key, member, scenario, occurrence, step, template, channel, category, priority,
     /// locale, address, subject, unsubscribe URL, decided at, deadline, status, inserts.
     package static let addMessage = """
-        INSERT INTO messages (number, id, key, member, scenario, occurrence, step, template, channel,
-          category, priority, locale, address, subject, unsubscribe_url, decided_at, deadline,
-          status, inserts)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        INSERT INTO messages (number, id, key, member, scenario, occurrence, step, template,
+          channel, category, priority, locale, address, subject, unsubscribe_url, decided_at,
+          deadline, status, inserts)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+          ?19)
         """
 
     /// message (its number), html, text.

@@ -108,8 +108,8 @@ struct MessageCompiler {
             report(
                 Problem(
                     .missingLayout,
-                    "a layout shows the message that it frames with {{ content }}, and this one never"
-                        + " does", at: 0..<0), in: layout)
+                    "a layout shows the message that it frames with {{ content }}, and this one "
+                        + "never does", at: 0..<0), in: layout)
         }
         return CompiledMessage.CompiledText(content: content, layout: program)
     }
@@ -154,8 +154,8 @@ struct MessageCompiler {
         return program
     }
 
-    /// A value that some members lack leaves their message incomplete, unless the template says what to
-    /// do instead. Whoever is reached by a channel has the address that it asks for.
+    /// A value that some members lack leaves their message incomplete, unless the template says
+    /// what to do instead. Whoever is reached by a channel has the address that it asks for.
     private mutating func checkHoles(_ analysis: LiquidAnalysis, in file: ReadTemplate, base: Int) {
         let address = surroundings.channels[channel].to.text
         let preheader = FixedName.messagePreheader.rawValue
@@ -164,8 +164,8 @@ struct MessageCompiler {
             let problem = Problem(
                 .mayBeMissing,
                 """
-                '\(read.path)' may have no value, and the message of such a member is not sent; say \
-                what to do instead by '| default: ...' or an '{% if \(read.path) %}' around it
+                '\(read.path)' may have no value, and the message of such a member is not sent; \
+                say what to do instead by '| default: ...' or an '{% if \(read.path) %}' around it
                 """,
                 at: read.range, severity: .warning)
             report(problem, partial: read.partial, in: file, base: base)

@@ -1,5 +1,6 @@
 /// The signs of a template that stand in the message as they are, outside of tags, outputs and
-/// comments, with the most of them that one message can hold: of the branches of an `if` the longest.
+/// comments, with the most of them that one message can hold: of the branches of an `if` the
+/// longest.
 struct TextSigns {
     /// The first sign outside the alphabet of GSM 03.38.
     private(set) var stranger: (sign: Unicode.Scalar, range: Range<Int>)?

@@ -102,7 +102,8 @@ import Testing
     @Test(
         "Waits are durations, times of day, days, or anchored to a date",
         arguments: [
-            ("2 days", "2 days"), ("2\u{A0}days", "2 days"), ("1\u{202F}day 2 hours", "1 day 2 hours"),
+            ("2 days", "2 days"), ("2\u{A0}days", "2 days"),
+            ("1\u{202F}day 2 hours", "1 day 2 hours"),
             ("36 hours", "36 hours"), ("until 10:00", " 10:00"),
             ("until mon 10:00", "mon 10:00"), ("until entry", "entry + 0 days at "),
             ("until entry + 60 days at 10:00", "entry + 60 days at 10:00"),

@@ -53,7 +53,8 @@ extension Story {
         switch scenario.entry {
         case .always, .restart: return true
         case .once: return last == nil
-        case .oncePer(let period): return last.map { time >= later(period, $0, asking.zone) } ?? true
+        case .oncePer(let period):
+            return last.map { time >= later(period, $0, asking.zone) } ?? true
         case .unlessActive:
             return !isActive(scenario, at: now)
         }

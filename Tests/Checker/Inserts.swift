@@ -52,8 +52,8 @@ extension Story {
         }
     }
 
-    /// Where a mail came that had room, or took a less important one along, what waits for a mail and
-    /// could have travelled has.
+    /// Where a mail came that had room, or took a less important one along, what waits for a mail
+    /// and could have travelled has.
     mutating func checkLeftBehind(at now: Instant, _ rows: ArraySlice<Decision>) {
         guard run.insertsAreFilled, waiting.values.contains(where: waitsForMail) else { return }
         let told = Set(rows.compactMap(\.candidate))

@@ -91,8 +91,9 @@ extension Story {
             compareContact(decision, verdict)
             return
         }
-        guard let expected = verdict.refusal(
-            candidate.send, deadline: candidate.deadline, isWritten: decision.message != nil)
+        guard
+            let expected = verdict.refusal(
+                candidate.send, deadline: candidate.deadline, isWritten: decision.message != nil)
         else {
             report(.refusal, decision, "nothing spoke against it")
             return
@@ -134,7 +135,9 @@ extension Story {
         switch verdict {
         case .held(let hold) where decision.reason == "hold":
             if decision.hold != hold {
-                report(.refusal, decision, "it names the hold '\(decision.hold ?? "-")', not '\(hold)'")
+                report(
+                    .refusal, decision, "it names the hold '\(decision.hold ?? "-")', not '\(hold)'"
+                )
             }
         case .excluded(let scenarios, _, _) where decision.reason == "excluded":
             if !scenarios.contains(decision.excludedBy ?? "") {
@@ -177,7 +180,8 @@ extension Story {
             row.isContact && row.priority < decision.priority
                 && !person.contacts.contains { $0.name == row.message && $0.at < decision.at }
         }
-        // What waited for a reserved place is no known send where its turn comes after its deadline.
+        // What waited for a reserved place is no known send where its turn comes after its
+        // deadline.
         let waited = decision.candidate.flatMap { waiting[$0] }?.reason == "reserved"
         // A written message that lacks a value holds its own place until something fills it.
         guard !follows, !waited, decision.message == nil, !lesser.isEmpty else { return }

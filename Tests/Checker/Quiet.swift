@@ -45,8 +45,8 @@ extension Story {
         }
     }
 
-    /// Whether the row names an excluding scenario whose journey the ledger need not show: its first
-    /// step is no send that is due at once.
+    /// Whether the row names an excluding scenario whose journey the ledger need not show: its
+    /// first step is no send that is due at once.
     func isKeptQuietUnseen(_ decision: Decision, _ verdict: Verdict) -> Bool {
         guard decision.reason == "excluded",
             let scenario = decision.excludedBy.flatMap({ programme.scenario(named: $0) }),

@@ -68,7 +68,8 @@ extension Story {
             report(
                 .refusal, decision,
                 "it names \(decision.reserved ?? "-") at "
-                    + "\(decision.reservedAt.map { "\($0)" } ?? "-"), not \(send.words) at \(send.time)")
+                    + "\(decision.reservedAt.map { "\($0)" } ?? "-"), "
+                    + "not \(send.words) at \(send.time)")
         }
         compareReserved(decision, candidate, send)
     }
@@ -113,7 +114,9 @@ extension Story {
             guard limits.contains(where: { bound in own.contains { $0.cap === bound.cap } })
             else { continue }
             func isFull(_ expected: [Person.Contact]) -> Bool {
-                limits.contains { count.weight(on: $0.cap, at: send.time, with: expected) >= $0.limit }
+                limits.contains {
+                    count.weight(on: $0.cap, at: send.time, with: expected) >= $0.limit
+                }
             }
             if isFull(admitted) { continue }
             if isFull(admitted + [mine]) { displaced = send }
@@ -144,7 +147,8 @@ extension Story {
         {
             for (name, occurrence) in occurrences
             where name.scenario == scenario.name && occurrence.time <= now
-                && !over.contains(name) && !refused.contains(name) && !isEnded(name, scenario, occurrence, at: now)
+                && !over.contains(name) && !refused.contains(name)
+                && !isEnded(name, scenario, occurrence, at: now)
             {
                 sends += known(name, scenario, occurrence, at: now, quiet).map { [$0] } ?? []
             }
@@ -205,11 +209,13 @@ extension Story {
 
 extension Scenario {
     /// Whether what the clock and the ledger tell of its journeys is all there is to know: a first
-    /// step that is no send may hide a journey of which nothing was ever written, and a deadline that
-    /// hangs on the channel when it was made.
+    /// step that is no send may hide a journey of which nothing was ever written, and a deadline
+    /// that hangs on the channel when it was made.
     fileprivate var isFoldedOut: Bool {
         let sends = steps.compactMap { if case .send(let send) = $0.kind { send } else { nil } }
-        guard sends.allSatisfy({ $0.validFor != nil || $0.channels.count == 1 }) else { return false }
+        guard sends.allSatisfy({ $0.validFor != nil || $0.channels.count == 1 }) else {
+            return false
+        }
         if case .event = trigger { return entry == .always || entry == .restart || startsWithSend }
         return startsWithSend
     }

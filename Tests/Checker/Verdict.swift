@@ -75,7 +75,8 @@ enum Verdict {
         case .outsideHours(let opening?) where opening < deadline:
             return Refusal("deferred", "contact_hours", opening)
         case .outsideHours: return Refusal("dropped", "expired")
-        case .capped where send.ifBlocked == .insert && !isWritten: return Refusal("deferred", "cap")
+        case .capped where send.ifBlocked == .insert && !isWritten:
+            return Refusal("deferred", "cap")
         case .capped(_, let retry?) where retry < deadline && send.ifBlocked != .drop:
             return Refusal("deferred", "cap", retry)
         case .capped: return Refusal("dropped", "cap")

@@ -8,9 +8,12 @@ extension Story {
     mutating func checkWaiting(at now: Instant, _ rows: ArraySlice<Decision>) {
         // A message that lacks a value takes its place after others have been judged, and is no
         // final outcome that would have them judged again.
-        guard !waiting.isEmpty, !rows.contains(where: { $0.outcome == "incomplete" }) else { return }
+        guard !waiting.isEmpty, !rows.contains(where: { $0.outcome == "incomplete" }) else {
+            return
+        }
         let told = Set(rows.compactMap(\.candidate))
-        for (name, last) in waiting.sorted(by: { $0.key.precedes($1.key) }) where !told.contains(name) {
+        for (name, last) in waiting.sorted(by: { $0.key.precedes($1.key) })
+        where !told.contains(name) {
             check(last, at: now)
         }
     }
@@ -41,7 +44,8 @@ extension Story {
         guard expected != Refusal(last.outcome, last.reason ?? "-", last.retry) else { return }
         report(
             .waiting, at: now,
-            "\(last.subject) waits on as '\(last.verdict)\(last.retry.map { " until \($0)" } ?? "")'"
+            "\(last.subject) waits on as "
+                + "'\(last.verdict)\(last.retry.map { " until \($0)" } ?? "")'"
                 + ", but it should be \(expected?.words ?? "sent")")
     }
 

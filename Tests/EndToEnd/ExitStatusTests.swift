@@ -240,7 +240,8 @@ struct SurroundingsTests {
     func emptyPath() throws {
         let folder = try Shop.folder()
         for option in ["--outbox", "--store", "--members", "--rejects", "-C"] {
-            let finished = try Program.run(["replay", "input/events.ndjson", option, ""], in: folder)
+            let finished = try Program.run(
+                ["replay", "input/events.ndjson", option, ""], in: folder)
             #expect(finished.status == 2, "\(option): \(finished.errors)")
         }
         #expect(!folder.exists("var"))

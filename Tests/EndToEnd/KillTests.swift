@@ -80,7 +80,8 @@ struct KillTests {
             input: input, store: "broken.sqlite", outbox: "broken.out", channels: channels)
         #expect(try Program.run(whole.arguments, in: folder).status == 0)
         let expected = try Remains(in: folder, whole.place, outbox: whole.outbox)
-        let size = folder.size(whole.store), count = expected.files.count
+        let size = folder.size(whole.store)
+        let count = expected.files.count
         var numbers = SeededNumbers(state: seed)
         // The first page is there before any row; members are a small part of what is written.
         let shares = [0, 5, 15, 40, 70, 90].map { $0 + Int.random(in: 0..<5, using: &numbers) }
@@ -148,7 +149,8 @@ struct KillTests {
     private static let canTrace: Bool = {
         guard Tool.exists("strace"), let folder = try? WorkFolder() else { return false }
         let traced = try? Tool.run(
-            "strace", ["-f", "-qq", "-o", "trace.txt", "-e", "trace=fsync", "/usr/bin/env", "true"],
+            "strace",
+            ["-f", "-qq", "-o", "trace.txt", "-e", "trace=fsync", "/usr/bin/env", "true"],
             in: folder)
         return traced?.status == 0
     }()

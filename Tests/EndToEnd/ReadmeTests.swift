@@ -45,9 +45,10 @@ struct ReadmeTests {
                 "replay", "samples/events.ndjson", "--members", "samples/members.csv", "--until",
                 "2026-05-01", "--outbox", "out",
             ], in: folder)
-        let member = try #require(lines(from: "== tact check", to: "The mail is").compactMap {
-            $0.hasPrefix("== tact explain ") ? String($0.dropFirst(16)) : nil
-        }.first)
+        let member = try #require(
+            lines(from: "== tact check", to: "The mail is").compactMap {
+                $0.hasPrefix("== tact explain ") ? String($0.dropFirst(16)) : nil
+            }.first)
         let said = words(try Program.run(["explain", member], in: folder).output)
         // Long lines are broken there.
         let shown = try lines(from: "== tact explain", to: "The mail is").joined(separator: "\n")

@@ -7,8 +7,8 @@ import JSON
 import Templates
 import Testing
 
-/// Engines that err on purpose: made by running the sound one under files that differ from those the
-/// checker is given, or by spoiling what a sound run left behind. The checker must catch each.
+/// Engines that err on purpose: made by running the sound one under files that differ from those
+/// the checker is given, or by spoiling what a sound run left behind. The checker must catch each.
 @Suite("Broken engines")
 struct BrokenEnginesTests {
     private static let scenarios = [
@@ -51,8 +51,10 @@ struct BrokenEnginesTests {
     /// The files with one word in the place of another.
     private func edition(_ old: String = "", _ new: String = "") throws -> Edition {
         func changed(_ text: String) -> String {
-            old.isEmpty ? text : text.split(separator: old, omittingEmptySubsequences: false)
-                .joined(separator: new)
+            old.isEmpty
+                ? text
+                : text.split(separator: old, omittingEmptySubsequences: false)
+                    .joined(separator: new)
         }
         return try Club(
             Self.scenarios.mapValues(changed), pressure: changed(Self.pressure)
@@ -71,8 +73,8 @@ struct BrokenEnginesTests {
         return rules
     }
 
-    /// Whether the rule is found broken in one of several sound runs once a row of it has been passed
-    /// over.
+    /// Whether the rule is found broken in one of several sound runs once a row of it has been
+    /// passed over.
     private func isBroken(
         _ rule: Rule, bySending isPassedOver: (JSONValue, [JSONValue]) -> Bool
     ) throws -> Bool {
@@ -116,26 +118,30 @@ struct BrokenEnginesTests {
 
     @Test("a cap that forgets deferred contacts is caught")
     func forgetfulCap() throws {
-        let isCaught = try isBroken(.cap, bySending: { row, rows in
-            guard row["outcome"] == .string("deferred"), row["reason"] == .string("cap"),
-                case .array(let contacts)? = row["detail"]?["contacts"]
-            else { return false }
-            // One of those that fill the cap had itself been deferred before.
-            return contacts.contains { contact in
-                guard let sent = rows.first(where: { $0["message"] == contact }) else { return false }
-                return rows.contains {
-                    $0["outcome"] == .string("deferred") && $0["scenario"] == sent["scenario"]
-                        && $0["occurrence"] == sent["occurrence"] && $0["step"] == sent["step"]
+        let isCaught = try isBroken(
+            .cap,
+            bySending: { row, rows in
+                guard row["outcome"] == .string("deferred"), row["reason"] == .string("cap"),
+                    case .array(let contacts)? = row["detail"]?["contacts"]
+                else { return false }
+                // One of those that fill the cap had itself been deferred before.
+                return contacts.contains { contact in
+                    guard let sent = rows.first(where: { $0["message"] == contact }) else {
+                        return false
+                    }
+                    return rows.contains {
+                        $0["outcome"] == .string("deferred") && $0["scenario"] == sent["scenario"]
+                            && $0["occurrence"] == sent["occurrence"] && $0["step"] == sent["step"]
+                    }
                 }
-            }
-        })
+            })
         #expect(isCaught)
     }
 
     @Test("a reservation that ignores waiting candidates is caught")
     func reservation() throws {
-        // The thanks of the night wait for 11:00, for the second of two places in the week; the sale of the
-        // morning must not take it.
+        // The thanks of the night wait for 11:00, for the second of two places in the week; the
+        // sale of the morning must not take it.
         func event(_ id: String, _ type: String, _ time: String) -> Histories.Happening {
             Histories.Happening(id: id, type: type, time: instant(time), data: [:])
         }

@@ -4,8 +4,8 @@ import Engine
 import Expressions
 import Testing
 
-/// Worked examples of the field that need more than a test of `campaigns/tests` can say: nothing runs
-/// for some days, or a members' file comes every night.
+/// Worked examples of the field that need more than a test of `campaigns/tests` can say: nothing
+/// runs for some days, or a members' file comes every night.
 @Suite("Field examples")
 struct FieldExamplesTests {
     @Test("an outage of three days: what is still valid goes late, what is not expires, once each")
@@ -27,19 +27,22 @@ struct FieldExamplesTests {
         ])
         var line = try TimeLine(club, from: "2026-03-01T10:00:00Z")
         line.run(until: "2026-03-02T12:00Z")
-        // Down from 2 March 12:00 to 5 March 12:00. A purchase of the 2nd at 18:00 was received then.
+        // Down from 2 March 12:00 to 5 March 12:00. A purchase of the 2nd at 18:00 was received
+        // then.
         line.event("2026-03-02T18:00Z", "bought")
         line.outage(until: "2026-03-05T12:00Z")
         line.run(until: "2026-03-06T12:00Z")
-        // The thanks were due on the 2nd at 18:00 and valid until the 4th; the journey's clock goes on
-        // from that deadline, a day later it is the 5th at 18:00. Of the daily ones of the 3rd, 4th and
-        // 5th only the latest enters, three hours late and valid for three more.
+        // The thanks were due on the 2nd at 18:00 and valid until the 4th; the journey's clock goes
+        // on from that deadline, a day later it is the 5th at 18:00. Of the daily ones of the 3rd,
+        // 4th and 5th only the latest enters, three hours late and valid for three more.
         #expect(
             line.sent == [
                 "2026-03-02T09:00Z daily/daily email", "2026-03-05T12:00Z daily/daily email",
                 "2026-03-05T18:00Z thanks/again sms", "2026-03-06T09:00Z daily/daily email",
             ])
-        #expect(line.ledger.contains { $0.contains("thanks/thanks") && $0.hasSuffix("dropped expired") })
+        #expect(
+            line.ledger.contains { $0.contains("thanks/thanks") && $0.hasSuffix("dropped expired") }
+        )
     }
 
     @Test("a nightly members' file: the night in which the threshold is crossed fires, once")
@@ -72,8 +75,9 @@ struct FieldExamplesTests {
 
     @Test("a deadline that comes before the reserved send: judged until then, as engine.md says")
     func reservedPastDeadline() throws {
-        // The renewal of the 6th shares the week's cap with the sale of the 2nd, whose three days are over
-        // by then. It is not dropped at once: the renewal might go away. It does, on the 4th.
+        // The renewal of the 6th shares the week's cap with the sale of the 2nd, whose three days
+        // are over by then. It is not dropped at once: the renewal might go away. It does, on the
+        // 4th.
         let club = Club(
             [
                 "renewal": """

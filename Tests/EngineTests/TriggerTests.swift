@@ -190,7 +190,8 @@ struct TriggerTests {
         #expect(line.sentAt == ["2026-07-02T09:00Z"])
     }
 
-    @Test("date: a computed date fires as any other, from when its value is known, and moves with it")
+    @Test(
+        "date: a computed date fires as any other, from when its value is known, and moves with it")
     func computedDate() throws {
         var line = try TimeLine(
             every("date: member.milestone, offset: -30 days, at: 09:00"),
@@ -221,7 +222,8 @@ struct TriggerTests {
         #expect(line.ledger == [])
     }
 
-    @Test("a moment that the zone of arrival had passed, and that of departure not, comes on arrival")
+    @Test(
+        "a moment that the zone of arrival had passed, and that of departure not, comes on arrival")
     func movedEast() throws {
         var line = try TimeLine(
             every("scheduled: 2026-02-20T08:00, local: true"), from: "2026-02-01T08:00:00Z",

@@ -20,11 +20,13 @@ struct WholeLanguageStepTests {
     }
 
     private let waiting = """
-        [{ wait_for: bought, up_to: 14 days, then: [{ wait: 2 days }, { send: thanks, channels: email }],
-           otherwise: [{ send: shop, channels: email }] }, { wait: 1 day }, { send: end, channels: sms }]
+        [{ wait_for: bought, up_to: 14 days,
+           then: [{ wait: 2 days }, { send: thanks, channels: email }],
+           otherwise: [{ send: shop, channels: email }] },
+         { wait: 1 day }, { send: end, channels: sms }]
         """
 
-    @Test("wait_for: then at the event's time, otherwise at the end of the wait; both go on behind it")
+    @Test("wait_for: then at the event's time, otherwise at the wait's end; both go on behind it")
     func waitFor() throws {
         let came = try line(
             waiting,
@@ -39,7 +41,7 @@ struct WholeLanguageStepTests {
         #expect(late.endings == ["one completed"])
     }
 
-    @Test("wait_for: an event that was recorded before the wait is reached counts, the earliest first")
+    @Test("wait_for: an event recorded before the wait is reached counts, the earliest first")
     func recorded() throws {
         let line = try line(
             """
@@ -59,7 +61,8 @@ struct WholeLanguageStepTests {
                 steps:
                   - { wait: 5 days }
                   - { wait_for: bought, up_to: 9 days, when: event.amount > 1.0,
-                      then: [{ wait: 1 day }, { send: thanks, channels: email, valid_for: 60 days }] }
+                      then: [{ wait: 1 day },
+                             { send: thanks, channels: email, valid_for: 60 days }] }
                 """))
         history.event("2026-01-02T10:00Z", "enrolled", received: "2026-02-01T00:00Z")
         history.event(
@@ -79,7 +82,8 @@ struct WholeLanguageStepTests {
              { wait_for: message.clicked, of: offer, up_to: 3 days, then: [exit],
                otherwise: [{ send: reminder, channels: email }] }]
             """
-        var line = try line(steps, [("2026-01-02T10:00Z", "enrolled", [:])], until: "2026-01-03T00:00Z")
+        var line = try line(
+            steps, [("2026-01-02T10:00Z", "enrolled", [:])], until: "2026-01-03T00:00Z")
         let message = try #require(line.effects.messages.first).id
         let other = try self.line(steps, [("2026-01-02T10:00Z", "enrolled", [:])])
         #expect(other.sent.last == "2026-01-05T10:00Z one/reminder email")
@@ -118,12 +122,15 @@ struct WholeLanguageStepTests {
             ])
     }
 
-    @Test("if: the first branch or the other, nested, at the journey's clock; outcome() asks a step")
+    @Test(
+        "if: the first branch or the other, nested, at the journey's clock; outcome() asks a step")
     func branch() throws {
         let steps = """
             [{ send: a, channels: email },
-             { if: 'outcome("a") == "sent"', then: [{ if: member.points > 5, then: [{ send: b, channels: sms }],
-               otherwise: [{ send: c, channels: sms }] }], otherwise: [{ send: d, channels: sms }] },
+             { if: 'outcome("a") == "sent"',
+               then: [{ if: member.points > 5, then: [{ send: b, channels: sms }],
+                        otherwise: [{ send: c, channels: sms }] }],
+               otherwise: [{ send: d, channels: sms }] },
              { send: e, channels: push }]
             """
         let sent = try line(steps, [("2026-01-02T10:00Z", "enrolled", [:])]).sent
@@ -145,10 +152,12 @@ struct WholeLanguageStepTests {
             category: relationship
             trigger: { event: enrolled }
             steps: [{ variants: { red: 50%, blue: 50% }, channels: [email] }]
-            """).edition()
+            """
+        ).edition()
         for number in 0..<40 {
             var line = TimeLine(
-                edition, from: "2026-01-01T00:00:00Z", member: "m\(number)", [:], controlGroups: false)
+                edition, from: "2026-01-01T00:00:00Z", member: "m\(number)", [:],
+                controlGroups: false)
             line.event("2026-01-02T10:00Z", "enrolled")
             line.run(until: "2026-02-01T00:00Z")
             let message = try #require(line.effects.messages.first)
@@ -164,7 +173,7 @@ struct WholeLanguageStepTests {
         steps: [{ send: sale, channels: email, valid_for: 30 days }]
         """
 
-    @Test("excludes: another scenario's category waits until the end; exit ends it, completion does not")
+    @Test("excludes: another's category waits until the end; exit ends it, completion does not")
     func excludes() throws {
         let welcome = """
             category: relationship

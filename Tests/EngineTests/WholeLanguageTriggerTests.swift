@@ -85,7 +85,8 @@ struct WholeLanguageTriggerTests {
             club("{ count: bought, reaches: 2, within: 10 days, when: event.amount > 5.0 }"))
         line.event("2026-01-02T10:00Z", "bought", ["amount": .double(9)])
         line.event("2026-01-03T10:00Z", "bought", ["amount": .double(1)])
-        line.event("2026-01-04T10:00Z", "bought", ["amount": .double(9)], received: "2026-01-05T10:00Z")
+        line.event(
+            "2026-01-04T10:00Z", "bought", ["amount": .double(9)], received: "2026-01-05T10:00Z")
         line.run(until: "2026-03-01T00:00Z")
         #expect(line.sentAt == ["2026-01-05T10:00Z"])
     }

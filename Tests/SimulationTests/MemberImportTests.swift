@@ -106,7 +106,8 @@ struct MemberImportTests {
     func beforeTime() throws {
         let store = MemoryStore()
         let report = try importer(store, at: nil).run(
-            MemberSource(MemoryBytes(manyMembers()), format: .csv)) { _ in }
+            MemberSource(MemoryBytes(manyMembers()), format: .csv)
+        ) { _ in }
         #expect(report.rows == 10)
         #expect(store.standing().clock == nil)
         let books = try Books(store)
@@ -122,7 +123,8 @@ struct MemberImportTests {
         var told: [Rejection.Kind] = []
         #expect(throws: MemberImport.Unusable()) {
             _ = try importer(store, at: start).run(
-                MemberSource(MemoryBytes(text), format: .csv)) { told.append($0.kind) }
+                MemberSource(MemoryBytes(text), format: .csv)
+            ) { told.append($0.kind) }
         }
         #expect(told == [.badHeader] && store.standing() == Standing())
     }

@@ -31,7 +31,8 @@ struct MemberRunTests {
         return (member, effects)
     }
 
-    private func event(_ id: String, _ name: String, _ time: String, _ data: Value) throws -> Input {
+    private func event(_ id: String, _ name: String, _ time: String, _ data: Value) throws -> Input
+    {
         let catalogue = try SmallProgramme.edition().programme.catalogue
         let type = try #require(catalogue.eventIndex(ofType: name))
         return .event(
@@ -45,9 +46,10 @@ struct MemberRunTests {
         let enrolled = try event("1", "enrolled", "2026-03-02T09:00:00Z", .string("x"))
         let whole = try run([enrolled], until: "2026-03-10T00:00:00Z")
         #expect(whole.effects.flatMap(\.ledger).map(\.step) == ["welcome", "second"])
-        #expect(whole.effects.flatMap(\.ledger).map(\.at) == [
-            instant("2026-03-02T09:00:00Z"), instant("2026-03-04T09:00:00Z"),
-        ])
+        #expect(
+            whole.effects.flatMap(\.ledger).map(\.at) == [
+                instant("2026-03-02T09:00:00Z"), instant("2026-03-04T09:00:00Z"),
+            ])
         let early = try run([enrolled], until: "2026-03-04T08:59:59Z")
         #expect(early.effects.flatMap(\.ledger).map(\.step) == ["welcome"])
         #expect(early.member.nextWakeUp == instant("2026-03-04T09:00:00Z"))

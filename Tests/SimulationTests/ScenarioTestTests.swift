@@ -28,9 +28,11 @@ struct ScenarioTestTests {
         return ScenarioTest(try #require(tests.first), edition: edition).run()
     }
 
-    private let welcome = "    - { at: 2026-03-02T09:00, member: a, scenario: welcome, "
+    private let welcome =
+        "    - { at: 2026-03-02T09:00, member: a, scenario: welcome, "
         + "subject: Hello Ann, contains: Welcome }"
-    private let thanks = "    - { at: 2026-03-02T12:00, member: a, step: thanks, contains: 3 points }"
+    private let thanks =
+        "    - { at: 2026-03-02T12:00, member: a, step: thanks, contains: 3 points }"
 
     @Test("passes where all messages come as expected and decisions are in the ledger")
     func passes() throws {
@@ -74,9 +76,12 @@ struct ScenarioTestTests {
     @Test("a message that never came, and one in the wrong order, are differences")
     func missing() throws {
         let never = try result(
-            "  messages:\n\(welcome)\n\(thanks)\n    - { member: a, scenario: welcome, step: second }\n")
+            "  messages:\n\(welcome)\n\(thanks)\n"
+                + "    - { member: a, scenario: welcome, step: second }\n"
+        )
         #expect(never.differences.count == 1)
-        #expect(never.differences[0].expected?.step == "second" && never.differences[0].found == nil)
+        #expect(
+            never.differences[0].expected?.step == "second" && never.differences[0].found == nil)
         #expect(try !result("  messages:\n\(thanks)\n\(welcome)\n").isPassed)
     }
 
@@ -92,9 +97,11 @@ struct ScenarioTestTests {
         #expect(result.differences.map { $0.decision?.outcome } == ["dropped", "skipped"])
     }
 
-    @Test("an event about a message that a step has still to send is a difference, and not taken in")
+    @Test(
+        "an event about a message that a step has still to send is a difference, and not taken in")
     func earlyClick() throws {
-        let click = "{ at: 2026-03-02T11:00, type: message.clicked, member: a, "
+        let click =
+            "{ at: 2026-03-02T11:00, type: message.clicked, member: a, "
             + "data: { scenario: thanks, step: thanks, channel: email } }"
         let text = """
             test: Example

@@ -51,55 +51,55 @@ enum SmallProgramme {
 
     private static let files = [
         "campaigns/programme.yaml": """
-            programme: Small
-            timezone: Europe/Paris
-            locale: en
-            locales: { en: {} }
-            salt: "1"
-            control_group: 50%
-            channels:
-              email: { to: member.email, consent: member.email_opt_in }
-            """,
+        programme: Small
+        timezone: Europe/Paris
+        locale: en
+        locales: { en: {} }
+        salt: "1"
+        control_group: 50%
+        channels:
+          email: { to: member.email, consent: member.email_opt_in }
+        """,
         "campaigns/catalogue.yaml": """
-            member:
-              email: string
-              first_name: string
-              email_opt_in: { type: bool, default: true }
-              points: { type: int, default: 0 }
-            events:
-              enrolled: { data: { shop: string } }
-              bought:
-                data: { amount: int }
-                sets: { points: member.points + event.amount }
-            """,
+        member:
+          email: string
+          first_name: string
+          email_opt_in: { type: bool, default: true }
+          points: { type: int, default: 0 }
+        events:
+          enrolled: { data: { shop: string } }
+          bought:
+            data: { amount: int }
+            sets: { points: member.points + event.amount }
+        """,
         "campaigns/pressure.yaml": """
-            categories:
-              service: { exempt: true, consent: not_required }
-              news: {}
-            caps:
-              - { name: one-a-day, at_most: 1, per: calendar day }
-            """,
+        categories:
+          service: { exempt: true, consent: not_required }
+          news: {}
+        caps:
+          - { name: one-a-day, at_most: 1, per: calendar day }
+        """,
         "campaigns/scenarios/welcome.yaml": """
-            status: live
-            category: service
-            trigger: { event: enrolled }
-            entry: once
-            steps:
-              - send: welcome
-                channels: [email]
-              - wait: 2 days
-              - send: second
-                channels: [email]
-                at: 10:00
-            """,
+        status: live
+        category: service
+        trigger: { event: enrolled }
+        entry: once
+        steps:
+          - send: welcome
+            channels: [email]
+          - wait: 2 days
+          - send: second
+            channels: [email]
+            at: 10:00
+        """,
         "campaigns/scenarios/thanks.yaml": """
-            status: live
-            category: news
-            trigger: { event: bought }
-            steps:
-              - send: thanks
-                channels: [email]
-            """,
+        status: live
+        category: news
+        trigger: { event: bought }
+        steps:
+          - send: thanks
+            channels: [email]
+        """,
         "templates/welcome/en/email.liquid":
             "---\nsubject: Hello {{ member.first_name | default: 'you' }}\n---\nWelcome.\n",
         "templates/second/en/email.liquid": "---\nsubject: Two days\n---\nStill here.\n",

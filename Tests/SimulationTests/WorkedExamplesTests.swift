@@ -6,14 +6,15 @@ import Simulation
 import Testing
 import ZoneDatabase
 
-/// Examples of the field, each a small campaign directory with its own tests, whose expectations were
-/// worked out by hand.
+/// Examples of the field, each a small campaign directory with its own tests, whose expectations
+/// were worked out by hand.
 @Suite("Worked examples")
 struct WorkedExamplesTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Programmes/worked")
-    private static let names = ((try? FileManager.default.contentsOfDirectory(
-        atPath: folder.path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    private static let names =
+        ((try? FileManager.default.contentsOfDirectory(
+            atPath: folder.path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
     private static let zones = ZoneDatabase()
 
     @Test("there are as many worked examples as there were")
@@ -35,10 +36,11 @@ struct WorkedExamplesTests {
                 Issue.record("\(name): \(test.name)\n\(words(of: difference))")
             }
             if !result.isPassed {
-                print(result.decisions.map {
-                    "\($0.at) \($0.member) \($0.scenario)/\($0.step ?? "-") \($0.outcome.rawValue) "
-                        + "\($0.reason?.rawValue ?? "")"
-                }.joined(separator: "\n"))
+                print(
+                    result.decisions.map {
+                        "\($0.at) \($0.member) \($0.scenario)/\($0.step ?? "-") "
+                            + "\($0.outcome.rawValue) \($0.reason?.rawValue ?? "")"
+                    }.joined(separator: "\n"))
             }
         }
     }

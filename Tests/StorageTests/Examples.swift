@@ -120,7 +120,11 @@ private let exampleJourneys: [Journey] = {
             trigger: number.isMultiple(of: 2) ? trigger : nil, step: "step", clock: at(2),
             place: place,
             outcomes: number < 3
-                ? [] : [StepOutcome(step: "a", outcome: .sent), StepOutcome(step: "b", outcome: .dropped)]
+                ? []
+                : [
+                    StepOutcome(step: "a", outcome: .sent),
+                    StepOutcome(step: "b", outcome: .dropped),
+                ]
         )
     }
 }()

@@ -163,7 +163,9 @@ import Testing
             }
             #expect(try store.outbox().map(\.status) == [.delivered, .failed])
             var decided = effects(ledger: [entry("a", 0)])
-            decided.settlements = [MessageSettlement(message: "m1", status: .expired, at: Instant(microseconds: 9))]
+            decided.settlements = [
+                MessageSettlement(message: "m1", status: .expired, at: Instant(microseconds: 9))
+            ]
             try store.commit(batch([], decided))
             #expect(try store.outbox().map(\.status) == [.expired, .failed])
         }

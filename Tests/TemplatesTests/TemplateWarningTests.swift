@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test(
-        "an email without a subject is warned of, and is told what to add", arguments: ["", "subject:"])
+        "an email without a subject is warned of, and is told what to add",
+        arguments: ["", "subject:"])
     func subject(front: String) {
         let shop = ShopTemplates(email: "x", front: front)
         #expect(

@@ -59,8 +59,8 @@ extension Advice {
         {
             warn(
                 .neverApplies,
-                "no journey has been at step '\(of)' before it comes here: there is no message of it"
-                    + " to wait about", at: node["of"] ?? node)
+                "no journey has been at step '\(of)' before it comes here: there is no message of "
+                    + "it to wait about", at: node["of"] ?? node)
         }
     }
 

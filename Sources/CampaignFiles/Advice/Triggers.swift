@@ -21,8 +21,8 @@ extension Advice {
             let many = outside.count == moments.count ? "never fires" : "does not fire then"
             warn(
                 .neverApplies,
-                "\(first.date) is outside 'runs' (\(runs.lowerBound) to \(runs.upperBound)), so that the"
-                    + " scenario \(many)", at: node["scheduled"] ?? node)
+                "\(first.date) is outside 'runs' (\(runs.lowerBound) to \(runs.upperBound)), so "
+                    + "that the scenario \(many)", at: node["scheduled"] ?? node)
         case .event, .every, .date, .becomes, .count, .streak, .silence: return
         }
     }

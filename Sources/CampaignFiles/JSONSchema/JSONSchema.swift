@@ -19,8 +19,8 @@ extension CampaignFileKind {
     }
 }
 
-/// Says in JSON Schema what shapes say. It is never narrower than the loader, but for an empty word:
-/// a plain `null` is to YAML no text, and has to be quoted where text is meant.
+/// Says in JSON Schema what shapes say. It is never narrower than the loader, but for an empty
+/// word: a plain `null` is to YAML no text, and has to be quoted where text is meant.
 struct SchemaOfShapes {
     /// What is referred to by name, so that steps can hold steps; in order of first use.
     private(set) var definitions: [SchemaField] = []

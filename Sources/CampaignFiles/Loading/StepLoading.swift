@@ -106,7 +106,8 @@ extension Loading {
     ) -> String? {
         if let name = type.text, events[name] != nil, !name.hasPrefix("message.") {
             let message =
-                "'of' goes with events about a message, such as 'message.clicked'; '\(name)' is none"
+                "'of' goes with events about a message, such as 'message.clicked'; '\(name)' is "
+                + "none"
             report(.badValue, message, at: node)
         }
         guard let step = node.text else { return nil }

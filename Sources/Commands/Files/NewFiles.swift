@@ -11,9 +11,9 @@ struct NewFiles {
     /// Adds a file; folders that lead to it are made.
     mutating func add(_ path: String, _ text: String) { files.append((path, text)) }
 
-    /// Writes them and gives back their paths. Unless told to replace, no file may be there already:
-    /// throws a `Failure` of usage that names it. Throws `FileError` where the machine refuses; then
-    /// nothing has changed but files that were replaced before.
+    /// Writes them and gives back their paths. Unless told to replace, no file may be there
+    /// already: throws a `Failure` of usage that names it. Throws `FileError` where the machine
+    /// refuses; then nothing has changed but files that were replaced before.
     func write(replacing: Bool = false) throws -> [String] {
         if !replacing { try refuseExisting() }
         var work = Unfinished()

@@ -1,8 +1,8 @@
 import Foundation
 import Simulation
 
-/// The bytes of a pipe, kept so that they can be read again: a file without a name, for its owner only,
-/// in the folder for temporary files; it vanishes with the process.
+/// The bytes of a pipe, kept so that they can be read again: a file without a name, for its owner
+/// only, in the folder for temporary files; it vanishes with the process.
 final class SpooledBytes: ByteSource {
     private let file: TemporaryRun
 

@@ -2,8 +2,8 @@ import Foundation
 import Ingestion
 import JSON
 
-/// Tells of lines that were not taken: the first twenty in full, then how many more; all of them go into
-/// a file where one is named.
+/// Tells of lines that were not taken: the first twenty in full, then how many more; all of them go
+/// into a file where one is named.
 final class RejectionPrinter {
     private var count = 0
     private static let shown = 20

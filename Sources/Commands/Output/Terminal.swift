@@ -10,8 +10,8 @@ enum Terminal {
     /// Writes a text of several lines in the same way, line by line.
     static func tell(lines text: String) { write(text.visibleLines + "\n") }
 
-    /// Writes as it stands. Where standard error takes nothing, a full disk or a reader that has gone,
-    /// the work goes on without it.
+    /// Writes as it stands. Where standard error takes nothing, a full disk or a reader that has
+    /// gone, the work goes on without it.
     static func write(_ text: String) {
         let bytes = Array(text.utf8)
         var written = 0
@@ -32,9 +32,9 @@ enum Terminal {
             && environment["TERM"] != "dumb"
     }
 
-    /// A pipe whose reader has gone, and a file that has reached its limit, are told by the write, not
-    /// by a signal. A standard descriptor that is closed would be given to the first file that is
-    /// opened, a database's perhaps: it becomes /dev/null.
+    /// A pipe whose reader has gone, and a file that has reached its limit, are told by the write,
+    /// not by a signal. A standard descriptor that is closed would be given to the first file that
+    /// is opened, a database's perhaps: it becomes /dev/null.
     static func prepareDescriptors() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)

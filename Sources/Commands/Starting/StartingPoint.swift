@@ -101,7 +101,8 @@ struct StartingPoint {
         ]
         lines += (startingTrigger?.lines ?? []).map { "  \($0)" }
         lines += [
-            "# Only the member of the test. Say here whom you mean, or delete the line for everyone.",
+            "# Only the member of the test. Say here whom you mean, or delete the line for "
+                + "everyone.",
             "audience: member.id == \"\(StartingExample.memberID)\"",
             "entry: always  # always | once | once per 1 year | unless active | restart",
             "# control_group: 5%  # decided, recorded, never contacted", "# exit:",

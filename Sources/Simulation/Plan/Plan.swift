@@ -5,8 +5,8 @@ package import Ingestion
 package import Storage
 package import Templates
 
-/// Dry-runs the calendar: takes every member through a period on the virtual clock, by the engine that
-/// will run, and writes nothing.
+/// Dry-runs the calendar: takes every member through a period on the virtual clock, by the engine
+/// that will run, and writes nothing.
 package struct Plan {
     private let edition: Edition
     private let settings: Deployment.Settings
@@ -32,7 +32,8 @@ package struct Plan {
 
     /// Who is planned for.
     package struct Population {
-        /// Where members are read from: a store as it stands, or an empty one that `file` is read into.
+        /// Where members are read from: a store as it stands, or an empty one that `file` is read
+        /// into.
         package var store: any Store
         package var file: MemberSource?
 
@@ -42,10 +43,10 @@ package struct Plan {
         }
     }
 
-    /// Plans for a population. Events before the period are its history, those within it come again as
-    /// they stand; all are taken in as a replay would. Whatever would be decided within the period is
-    /// handed to `keep`, a member after the other. Throws `PlanError` where the store is ahead of the
-    /// period, `MemberImport.Unusable`, and what reading, the store and `keep` throw.
+    /// Plans for a population. Events before the period are its history, those within it come again
+    /// as they stand; all are taken in as a replay would. Whatever would be decided within the
+    /// period is handed to `keep`, a member after the other. Throws `PlanError` where the store is
+    /// ahead of the period, `MemberImport.Unusable`, and what reading, the store and `keep` throw.
     package func run(
         _ population: Population, events: (any ByteSource)?,
         progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
@@ -163,8 +164,8 @@ package enum PlanError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .past(let from, let clock):
-            "a plan begins where the store stands or later: it has decided up to \(clock), and the plan"
-                + " is to begin at \(from)"
+            "a plan begins where the store stands or later: it has decided up to \(clock), and "
+                + "the plan is to begin at \(from)"
         }
     }
 }

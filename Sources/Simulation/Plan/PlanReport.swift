@@ -95,7 +95,10 @@ package struct PlanReport: Sendable {
         let weighing = contacts.filter(\.weighs)
         weeks.add(weighing.map(\.local.date))
         months.add(weighing.map(\.local.date))
-        guard !weighing.isEmpty else { return uncontacted += 1 }
+        guard !weighing.isEmpty else {
+            uncontacted += 1
+            return
+        }
         rank(Solicited(member: member, contacts: weighing.count))
     }
 
@@ -231,7 +234,8 @@ package struct ContactSpread: Sendable, Hashable {
     private let period: CalendarPeriod
     /// Periods that the plan touches.
     package let periods: Int
-    /// How many pairs of a member and a period have that many contacts; none is left to be worked out.
+    /// How many pairs of a member and a period have that many contacts; none is left to be worked
+    /// out.
     private var pairs: [Int: Int] = [:]
     private var members = 0
 
@@ -267,8 +271,8 @@ package struct ContactSpread: Sendable, Hashable {
         return [(0, none)] + pairs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// The number of contacts that so many hundredths of all pairs do not exceed (nearest rank); 0 where
-    /// there is nobody.
+    /// The number of contacts that so many hundredths of all pairs do not exceed (nearest rank); 0
+    /// where there is nobody.
     package func percentile(_ hundredths: Int) -> Int {
         let histogram = histogram
         let total = histogram.reduce(0) { $0 + $1.pairs }

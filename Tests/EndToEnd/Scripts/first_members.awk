@@ -1,4 +1,5 @@
-# Keeps the first members of members.csv, their events, and lines that are nobody's; writes kept/NAME.
+# Keeps the first members of members.csv, their events, and lines that are nobody's; writes
+# kept/NAME.
 # Usage: awk -F, -v limit=200 -f first_members.awk members.csv events.ndjson noisy.ndjson
 FILENAME == "members.csv" {
   known[$1]

@@ -24,8 +24,10 @@ enum Population {
         source != nil && Tool.exists("gzip") && Tool.exists("awk")
             && ProcessInfo.processInfo.environment["TACT_SCALE"] != nil
     }
-    static let whyNot: Comment =
-        "TACT_SCALE is not set (make test-history), or TACT_DATA (../shared/data), gzip or awk is missing"
+    static let whyNot: Comment = """
+        TACT_SCALE is not set (make test-history), or TACT_DATA (../shared/data), gzip or awk is \
+        missing
+        """
 
     /// Whether all members are taken.
     static let isWhole: Bool = {

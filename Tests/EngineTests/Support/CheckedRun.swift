@@ -14,8 +14,8 @@ struct CheckedRun {
     /// What the run left behind; a test may spoil it.
     var books = Books()
 
-    /// Runs so many members with the histories of the seed; of those who stay in their zone where only
-    /// they are wanted, for the checker can tell more of them.
+    /// Runs so many members with the histories of the seed; of those who stay in their zone where
+    /// only they are wanted, for the checker can tell more of them.
     init(
         _ edition: Edition, seed: UInt64, members: Int = 25, isWhole: Bool = false,
         isStaying: Bool = false

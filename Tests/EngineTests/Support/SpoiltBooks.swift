@@ -1,12 +1,13 @@
 import JSON
 
 extension Books {
-    /// The books of an engine that passed over a deferral: what one of these rows let wait, and was sent
-    /// later, is sent in its place. Says whether there was such a row.
+    /// The books of an engine that passed over a deferral: what one of these rows let wait, and was
+    /// sent later, is sent in its place. Says whether there was such a row.
     mutating func sendAtOnce(_ isPassedOver: (JSONValue, [JSONValue]) -> Bool) -> Bool {
         let rows = decisions.compactMap { try? JSONValue(reading: Array($0.utf8)[...]) }
         for (index, row) in rows.enumerated() where isPassedOver(row, rows) {
-            guard let later = rows.indices.last(where: { $0 > index && isSent(rows[$0], like: row) })
+            guard
+                let later = rows.indices.last(where: { $0 > index && isSent(rows[$0], like: row) })
             else { continue }
             let at = row["at"] ?? .null
             var spoilt = rows
