@@ -68,6 +68,34 @@ import Testing
         #expect(codes(GoodDirectory.directory(changes)) == [])
         changes[path] = one + "priority: 51\n"
         #expect(codes(GoodDirectory.directory(changes)) == [])
+        changes[Self.statement] = one + "runs: 2026-01-01 to 2026-03-31\n"
+        changes[path] = one + "runs: 2026-04-01 to 2026-06-30\n"
+        #expect(codes(GoodDirectory.directory(changes)) == [])
+        changes[path] = one + "runs: 2026-03-31 to 2026-06-30\n"
+        #expect(codes(GoodDirectory.directory(changes)) == [.sameRank])
+    }
+
+    @Test("A cap over a channel that does not count never binds, though scenarios send by it")
+    func notCounting() throws {
+        let path = "campaigns/pressure.yaml"
+        let text = try #require(GoodDirectory.files[path])
+        let cap = "  - { name: till, channels: CHANNEL, at_most: 1, per: 1 day }\n"
+        let changes = [
+            Self.statement: """
+            category: relationship
+            trigger: { event: tier.upgraded }
+            steps: [{ send: welcome-offer, channels: [pos] }]
+
+            """,
+            "templates/welcome-offer/fr/pos.liquid": "Bonjour",
+            "templates/welcome-offer/en/pos.liquid": "Hello",
+        ]
+        for (channel, expected) in [("sms", []), ("pos", [DiagnosticCode.capNeverBinds])] {
+            let caps = cap.replacing("CHANNEL", with: channel) + "contact_hours:\n"
+            let pressure = [path: text.replacing("contact_hours:\n", with: caps)]
+            let directory = GoodDirectory.directory(changes.merging(pressure) { $1 })
+            #expect(codes(directory) == expected)
+        }
     }
 
     @Test("A step behind an if of which one side goes on is reached, behind two exits it is not")
@@ -94,5 +122,10 @@ import Testing
         #expect(codes(GoodDirectory.directory([path: open])) == [])
         let closed = sms.replacingCharacters(in: place, with: "  - wait: until sun 10:00\n" + wait)
         #expect(codes(GoodDirectory.directory([path: closed])) == [.validForTooShort])
+        // From Sunday at ten to Monday's midnight there are fourteen hours; the end is outside.
+        for (validity, expected) in [("14", [DiagnosticCode.validForTooShort]), ("15", [])] {
+            let text = closed.replacing("valid_for: 1 hour", with: "valid_for: \(validity) hours")
+            #expect(codes(GoodDirectory.directory([path: text])) == expected)
+        }
     }
 }

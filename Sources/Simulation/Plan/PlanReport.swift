@@ -1,4 +1,4 @@
-import Campaigns
+package import Campaigns
 package import CivilTime
 package import Engine
 package import Ingestion
@@ -74,8 +74,10 @@ package struct PlanReport: Sendable {
         package var contacts: Int
     }
 
-    /// `capacities` are what channels hand over in a day, by name.
-    init(period: ClosedRange<Instant>, zone: ZoneRules, capacities: [String: Int] = [:]) {
+    /// Nothing yet, over a period; `capacities` are what channels hand over in a day, by name.
+    package init(
+        period: ClosedRange<Instant>, zone: ZoneRules, capacities: [String: Int] = [:]
+    ) {
         self.period = period
         self.zone = zone
         self.capacities = capacities
@@ -85,9 +87,9 @@ package struct PlanReport: Sendable {
         months = ContactSpread(.month, first...last)
     }
 
-    /// Adds what was decided about one member in the period, and the contacts that were made, those of
-    /// other tools among them.
-    mutating func add(
+    /// Adds what was decided about one member in the period, and the contacts that were made, those
+    /// of other tools among them.
+    package mutating func add(
         _ decisions: ArraySlice<LedgerEntry>, _ contacts: [Contact], of member: String
     ) {
         members += 1
@@ -239,7 +241,8 @@ package struct ContactSpread: Sendable, Hashable {
     private var pairs: [Int: Int] = [:]
     private var members = 0
 
-    init(_ period: CalendarPeriod, _ days: ClosedRange<CivilDate>) {
+    /// Nobody yet, over all periods that have one of the days.
+    package init(_ period: CalendarPeriod, _ days: ClosedRange<CivilDate>) {
         self.period = period
         var start = period.start(containing: days.lowerBound)
         var count = 0
@@ -251,7 +254,7 @@ package struct ContactSpread: Sendable, Hashable {
     }
 
     /// Adds one member's contacts, by their local dates.
-    mutating func add(_ dates: [CivilDate]) {
+    package mutating func add(_ dates: [CivilDate]) {
         members += 1
         var counts: [CivilDate: Int] = [:]
         for date in dates { counts[period.start(containing: date), default: 0] += 1 }
