@@ -253,6 +253,10 @@ def walk_sights(browser):
             browser.open(url + f"#outcome={outcome}")
             browser.click('[data-day="0"]')
             expect(f"faint in {scheme}, {outcome}", browser.value(CONTRAST), [])
+    browser.value("scrollTo(0, document.documentElement.scrollHeight)")
+    covered = """document.getElementById("day").getBoundingClientRect().bottom
+        > document.querySelector(".below").getBoundingClientRect().top"""
+    expect("the details cover what stands below", browser.value(covered), False)
     emulate(browser, 1000, "dark", "print")
     browser.open(url)
     expect("faint on paper", browser.value(CONTRAST), [])
