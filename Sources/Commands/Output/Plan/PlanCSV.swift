@@ -26,7 +26,7 @@ struct PlanCSV {
         cells.map(cell).joined(separator: ",") + "\r\n"
     }
 
-    /// A name that begins like a formula gets an apostrophe, by which spreadsheets take it for text.
+    /// A name that begins like a formula gets an apostrophe: spreadsheets then take it for text.
     static func cell(_ text: String) -> String {
         let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) }
         let text = isFormula ?? false ? "'\(text)" : text

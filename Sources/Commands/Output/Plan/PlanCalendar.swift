@@ -6,8 +6,8 @@ import Simulation
 /// A plan as a file that calendar programs import (iCalendar, RFC 5545): one all-day event for each
 /// scenario and day on which something is sent, deferred or dropped.
 ///
-/// Nothing in it comes from a clock: the same plan is the same file, and an event keeps its identity,
-/// made of programme, scenario and day, whatever becomes of other scenarios.
+/// Nothing in it comes from a clock: the same plan is the same file, and an event keeps its
+/// identity, made of programme, scenario and day, whatever becomes of other scenarios.
 struct PlanCalendar {
     private let plan: PlanOverview
     private var text = ""

@@ -4,8 +4,8 @@ import Engine
 import Foundation
 import Simulation
 
-/// A plan as one HTML page for a browser: nothing is loaded from anywhere, and the page's own policy
-/// forbids it. The same plan is the same page, byte for byte.
+/// A plan as one HTML page for a browser: nothing is loaded from anywhere, and the page's own
+/// policy forbids it. The same plan is the same page, byte for byte.
 struct PlanPage {
     private let plan: PlanOverview
 
@@ -30,7 +30,7 @@ struct PlanPage {
             "period": PlanPage.escaped(period),
             "population": PlanPage.escaped(population),
             "notes": plan.notes.map { "<p>\(PlanPage.escaped($0))</p>" }.joined(separator: "\n"),
-            "outcomes": Outcome.allCases.map { "<th scope=\"col\" class=\"number\">\($0.label)</th>" }.joined(),
+            "outcomes": Outcome.allCases.map(\.label).map(PlanPage.columnHead).joined(),
             "totals": totals,
             "data": PlanPageData(plan).text,
             "script": script,
@@ -100,13 +100,19 @@ struct PlanPage {
         "\(countedInGroups(plan.report.members, "member")), days of \(plan.report.zone.name)."
     }
 
+    private static func columnHead(_ word: String) -> String {
+        "<th scope=\"col\" class=\"number\">\(word)</th>"
+    }
+
     /// What a browser without scripts shows: rows of scenario and channel.
     private var totals: String {
         plan.totals.map { scenario, channel, outcomes in
             let names = [scenario, channel ?? "-"].map { name in
                 "<th scope=\"row\">\(PlanPage.escaped(name))</th>"
             }
-            let told = Outcome.allCases.map { "<td class=\"number\">\(grouped(outcomes[$0] ?? 0))</td>" }
+            let told = Outcome.allCases.map { outcome in
+                "<td class=\"number\">\(grouped(outcomes[outcome] ?? 0))</td>"
+            }
             return "<tr>\((names + told).joined())</tr>"
         }.joined(separator: "\n")
     }

@@ -6,8 +6,8 @@ import Simulation
 
 /// What the page knows of a plan: the JSON text that its script reads.
 ///
-/// A year of thirty scenarios is a hundred thousand counts. They stand by scenario, channel, outcome
-/// and reason in runs of consecutive days, so that a count takes a few bytes.
+/// A year of thirty scenarios is a hundred thousand counts. They stand by scenario, channel,
+/// outcome and reason in runs of consecutive days, so that a count takes a few bytes.
 struct PlanPageData {
     private let plan: PlanOverview
     private let scenarios: [String]
@@ -24,8 +24,8 @@ struct PlanPageData {
         categories = plan.programme.pressure.categories.map(\.name).filter(used.contains)
     }
 
-    /// JSON that can stand in a script element: no `<` that would end it, and no line separators, which
-    /// older scripts take for line ends.
+    /// JSON that can stand in a script element: no `<` that would end it, and no line separators,
+    /// which older scripts take for line ends.
     var text: String {
         String(decoding: bytes, as: UTF8.self)
             .replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
@@ -127,8 +127,8 @@ struct PlanPageData {
         writer.endArray()
     }
 
-    /// Runs, one after the other: the first day's number, and a list of counts. A gap of a day or two
-    /// is shorter as noughts than as another run.
+    /// Runs, one after the other: the first day's number, and a list of counts. A gap of a day or
+    /// two is shorter as noughts than as another run.
     private static func write(_ days: [(day: Int, count: Int)], _ writer: inout JSONWriter) {
         var next = Int.min
         for (day, count) in days {

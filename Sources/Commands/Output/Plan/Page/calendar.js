@@ -32,7 +32,9 @@ function makeMonth(month) {
   let date = month.getTime() - ((month.getUTCDay() + 6) % 7) * dayLength;
   do {
     const week = element("tr", {});
-    for (let place = 0; place < 7; place += 1, date += dayLength) week.append(makeCell(date, month));
+    for (let place = 0; place < 7; place += 1, date += dayLength) {
+      week.append(makeCell(date, month));
+    }
     body.append(week);
   } while (new Date(date).getUTCMonth() === month.getUTCMonth());
   months.push({ month, total, first: (month.getTime() - firstDay) / dayLength });
@@ -79,7 +81,7 @@ function dailyVolumes() {
   return { totals, byChannel, byScenario };
 }
 
-// Shades grow with the square root: a day of a great mailing leaves differences between others seen.
+// Shades grow with the square root: a day of a great mailing leaves others to be told apart.
 function shadeOf(count, most) {
   return count === 0 ? 0 : Math.max(1, Math.ceil(shades * Math.sqrt(count / most) - 1e-9));
 }

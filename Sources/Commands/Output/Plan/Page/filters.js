@@ -12,7 +12,7 @@ const kinds = [
 
 const chosen = { face: 0, day: null, channel: new Set(), category: new Set(), scenario: new Set() };
 
-// Whether a series passes the filters; one kind of them can be left out, to count what it would add.
+// Whether a series passes the filters; one kind of them can be left out, to count what it adds.
 function passes(one, besides) {
   return kinds.every((kind) => {
     const wanted = chosen[kind.name];

@@ -87,10 +87,11 @@ function fill(id, ...children) {
   at(id).replaceChildren(...children.flat().filter((child) => child !== null));
 }
 
-// A table of groups of rows. A group may have a heading of its own; columns say how a cell is written,
-// and whether it holds numbers.
+// A table of groups of rows. A group may have a heading of its own; columns say how a cell is
+// written, and whether it holds numbers.
 function groupedTable(caption, columns, groups) {
-  const className = (column) => `${column.number ? "number " : ""}${column.class ?? ""}`.trim() || null;
+  const className = (column) =>
+    [column.number ? "number" : "", column.class ?? ""].join(" ").trim() || null;
   const head = columns.map((column) =>
     element("th", { scope: "col", class: className(column) }, column.title));
   const line = (row) => element("tr", { class: row.class }, columns.map((column, place) =>

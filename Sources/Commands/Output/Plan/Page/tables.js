@@ -113,7 +113,9 @@ function pressureOf(pressure) {
   }
   const all = rows.reduce((sum, row) => sum + row.pairs, 0);
   const most = rows.reduce((sum, row) => Math.max(sum, row.pairs), 0);
-  const marks = [["median", pressure.median], ["95 of 100", pressure.most95], ["most", pressure.most]];
+  const marks = [
+    ["median", pressure.median], ["95 of 100", pressure.most95], ["most", pressure.most],
+  ];
   const marked = (row) => marks
     .filter(([, value]) => value >= row.contacts && value <= row.last)
     .map(([word]) => element("span", { class: "flag" }, word));
@@ -124,7 +126,10 @@ function pressureOf(pressure) {
       + `${pressure.most95}, the most is ${pressure.most}.`),
     table(heading, [
       { title: "Contacts", cell: (row) => row.label },
-      { title: `Members × ${pressure.period}s`, number: true, cell: (row) => whole.format(row.pairs) },
+      {
+        title: `Members × ${pressure.period}s`, number: true,
+        cell: (row) => whole.format(row.pairs),
+      },
       {
         title: "Share", number: true, class: "less",
         cell: (row) => percent.format(all > 0 ? row.pairs / all : 0),
