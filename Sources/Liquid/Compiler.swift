@@ -9,6 +9,7 @@ struct Compiler {
     var text: [UInt8] = []
     var filters: [FilterCall] = []
     var prints: [PrintSite] = []
+    var places: [LiquidPlace] = []
     var loops: [LoopSite] = []
     var cases: [CaseSite] = []
     var cycles: [CycleSite] = []

@@ -61,7 +61,7 @@ extension Compiler {
                 emit(.markup, Int(nodes[Int(base)].a))
             } else if checks {
                 let constant = constant(.string(name))
-                emit(.printChecked, Int(base), Int(constant))
+                emit(.printChecked, Int(base), Int(constant), addPlace(filtered.base.range))
             } else {
                 emit(.print, Int(base))
             }
@@ -73,8 +73,15 @@ extension Compiler {
         prints.append(
             PrintSite(
                 firstFilter: first, filterCount: count, name: name,
-                checksValue: checks && fallback == nil, checksResult: checksResult))
+                checksValue: checks && fallback == nil, checksResult: checksResult,
+                place: addPlace(filtered.base.range)))
         emit(.printFiltered, Int(base), prints.count - 1)
+    }
+
+    /// Notes where an output stands, and answers the index.
+    private mutating func addPlace(_ range: Range<Int>) -> Int {
+        places.append(LiquidPlace(partial: partialName, range: range))
+        return places.count - 1
     }
 
     /// Marks what has been read since as places that can leave a hole.

@@ -8,6 +8,8 @@ package final class LiquidProgram: Sendable {
     let text: [UInt8]
     let filters: [FilterCall]
     let prints: [PrintSite]
+    /// Of the outputs that may leave a gap.
+    let places: [LiquidPlace]
     let loops: [LoopSite]
     let cases: [CaseSite]
     let cycles: [CycleSite]
@@ -26,6 +28,7 @@ package final class LiquidProgram: Sendable {
         text = compiler.text
         filters = compiler.filters
         prints = compiler.prints
+        places = compiler.places
         loops = compiler.loops
         cases = compiler.cases
         cycles = compiler.cycles
@@ -58,12 +61,13 @@ package final class LiquidProgram: Sendable {
         try render(host, clock: clock, budget: LiquidBudget(limits), into: &output)
     }
 
-    /// The same for one of several texts of a message, which share a budget.
+    /// The same for one of several texts of a message, which share a budget. With `gaps` an output
+    /// that has nothing to print is noted there, and a mark stands in its place.
     package func render(
         _ host: any LiquidHost, clock: RenderClock, budget: LiquidBudget,
-        into output: inout [UInt8]
+        gaps: LiquidGaps? = nil, into output: inout [UInt8]
     ) throws(LiquidFailure) {
-        var renderer = Renderer(self, host, clock, budget, output)
+        var renderer = Renderer(self, host, clock, budget, gaps, output)
         output = []
         defer {
             output = renderer.output
@@ -82,7 +86,7 @@ struct Operation: Sendable {
         /// Prints node `a`.
         case print
         /// Prints node `a`; where it is a hole the message is incomplete, constant `b` says of
-        /// what.
+        /// what, and `places[c]` where.
         case printChecked
         /// Appends the markup of host slot `a`.
         case markup
@@ -205,6 +209,8 @@ struct PrintSite: Sendable {
     let checksValue: Bool
     /// Whether a hole in the result does.
     let checksResult: Bool
+    /// Index of `places`.
+    let place: Int
 }
 
 /// A `for` or `tablerow`; -1 where an attribute is not given.

@@ -9,6 +9,8 @@ struct Renderer {
     let host: any LiquidHost
     let context: RenderContext
     let limits: LiquidLimits
+    /// Where outputs that have nothing to print are noted; nil: the first one ends the rendering.
+    let gaps: LiquidGaps?
     var output: [UInt8]
     var frame: Frame
     /// The loops that are running, outermost first.
@@ -19,13 +21,14 @@ struct Renderer {
 
     init(
         _ program: LiquidProgram, _ host: any LiquidHost, _ clock: RenderClock,
-        _ budget: LiquidBudget, _ output: [UInt8]
+        _ budget: LiquidBudget, _ gaps: LiquidGaps?, _ output: [UInt8]
     ) {
         self.program = program
         self.host = host
         context = RenderContext(clock, isStrict: program.isStrict, budget)
         limits = budget.limits
         passes = budget.passes
+        self.gaps = gaps
         self.output = output
         frame = Frame(program.units[0])
     }
@@ -120,12 +123,36 @@ struct Renderer {
 
     private mutating func printChecked(_ operation: Operation) throws(LiquidFailure) {
         let value = try value(operation.a)
-        if value.isHole { throw .incomplete(program.constants[Int(operation.b)].printed) }
+        if value.isHole {
+            let name = program.constants[Int(operation.b)].printed
+            return try leaveGap(.incomplete(name), of: name, at: Int(operation.c))
+        }
         try append(value)
     }
 
     private mutating func printFiltered(_ operation: Operation) throws(LiquidFailure) {
         let site = program.prints[Int(operation.b)]
+        do throws(LiquidFailure) {
+            try printFiltered(operation, site)
+        } catch {
+            try leaveGap(error, of: site.name, at: site.place)
+        }
+    }
+
+    /// Puts a mark where nothing can be printed; throws the reason where no gap is wanted, or none
+    /// helps.
+    private mutating func leaveGap(
+        _ failure: LiquidFailure, of name: String, at place: Int
+    ) throws(LiquidFailure) {
+        if case .limit = failure { throw failure }
+        guard let gaps else { throw failure }
+        gaps.note(LiquidGap(failure: failure, place: program.places[place]))
+        try append(.string(LiquidGaps.mark(of: name)))
+    }
+
+    private mutating func printFiltered(
+        _ operation: Operation, _ site: PrintSite
+    ) throws(LiquidFailure) {
         var value = try value(operation.a)
         if site.checksValue, value.isHole { throw .incomplete(site.name) }
         try apply(site.firstFilter, site.filterCount, to: &value)

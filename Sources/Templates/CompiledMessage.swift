@@ -1,8 +1,10 @@
+import Diagnostics
 import Liquid
 
 /// The block of a template that travels in other mails, compiled for one locale.
 struct CompiledInsert: Sendable {
     let locale: String
+    let isHTML: Bool
     let text: CompiledMessage.CompiledText
     /// As of a message.
     let fixed: [LiquidValue]
@@ -12,8 +14,8 @@ struct CompiledInsert: Sendable {
 struct CompiledMessage: Sendable {
     let locale: String
     let isHTML: Bool
-    let subject: LiquidProgram?
-    let preheader: LiquidProgram?
+    let subject: PlacedProgram?
+    let preheader: PlacedProgram?
     let body: CompiledText
     /// The text beside the HTML, where the template has one of its own.
     let textPart: CompiledText?
@@ -24,37 +26,38 @@ struct CompiledMessage: Sendable {
 
     /// A text and the layout around it.
     struct CompiledText: Sendable {
-        let content: LiquidProgram
-        let layout: LiquidProgram?
+        let content: PlacedProgram
+        let layout: PlacedProgram?
 
-        /// The whole text; throws where a value is missing.
+        /// The whole text; throws where a value is missing, unless gaps are wanted.
         func render(
-            _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget
+            _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget,
+            _ gaps: TemplateGaps? = nil
         ) throws(LiquidFailure) -> [UInt8] {
-            let content = try CompiledMessage.bytes(of: self.content, host, clock, budget)
+            let content = try self.content.render(host, clock, budget, gaps)
             guard let layout else { return content }
             host.content = content
-            return try CompiledMessage.bytes(of: layout, host, clock, budget)
+            return try layout.render(host, clock, budget, gaps)
         }
     }
 
-    /// Fills subject, preheader, text and layout, in this order; throws where a value is missing.
-    /// A text part beside the HTML shows the inserts as text.
+    /// Fills subject, preheader, text and layout, in this order; throws where a value is missing,
+    /// unless gaps are wanted. A text part beside the HTML shows the inserts as text.
     func render(
-        _ host: MessageValues, _ clock: RenderClock, inserts: [String]
+        _ host: MessageValues, _ clock: RenderClock, inserts: [String], gaps: TemplateGaps? = nil
     ) throws(LiquidFailure) -> RenderedMessage {
         let budget = LiquidBudget()
         var subjectText: String?
         if let subject {
-            let text = singleLine(try CompiledMessage.bytes(of: subject, host, clock, budget))
+            let text = singleLine(try subject.render(host, clock, budget, gaps))
             host[.messageSubject] = .string(text)
             subjectText = text
         }
         if let preheader {
             host[.messagePreheader] = .string(
-                singleLine(try CompiledMessage.bytes(of: preheader, host, clock, budget)))
+                singleLine(try preheader.render(host, clock, budget, gaps)))
         }
-        let bytes = try body.render(host, clock, budget)
+        let bytes = try body.render(host, clock, budget, gaps)
         guard isHTML else {
             return RenderedMessage(
                 locale: locale, subject: subjectText, html: nil, text: trimmedText(bytes))
@@ -64,21 +67,50 @@ struct CompiledMessage: Sendable {
             if !inserts.isEmpty {
                 host[.inserts] = .array(inserts.map { .safe(plainText(ofHTML: $0)) })
             }
-            text = trimmedText(try textPart.render(host, clock, budget))
+            text = trimmedText(try textPart.render(host, clock, budget, gaps))
         }
         return RenderedMessage(
             locale: locale, subject: subjectText, html: renderedString(bytes[...]),
             text: text)
     }
+}
 
-    private static func bytes(
-        of program: LiquidProgram, _ host: MessageValues, _ clock: RenderClock,
-        _ budget: LiquidBudget
+/// A compiled text and the files that it was written in.
+struct PlacedProgram: Sendable {
+    let program: LiquidProgram
+    let file: SourceText
+    /// Offset of the text in its file.
+    let base: Int
+    /// The files of the partials that it leads to, by name.
+    let partials: [String: SourceText]
+
+    /// The text; throws where a value is missing, unless gaps are wanted: then what cannot be
+    /// filled at all is empty.
+    func render(
+        _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget, _ gaps: TemplateGaps?
     ) throws(LiquidFailure) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(program.textSize + 256)
-        try program.render(host, clock: clock, budget: budget, into: &output)
+        guard let gaps else {
+            try program.render(host, clock: clock, budget: budget, into: &output)
+            return output
+        }
+        let found = LiquidGaps()
+        do throws(LiquidFailure) {
+            try program.render(host, clock: clock, budget: budget, gaps: found, into: &output)
+        } catch {
+            output = []
+            gaps.note(error, at: file.range(base..<base))
+        }
+        for gap in found.found { gaps.note(gap.failure, at: range(of: gap.place)) }
         return output
+    }
+
+    private func range(of place: LiquidPlace) -> SourceRange {
+        if let name = place.partial, let partial = partials[name] {
+            return partial.range(place.range)
+        }
+        return file.range((base + place.range.lowerBound)..<(base + place.range.upperBound))
     }
 }
 

@@ -57,7 +57,7 @@ struct MessageCompiler {
         let file = file(at: path)
         reportHeaders(of: file, "the mail that the block travels in has its own")
         let text = text(of: file, isHTML: isHTML)
-        return CompiledInsert(locale: locale, text: text, fixed: fixedValues)
+        return CompiledInsert(locale: locale, isHTML: isHTML, text: text, fixed: fixedValues)
     }
 
     private func file(at path: TemplatePath) -> ReadTemplate {
@@ -117,7 +117,7 @@ struct MessageCompiler {
     /// A line of front matter.
     private mutating func line(
         _ field: FrontMatter.Field, of file: ReadTemplate, part: MessagePart
-    ) -> LiquidProgram {
+    ) -> PlacedProgram {
         let source = LiquidSource(field.text)
         return compile(source, of: file, base: field.range.lowerBound, part: part, isHTML: false)
     }
@@ -125,7 +125,7 @@ struct MessageCompiler {
     /// Compiles a text whose offsets begin at `base` of its file, and reports what is wrong.
     private mutating func compile(
         _ source: LiquidSource, of file: ReadTemplate, base: Int, part: MessagePart, isHTML: Bool
-    ) -> LiquidProgram {
+    ) -> PlacedProgram {
         var settings = LiquidSettings()
         settings.isStrict = true
         settings.escapes = isHTML
@@ -151,7 +151,16 @@ struct MessageCompiler {
         }
         checkLinks(analysis, in: file, base: base)
         checkHoles(analysis, in: file, base: base)
-        return program
+        return PlacedProgram(
+            program: program, file: file.source, base: base,
+            partials: files(ofPartials: analysis.partials))
+    }
+
+    /// The files that those partials are written in, in this locale.
+    private func files(ofPartials names: [String]) -> [String: SourceText] {
+        var files: [String: SourceText] = [:]
+        for name in names { files[name] = loading.partial(name, in: locale)?.source }
+        return files
     }
 
     /// A value that some members lack leaves their message incomplete, unless the template says

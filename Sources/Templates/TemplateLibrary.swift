@@ -27,7 +27,31 @@ package struct TemplateLibrary: Sendable {
     }
 
     /// Names of the templates, ascending.
-    package var names: [String] { messages.keys.sorted() }
+    package var names: [String] { Set(messages.keys).union(inserts.keys).sorted() }
+
+    /// The locales in which the template can be filled for the channel, in order of the files.
+    package func locales(of template: String, channel: Int) -> [String] {
+        guard let channels = messages[template], channel < channels.count else { return [] }
+        return channels[channel].map(\.locale)
+    }
+
+    /// The locales in which the block of a template that travels in other mails is written, in
+    /// order of the files.
+    package func localesOfInsert(_ template: String) -> [String] {
+        (inserts[template] ?? []).map(\.locale)
+    }
+
+    /// Those of the locales whose readers find the text, or the block for other mails (`channel`
+    /// nil), neither in their locale nor in its language.
+    package func localesWithout(
+        _ template: String, channel: Int?, among locales: [String]
+    ) -> [String] {
+        let written =
+            channel.map { self.locales(of: template, channel: $0) } ?? localesOfInsert(template)
+        return locales.filter { locale in
+            !written.contains(locale) && !written.contains(language(of: locale))
+        }
+    }
 
     /// Fills a template: of the member's locale, else of its language, else of the programme's.
     package func render(
@@ -37,7 +61,6 @@ package struct TemplateLibrary: Sendable {
             return .failure(MissingValue(name: "template \(request.template)"))
         }
         let host = host(for: request, values, fixed: message.fixed)
-        if !request.inserts.isEmpty { host[.inserts] = .array(request.inserts.map { .safe($0) }) }
         do throws(LiquidFailure) {
             return .success(
                 try message.render(host, RenderClock(zone: values.zone), inserts: request.inserts))
@@ -65,6 +88,40 @@ package struct TemplateLibrary: Sendable {
         }
     }
 
+    /// Fills a template as `render` does, for somebody who wants to look at it: where a value is
+    /// missing, it says of what and where, and the rest is there all the same. nil: it is not
+    /// written for the channel in any locale that would do.
+    package func show(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
+        guard let message = message(for: request) else { return nil }
+        let (host, gaps) = (host(for: request, values, fixed: message.fixed), TemplateGaps())
+        // Nothing is thrown where gaps are wanted.
+        let rendered = try? message.render(
+            host, RenderClock(zone: values.zone), inserts: request.inserts, gaps: gaps)
+        return rendered.map {
+            ShownMessage(
+                message: $0,
+                preheader: message.preheader.map { _ in host[.messagePreheader].printed },
+                gaps: gaps.found)
+        }
+    }
+
+    /// The same for the block that travels in another mail: its text is the message's HTML or, in a
+    /// programme whose mails have none, its text.
+    package func showInsert(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
+        let candidates = inserts[request.template] ?? []
+        guard let insert = choice(of: request, among: candidates, locale: \.locale) else {
+            return nil
+        }
+        let (host, gaps) = (host(for: request, values, fixed: insert.fixed), TemplateGaps())
+        let bytes = try? insert.text.render(
+            host, RenderClock(zone: values.zone), LiquidBudget(), gaps)
+        let text = trimmedText(bytes ?? [])
+        let rendered = RenderedMessage(
+            locale: insert.locale, subject: nil, html: insert.isHTML ? text : nil,
+            text: insert.isHTML ? nil : text)
+        return ShownMessage(message: rendered, preheader: nil, gaps: gaps.found)
+    }
+
     /// Whether the text that the request would be filled from prints inserts somewhere: into a mail
     /// that does not, none should be put.
     package func showsInserts(_ request: RenderRequest) -> Bool {
@@ -78,6 +135,7 @@ package struct TemplateLibrary: Sendable {
         host[.messageID] = .string(request.messageID)
         host[.messageUnsubscribeURL] = .string(request.unsubscribeURL)
         host[.today] = .date(values.today)
+        if !request.inserts.isEmpty { host[.inserts] = .array(request.inserts.map { .safe($0) }) }
         return host
     }
 
@@ -103,7 +161,7 @@ package struct TemplateLibrary: Sendable {
 
 extension MissingValue {
     /// What a rendering that failed says in the ledger.
-    fileprivate init(_ failure: LiquidFailure) {
+    init(_ failure: LiquidFailure) {
         switch failure {
         case .incomplete(let name): self.init(name: name)
         case .failed(let rule): self.init(name: rule)

@@ -9,8 +9,6 @@ struct TextSigns {
     /// Where the sign after the last that fits one segment stands.
     private(set) var overflow: Range<Int>?
 
-    static let segment = 160
-
     private let bytes: [UInt8]
     /// Counts at the beginning of each open branch, and the longest of those that are closed.
     private var branches: [(start: Int, longest: Int)] = []
@@ -103,11 +101,10 @@ struct TextSigns {
             return end
         }
         takeBlanks()
-        if !gsmAlphabet.contains(scalar), !gsmExtension.contains(scalar), stranger == nil {
-            stranger = (scalar, start..<end)
-        }
-        count += gsmExtension.contains(scalar) ? 2 : 1
-        if count > TextSigns.segment, overflow == nil { overflow = start..<end }
+        let places = GSMAlphabet.places(of: scalar)
+        if places == nil, stranger == nil { stranger = (scalar, start..<end) }
+        count += places ?? 1
+        if count > GSMAlphabet.segment, overflow == nil { overflow = start..<end }
         return end
     }
 
@@ -116,11 +113,3 @@ struct TextSigns {
         blanks = 0
     }
 }
-
-/// GSM 03.38, the default alphabet.
-private let gsmAlphabet = Set(
-    ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-        + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà").unicodeScalars)
-
-/// Its extension table, of which each sign takes two places.
-private let gsmExtension = Set("^{}\\[~]|€".unicodeScalars)
