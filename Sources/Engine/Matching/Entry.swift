@@ -36,7 +36,7 @@ extension WakeUp {
         case .streak(let trigger): return lengthen(event, trigger, of: scenario.name)
         case .every, .date, .scheduled, .becomes, .silence: return nil
         }
-        return "\(event.source) \(event.id)"
+        return event.occurrence
     }
 
     /// Begins a journey, or records why not.

@@ -26,7 +26,7 @@ extension WakeUp {
         reachGoals(by: event)
         endWaits(by: event)
         trigger(by: event)
-        turn(from: before, occurrence: "\(event.source) \(event.id)", time: event.time)
+        turn(from: before, occurrence: event.occurrence, time: event.time)
     }
 
     /// Carries out `sets` in file order, each seeing those before; says what could not be computed.
@@ -128,7 +128,7 @@ extension WakeUp {
             Contact(
                 at: event.time, local: zone.civil(at: event.time), zone: zone.name,
                 channel: channel.name, category: category.name, scenario: nil,
-                message: "\(event.source) \(event.id)", address: nil))
+                message: event.occurrence, address: nil))
     }
 
     /// Records a contact, keeping contacts in order of time.

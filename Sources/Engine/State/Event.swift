@@ -31,6 +31,9 @@ package final class Event: Sendable, Hashable {
         self.data = data
     }
 
+    /// Names for good what the event brings about: journeys that it begins, a contact that it is.
+    package var occurrence: String { "\(source) \(id)" }
+
     /// The same event, come in at another instant.
     package func received(at instant: Instant) -> Event {
         instant == received

@@ -195,7 +195,7 @@ extension Event {
 
 extension TriggerEvent {
     /// What is kept of an event with the journey that it begins.
-    convenience init(_ event: Event, _ catalogue: Catalogue) {
+    package convenience init(_ event: Event, _ catalogue: Catalogue) {
         let type = catalogue.events[event.type]
         self.init(
             type: type.type, source: event.source, id: event.id, time: event.time,

@@ -9,18 +9,29 @@ extension Facts {
         attributes: [Value?], events: [Event], now: Instant, deployment: Deployment
     ) {
         self.init(attributes: attributes, now: now, deployment: deployment)
+        recorded = EventTrace.all(of: events, upTo: now, deployment.programme.catalogue)
+    }
+}
+
+extension EventTrace {
+    /// All that there is to remember of the events up to the instant, by type, ascending; those
+    /// that the catalogue does not know are left out.
+    static func all(
+        of events: [Event], upTo now: Instant, _ catalogue: Catalogue
+    ) -> [EventTrace] {
+        var traces: [EventTrace] = []
         for event in events where event.type >= 0 && event.time <= now {
-            let type = deployment.programme.catalogue.events[event.type]
+            let type = catalogue.events[event.type]
             let data = zip(type.fields, event.data).compactMap { field, value in
                 (value ?? field.defaultValue).map { TriggerField(name: field.name, value: $0) }
             }
-            if !recorded.contains(where: { $0.type == type.type }) {
-                recorded.append(EventTrace(type: type.type, last: event.time))
+            let index = traces.insertionIndex { $0.type < type.type }
+            if index == traces.count || traces[index].type != type.type {
+                traces.insert(EventTrace(type: type.type, last: event.time), at: index)
             }
-            for index in recorded.indices where recorded[index].type == type.type {
-                recorded[index].add(PastEvent(time: event.time, data: data))
-            }
+            traces[index].add(PastEvent(time: event.time, data: data))
         }
+        return traces
     }
 }
 
