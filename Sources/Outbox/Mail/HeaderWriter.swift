@@ -1,6 +1,16 @@
+/// Whoever takes the fields of a mail's header: a writer of mails, or a reader's list.
+protocol HeaderFields {
+    /// A field whose value is printable ASCII by construction and is not folded.
+    mutating func field(_ name: StaticString, exactly value: String)
+    /// A field of free text (RFC 5322, `unstructured`); no text, no field.
+    mutating func field(_ name: StaticString, text raw: String)
+    /// A field of one address with a display name, if there is one.
+    mutating func field(_ name: StaticString, mailbox displayName: String?, _ address: MailAddress)
+}
+
 /// Writes the lines of a mail's header: folded at 76 characters, ASCII only, no field without a
 /// text.
-struct HeaderWriter {
+struct HeaderWriter: HeaderFields {
     private(set) var bytes: [UInt8] = []
     private let lineEnd: LineEnd
     /// Characters in the line so far.
@@ -13,15 +23,13 @@ struct HeaderWriter {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Writes a field whose value is printable ASCII by construction and is not folded.
     mutating func field(_ name: StaticString, exactly value: String) {
         begin(name)
         append(value.utf8)
         endLine()
     }
 
-    /// Writes a field of free text (RFC 5322, `unstructured`), as encoded words where it must be;
-    /// no text, no field.
+    /// As encoded words where it must be.
     mutating func field(_ name: StaticString, text raw: String) {
         let text = HeaderText(raw)
         guard !text.text.isEmpty else { return }
@@ -30,7 +38,6 @@ struct HeaderWriter {
         endLine()
     }
 
-    /// Writes a field of one address with a display name, if there is one.
     mutating func field(_ name: StaticString, mailbox displayName: String?, _ address: MailAddress)
     {
         begin(name)

@@ -19,8 +19,18 @@ package struct MailMessage {
         let text = message.text
         let size = text.utf8.count + (message.html?.utf8.count ?? 0)
         var header = HeaderWriter(lineEnd: lineEnd, capacity: size + size / 3 + 2_048)
+        MailMessage.writeHeader(of: message, from: sender, to: recipient, key, in: &header)
+        bytes = []
+        writeBody(text, html: message.html, key: key, after: header, lineEnd: lineEnd)
+    }
+
+    /// Every field but those that say how the body is written.
+    static func writeHeader(
+        of message: OutboxMessage, from sender: Sender, to recipient: MailAddress?,
+        _ key: PlainName, in header: inout some HeaderFields
+    ) {
         header.field("From", mailbox: sender.name, sender.address)
-        header.field("To", mailbox: nil, recipient)
+        if let recipient { header.field("To", mailbox: nil, recipient) }
         header.field("Subject", text: message.subject ?? "")
         header.field("Date", exactly: message.decidedAt.mailDate)
         header.field("Message-ID", exactly: "<\(key.text)@\(sender.address.domain)>")
@@ -28,13 +38,13 @@ package struct MailMessage {
         header.field("X-Tact-Scenario", text: message.scenario)
         header.field("X-Tact-Message", text: message.id)
         header.field("MIME-Version", exactly: "1.0")
-        bytes = []
-        writeBody(text, html: message.html, key: key, after: header, lineEnd: lineEnd)
     }
 
     /// One click, RFC 8058, for a web address; RFC 2369 alone for a mail address; nothing where
     /// there is no address that a header can hold.
-    private static func writeUnsubscribing(_ text: String, to header: inout HeaderWriter) {
+    private static func writeUnsubscribing(
+        _ text: String, to header: inout some HeaderFields
+    ) {
         guard let url = HeaderURL(text) else { return }
         header.field("List-Unsubscribe", exactly: "<\(url.text)>")
         if url.isWeb {

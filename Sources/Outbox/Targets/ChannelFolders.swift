@@ -8,6 +8,9 @@ package final class ChannelFolders: Target {
     private let path: String
     private let sender: Sender
     private let mailChannels: Set<String>
+
+    /// The channels whose messages are mails.
+    package static let mailChannels: Set<String> = ["email"]
     private let durability: Durability
     private let calls: SystemCalls
     private var targets: [String: any Target] = [:]
@@ -15,7 +18,7 @@ package final class ChannelFolders: Target {
     private var opened: [String] = []
 
     package convenience init(
-        _ path: String, sender: Sender, mailChannels: Set<String> = ["email"],
+        _ path: String, sender: Sender, mailChannels: Set<String> = ChannelFolders.mailChannels,
         durability: Durability = .perFile
     ) {
         self.init(
@@ -23,7 +26,7 @@ package final class ChannelFolders: Target {
     }
 
     init(
-        _ path: String, sender: Sender, mailChannels: Set<String> = ["email"],
+        _ path: String, sender: Sender, mailChannels: Set<String> = ChannelFolders.mailChannels,
         durability: Durability, calls: SystemCalls
     ) {
         self.path = path
