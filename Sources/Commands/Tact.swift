@@ -15,9 +15,9 @@ package struct Tact: ParsableCommand {
             """,
         version: Tact.version,
         subcommands: [
-            Check.self, Test.self, ReplayCommand.self, PlanCommand.self, Explain.self,
-            Decisions.self,
-            OutboxCommand.self, Members.self, Eval.self, Schema.self, NewCommand.self,
+            Check.self, Test.self, ReplayCommand.self, PlanCommand.self, PreviewCommand.self,
+            Explain.self, Decisions.self, OutboxCommand.self, Members.self, Eval.self, Schema.self,
+            NewCommand.self,
         ])
 
     /// The program's version, as `tact --version` prints it.

@@ -213,7 +213,7 @@ struct CommandTests {
             ["check"], ["test"], ["replay"], ["explain"], ["decisions"], ["outbox"],
             ["outbox", "list"], ["outbox", "show"], ["members"], ["members", "import"],
             ["members", "list"], ["members", "show"], ["eval"], ["schema"], ["new"],
-            ["new", "scenario"],
+            ["new", "scenario"], ["preview"],
         ] {
             text += try shop.transcript(command + ["--help"])
         }

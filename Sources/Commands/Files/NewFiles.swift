@@ -5,8 +5,12 @@ struct NewFiles {
     /// The folder that their paths begin in.
     let root: String
     private(set) var files: [(path: String, text: String)] = []
+    /// Who may read them, before the process takes from it what it always takes.
+    private let permissions: mode_t
 
-    init(root: String) { self.root = root }
+    init(root: String, permissions: mode_t = 0o666) {
+        (self.root, self.permissions) = (root, permissions)
+    }
 
     /// Adds a file; folders that lead to it are made.
     mutating func add(_ path: String, _ text: String) { files.append((path, text)) }
@@ -18,7 +22,9 @@ struct NewFiles {
         if !replacing { try refuseExisting() }
         var work = Unfinished()
         do {
-            for file in files { try work.prepare(at: "\(root)/\(file.path)", file.text) }
+            for file in files {
+                try work.prepare(at: "\(root)/\(file.path)", file.text, permissions)
+            }
             try work.finish(replacing: replacing)
         } catch {
             work.undo()
@@ -49,9 +55,9 @@ private struct Unfinished {
     private var finished: [String] = []
 
     /// Writes the text beside its place.
-    mutating func prepare(at path: String, _ text: String) throws {
+    mutating func prepare(at path: String, _ text: String, _ permissions: mode_t) throws {
         try makeFolder(of: path)
-        drafts.append(try Draft(of: path, mode: 0o666, text.utf8))
+        drafts.append(try Draft(of: path, mode: permissions, text.utf8))
     }
 
     /// Gives the texts their names.
