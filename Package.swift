@@ -60,14 +60,16 @@ let package = Package(
         room(
             "StorageSQLite", "Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON",
             .product(name: "GRDB", package: "GRDB.swift")),
+        room(
+            "Explaining", "Storage", "Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
         room("Outbox", "Storage", "Engine", "Campaigns", "CivilTime", "JSON"),
         room(
             "Simulation", "Ingestion", "Outbox", "Storage", "Engine", "CampaignFiles", "Templates",
             "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
         room(
-            "Commands", "Simulation", "Ingestion", "Outbox", "Storage", "StorageSQLite", "Engine",
-            "CampaignFiles", "Templates", "Campaigns", "Liquid", "Expressions", "CivilTime",
-            "ZoneDatabase", "Diagnostics", "JSON",
+            "Commands", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
+            "StorageSQLite", "Engine", "CampaignFiles", "Templates", "Campaigns", "Liquid",
+            "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
             embedding: ["Output/Plan/Page"]),
@@ -117,6 +119,10 @@ let package = Package(
         tests(
             "CommandsTests", "Commands", "Simulation", "Engine", "CampaignFiles", "Campaigns",
             "Templates", "CivilTime", "ZoneDatabase"),
+        tests(
+            "ExplainingTests", "Explaining", "Simulation", "Ingestion", "Storage", "Engine",
+            "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
+            "ZoneDatabase"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -103,7 +103,7 @@ extension Member {
     /// Attributes that have a value, in a line.
     func summary(_ catalogue: Catalogue) -> String {
         zip(catalogue.attributes, attributes).dropFirst().compactMap { attribute, value in
-            value.map { "\(attribute.name) \($0.plainText)" }
+            value.map { "\(attribute.name) \($0.readableText)" }
         }.joined(separator: ", ")
     }
 }
@@ -134,7 +134,7 @@ extension StoredMember {
     fileprivate func lines(_ catalogue: Catalogue) -> [String] {
         var lines = [member.id]
         for (attribute, value) in zip(catalogue.attributes, member.attributes).dropFirst() {
-            if let value { lines.append("  \(attribute.name): \(value.plainText)") }
+            if let value { lines.append("  \(attribute.name): \(value.readableText)") }
         }
         lines.append("next wake-up: \(nextWakeUp?.description ?? "-")")
         for (name, records) in parts where !records.isEmpty {

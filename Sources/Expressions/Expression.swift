@@ -17,6 +17,9 @@ package final class Expression: Sendable {
     /// The ways in which it can end without a value, guarded ones aside, in order of place.
     /// Overflow of numbers and the limit on cost are not counted.
     package let hazards: [Hazard]
+    /// Where the whole is terms joined by `&&`: each of them by itself, so that it can be told which is
+    /// false; else empty.
+    package let conjuncts: [Expression]
 
     private let run: Run
 
@@ -52,16 +55,34 @@ package final class Expression: Sendable {
             let ordered = compiler.problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
             return .failure(Problems(all: ordered))
         }
-        return .success(Expression(text, code, compiler))
+        let conjuncts = conjuncts(of: syntax, in: text, scope, checking)
+        return .success(Expression(text, code, compiler, conjuncts))
     }
 
-    private init(_ text: String, _ code: Code, _ compiler: Compiler) {
+    /// The terms of a tree that compiles, if it is a conjunction.
+    private static func conjuncts(
+        of syntax: Syntax, in text: String, _ scope: Scope, _ checking: Checking
+    ) -> [Expression] {
+        guard case .all(let terms) = syntax.kind else { return [] }
+        let bytes = Array(text.utf8)
+        return terms.map { term in
+            var compiler = Compiler(scope, checking)
+            let code = compiler.condition(term)
+            let own = String(decoding: bytes[term.range], as: UTF8.self)
+            return Expression(own, code, compiler, [])
+        }
+    }
+
+    private init(
+        _ text: String, _ code: Code, _ compiler: Compiler, _ conjuncts: [Expression]
+    ) {
         self.text = text
         type = code.type
         reads = compiler.reads.sorted()
         histories = compiler.histories
         outcomesAsked = compiler.outcomesAsked
         hazards = distinct(code.hazards)
+        self.conjuncts = conjuncts
         run = code.run
     }
 

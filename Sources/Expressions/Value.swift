@@ -71,6 +71,21 @@ extension Value: CustomStringConvertible {
     }
 }
 
+extension Value {
+    /// The value as people write it: texts without quotes, dates and instants in ISO 8601,
+    /// durations in seconds.
+    package var readableText: String {
+        switch self {
+        case .string(let text): text
+        case .date(let date): date.description
+        case .timestamp(let instant): instant.description
+        case .duration(let microseconds): durationText(microseconds)
+        case .list(let values): values.map(\.readableText).joined(separator: ", ")
+        default: description
+        }
+    }
+}
+
 /// The string in double quotes, with the escapes of the language.
 func quoted(_ text: String) -> String {
     var result = "\""
@@ -92,7 +107,7 @@ func quoted(_ text: String) -> String {
 
 /// A value as an error shows it. Errors are kept in the ledger, so they tell no more of a member's
 /// data than it takes to find the mistake.
-func shown(_ value: Value) -> String {
+package func shown(_ value: Value) -> String {
     if case .string(let text) = value { return shown(text) }
     return excerpt(of: value.description)
 }

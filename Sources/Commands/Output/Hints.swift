@@ -37,9 +37,16 @@ func hint(ofScenario scenario: String?, channel: String? = nil, in folder: Strin
         ("channel", channel, programme.channels.map(\.name)),
     ]
     for case (let what, let name?, let known) in asked where !known.contains(name) {
-        let meant = nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
-        Terminal.tell("the programme has no \(what) '\(name)'\(meant)")
+        Terminal.tell(noneOf(what, name, known))
     }
+}
+
+/// That the programme has no scenario of that name, and which was probably meant.
+func noScenario(_ name: String, _ known: [String]) -> String { noneOf("scenario", name, known) }
+
+private func noneOf(_ what: String, _ name: String, _ known: [String]) -> String {
+    let meant = nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    return "the programme has no \(what) '\(name)'\(meant)"
 }
 
 /// That there is no member of that id, and where to look.

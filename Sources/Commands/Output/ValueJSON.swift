@@ -11,9 +11,9 @@ extension Value {
         case .int(let value): .int(value)
         case .double(let value): value.isFinite ? .double(value) : .string("\(value)")
         case .string(let value): .string(value)
-        case .date, .timestamp, .duration: .string(plainText)
+        case .date, .timestamp, .duration: .string(readableText)
         case .list(let values): .array(values.map(\.json))
-        case .map(let map): .object(map.entries.map { JSONField($0.key.plainText, $0.value.json) })
+        case .map(let map): .object(map.entries.map { JSONField($0.key.readableText, $0.value.json) })
         }
     }
 
@@ -22,26 +22,6 @@ extension Value {
         var writer = JSONWriter()
         writer.value(json)
         return writer.bytes
-    }
-
-    /// The value as people write it: texts without quotes, dates and instants in ISO 8601,
-    /// durations in seconds.
-    var plainText: String {
-        switch self {
-        case .string(let text): return text
-        case .date(let date): return date.description
-        case .timestamp(let instant): return instant.description
-        case .duration(let microseconds):
-            let (seconds, rest) = (abs(microseconds / 1_000_000), abs(microseconds % 1_000_000))
-            var text = (microseconds < 0 ? "-" : "") + String(seconds)
-            if rest != 0 {
-                text += "." + String(String(1_000_000 + rest).dropFirst())
-                while text.last == "0" { text.removeLast() }
-            }
-            return text + "s"
-        case .list(let values): return values.map(\.plainText).joined(separator: ", ")
-        default: return description
-        }
     }
 
     /// A JSON value as an expression's: whole numbers are ints.

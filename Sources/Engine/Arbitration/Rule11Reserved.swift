@@ -145,7 +145,7 @@ extension WakeUp {
 
     private func expectedSends(of index: Int, until end: Instant) -> [(Journey, Instant)] {
         let scenario = programme.scenarios[index]
-        guard scenario.status == .live, let first = scenario.first else { return [] }
+        guard scenario.status == .live else { return [] }
         var lastEntry = history(of: scenario.name)?.lastEntry
         var sends: [(Journey, Instant)] = []
         for moment in comingMoments(of: index, until: end) {
@@ -153,14 +153,21 @@ extension WakeUp {
                 scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
             guard refusal(of: firing, scenario, lastEntry: lastEntry) == nil else { continue }
             lastEntry = max(lastEntry ?? .distantPast, firing.time)
-            let journey = Journey(
-                scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
-                trigger: nil, step: scenario.steps[first].id, clock: firing.time)
-            if let send = nextSend(of: journey, from: first, scenario, until: end) {
-                sends.append(send)
-            }
+            if let send = firstSend(after: firing, scenario, until: end) { sends.append(send) }
         }
         return sends
+    }
+
+    /// The first send of a journey that the firing would begin; nil: none is known by then.
+    func firstSend(
+        after firing: Firing, _ scenario: Scenario, until end: Instant
+    ) -> (Journey, Instant)? {
+        guard let first = scenario.first else { return nil }
+        let journey = Journey(
+            scenario: scenario.name, occurrence: firing.occurrence, began: firing.time,
+            trigger: firing.event.map { TriggerEvent($0, programme.catalogue) },
+            step: scenario.steps[first].id, clock: firing.time)
+        return nextSend(of: journey, from: first, scenario, until: end)
     }
 }
 

@@ -1,5 +1,5 @@
-import Campaigns
-import CivilTime
+package import Campaigns
+package import CivilTime
 import Expressions
 
 // What a journey leaves behind while it is young, over or not: `excludes` and the goal.
@@ -19,10 +19,9 @@ extension WakeUp {
 
     /// When the `excludes` of a young journey ends by itself; nil: it has none.
     func endOfExclusion(_ journey: YoungJourney) -> Instant? {
-        guard journey.excludes,
-            let duration = programme.scenario(named: journey.scenario)?.excludes?.duration
-        else { return nil }
-        return zone.adding(duration, to: journey.began)
+        guard journey.excludes else { return nil }
+        return programme.scenario(named: journey.scenario)?
+            .endOfExclusion(begun: journey.began, in: zone)
     }
 
     /// Records the goals that the event reaches.
@@ -105,6 +104,13 @@ extension WakeUp {
                 } ?? false
             return !excludes && !awaits
         }
+    }
+}
+
+extension Scenario {
+    /// When what a journey keeps quiet that began then ends by itself; nil: it keeps nothing quiet.
+    package func endOfExclusion(begun instant: Instant, in zone: ZoneRules) -> Instant? {
+        excludes.map { zone.adding($0.duration, to: instant) }
     }
 }
 

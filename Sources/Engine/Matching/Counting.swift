@@ -8,10 +8,7 @@ extension WakeUp {
     mutating func count(_ event: Event, _ trigger: CountTrigger, of scenario: String) -> Bool {
         if let when = trigger.when, !when.isTrue(facts) { return false }
         let times = history(of: scenario)?.counted ?? []
-        let zone = zone
-        func count(at end: Instant) -> Int {
-            times.count { $0 <= end && end < zone.adding(trigger.within, to: $0) }
-        }
+        func count(at end: Instant) -> Int { counted(times, trigger, at: end) }
         let before = count(at: event.time)
         // An event that arrives late fires nothing while the count, as it stands, is there already.
         let isThere =
@@ -22,6 +19,11 @@ extension WakeUp {
                 event.time, at: $0.counted.insertionIndex { $0 <= event.time })
         }
         return before < trigger.reaches && before + 1 >= trigger.reaches && !isThere
+    }
+
+    /// How many of the counted times lie in the window that ends at the instant.
+    func counted(_ times: [Instant], _ trigger: CountTrigger, at end: Instant) -> Int {
+        times.count { $0 <= end && end < zone.adding(trigger.within, to: $0) }
     }
 
     /// Notes the event's period for a streak; the period's name where that completes the streak.
@@ -45,7 +47,7 @@ extension WakeUp {
     }
 
     /// How many periods lie side by side before (-1) or after (1) the one that begins on the date.
-    private func run(
+    func run(
         of periods: [CivilDate], from start: CivilDate, by step: Int, _ every: StreakPeriod
     ) -> Int {
         var length = 0

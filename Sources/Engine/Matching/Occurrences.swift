@@ -22,7 +22,7 @@ extension WakeUp {
     }
 
     /// The next moment of a clock-driven scenario that has not been handled.
-    private func nextMoment(of index: Int) -> Moment? {
+    func nextMoment(of index: Int) -> Moment? {
         var earliest: Moment?
         eachCandidate(of: index) { moment, _ in
             if earliest.map({ moment.time < $0.time }) ?? true { earliest = moment }
@@ -171,7 +171,8 @@ extension WakeUp {
     /// the member's clock and such a move is.
     private var reached: Instant { member.state.clock.advanced(by: -Moment.farthestMove) }
 
-    private func moment(
+    /// The moment of a date of the member, or of its return, unless it lies before `from` or is handled.
+    func moment(
         _ trigger: DateTrigger, on date: CivilDate, _ kind: Moment.Kind, from: Instant,
         handled: [String]
     ) -> Moment? {

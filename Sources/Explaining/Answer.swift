@@ -1,0 +1,139 @@
+package import Campaigns
+package import CivilTime
+package import Engine
+
+/// Why a member did not get a scenario's message, or that it did: values, no words.
+package struct Answer: Sendable {
+    package var member: String
+    package var scenario: String
+    /// nil: the programme has the scenario no more.
+    package var title: String?
+    /// As of when it is said.
+    package var now: Instant
+    package var verdict: Verdict
+    package var remarks: [Remark]
+    /// What it rests on, in order of time.
+    package var facts: [Fact]
+}
+
+/// What is the case.
+package enum Verdict: Sendable {
+    /// The last word of the ledger.
+    case decided(Decision)
+    /// A journey is on its way.
+    case waits(Waiting)
+    /// The last journey is over, and nothing was to be sent on its way.
+    case ended(JourneyRecord)
+    /// A moment came and began no journey, for a reason that is not recorded; nothing is so now that
+    /// would explain it where there is no reason here.
+    case refused(at: Instant?, Why?)
+    /// No journey has ever begun, and no occurrence is recorded.
+    case never(Never)
+}
+
+/// Why no occurrence of a scenario has ever come for a member.
+package enum Never: Sendable {
+    case draft
+    /// No run has taken it up yet.
+    case notLive
+    case paused
+    /// Today is outside `runs`.
+    case outsideRuns(ClosedRange<CivilDate>)
+    /// Of these types.
+    case noEvent([String])
+    /// The last one came in before the scenario was live.
+    case earlierEvent(String, at: Instant, live: Instant)
+    /// The last event does not meet the trigger's condition; no parts: it would now.
+    case eventCondition(String, at: Instant, [FalsePart])
+    /// The condition of a `becomes` is not true.
+    case conditionFalse([FalsePart])
+    /// It is, but has not turned so by an event or an update.
+    case conditionTrue
+    /// So many events of a count, which asks for more.
+    case count(Int, event: String, CountTrigger)
+    /// So many periods in a row, where more are asked for.
+    case streak(Int, event: String, StreakTrigger)
+    /// A silence of an event that the member has never had.
+    case neverHad(String)
+    /// The attribute that a dated trigger reads has no value.
+    case noDate(String)
+    case passed(Inquiry.Passed)
+    /// Its first moment lies ahead.
+    case tooEarly
+}
+
+/// What else there is to say.
+package enum Remark: Sendable {
+    /// Another decision about the scenario that belongs to the picture.
+    case besides(Decision)
+    /// The parts of the audience that are not true now; none: it is true.
+    case audience([FalsePart])
+    /// The clock brings the next occurrence then.
+    case next(Instant, Prospect)
+    /// The clock brings no further occurrence.
+    case noNext
+    /// What would become of an occurrence that came now.
+    case standing(Prospect)
+    /// The scenario is no longer in the programme.
+    case gone
+}
+
+/// What would become of an occurrence as things stand.
+package enum Prospect: Sendable {
+    case begins
+    /// A journey would begin, but its first message be kept back: the decision that would be taken.
+    case keptBack(Decision)
+    case refused(Why)
+    /// Refused for the reason that has been given already.
+    case refusedLikewise
+}
+
+extension Verdict {
+    /// The verdict in one word for programs.
+    package var word: String {
+        switch self {
+        case .decided(let decision): decision.entry.outcome.rawValue
+        case .waits: "waiting"
+        case .ended: "ended"
+        case .refused: "refused"
+        case .never(let never): never.word
+        }
+    }
+}
+
+extension Never {
+    /// The reason in one word for programs.
+    fileprivate var word: String {
+        switch self {
+        case .draft: "draft"
+        case .notLive: "not_live"
+        case .paused: "paused"
+        case .outsideRuns: "runs"
+        case .noEvent: "no_event"
+        case .earlierEvent: "earlier_event"
+        case .eventCondition: "event_condition"
+        case .conditionFalse: "condition_false"
+        case .conditionTrue: "condition_true"
+        case .count: "count"
+        case .streak: "streak"
+        case .neverHad: "never_had"
+        case .noDate: "no_date"
+        case .passed: "passed"
+        case .tooEarly: "too_early"
+        }
+    }
+}
+
+extension Remark {
+    /// The remark in one word for programs.
+    package var word: String {
+        switch self {
+        case .besides(let decision): decision.entry.outcome.rawValue
+        case .audience: "audience"
+        case .next: "next"
+        case .noNext: "no_next"
+        case .standing: "standing"
+        case .gone: "gone"
+        }
+    }
+}

@@ -1,0 +1,276 @@
+import Campaigns
+import CivilTime
+import Engine
+import Expressions
+import Templates
+
+extension Answer {
+    /// Why the member did not get the scenario's message; nil: neither the programme nor the member's
+    /// records know a scenario of that name.
+    package init?(_ records: MemberRecords, about scenario: String) {
+        let programme = records.programme
+        guard programme.scenario(named: scenario) != nil || records.knows(scenario) else {
+            return nil
+        }
+        let asking = Asking(records, scenario)
+        let verdict = asking.verdict()
+        self.init(
+            member: records.member.id, scenario: scenario,
+            title: programme.scenario(named: scenario)?.title, now: records.now,
+            verdict: verdict, remarks: asking.remarks(beside: verdict),
+            facts: Story(records, about: scenario).facts)
+    }
+}
+
+extension MemberRecords {
+    /// Whether the member has had anything of the scenario.
+    fileprivate func knows(_ scenario: String) -> Bool {
+        journeys.contains { $0.scenario == scenario }
+            || entries.contains { $0.scenario == scenario }
+    }
+
+    /// The member as the engine would ask about it: with the memory that the files ask for.
+    fileprivate var recalled: Member {
+        guard state.asks != deployment.asks, state.clock != .distantPast else {
+            return member
+        }
+        return recall(
+            events.map(\.event).filter { $0.type >= 0 }, into: member, under: deployment)
+    }
+}
+
+/// One question about one member and one scenario, while it is answered.
+struct Asking: ~Copyable {
+    let records: MemberRecords
+    let name: String
+    /// nil: the scenario is gone.
+    let index: Int?
+    let inquiry: Inquiry
+    /// What the ledger says of the scenario, in order of decision.
+    let entries: [LedgerEntry]
+
+    init(_ records: MemberRecords, _ scenario: String) {
+        self.records = records
+        name = scenario
+        index = records.programme.scenarioIndex(named: scenario)
+        inquiry = Inquiry(records.recalled, now: records.now, under: records.deployment)
+        entries = records.entries.filter { $0.scenario == scenario }
+    }
+
+    var scenario: Scenario? { index.map { records.programme.scenarios[$0] } }
+
+    /// What is the case: what is on its way, or else the last word of the ledger, or else a moment that
+    /// nothing came of, or else why there never was one.
+    func verdict() -> Verdict {
+        if let waiting = records.waitings().last(where: { $0.journey.scenario == name }) {
+            return .waits(waiting)
+        }
+        let last = lastWord()
+        if let index, let refused = refusedSince(last, index) { return refused }
+        if let last { return last }
+        guard let index else { return .never(.notLive) }
+        return .never(never(index))
+    }
+
+    /// The last decision or, where a journey ended later on which nothing was decided, that.
+    private func lastWord() -> Verdict? {
+        let decided = entries.last { $0.outcome.isFinal || $0.outcome == .notEntered }
+        let silent = records.journeys.last { journey in
+            journey.scenario == name && journey.ended != nil
+                && !entries.contains { $0.occurrence == journey.occurrence }
+        }
+        if let silent, silent.ended ?? silent.began > decided?.at ?? .distantPast {
+            return .ended(silent)
+        }
+        return decided.map { .decided(records.decision($0)) }
+    }
+
+    /// A moment later than the last word that began nothing, for triggers whose refusals are not
+    /// recorded.
+    private func refusedSince(_ last: Verdict?, _ index: Int) -> Verdict? {
+        guard let handled = inquiry.lastHandled(of: index),
+            !records.journeys.contains(where: {
+                $0.scenario == name && $0.occurrence == handled.occurrence
+            }), !entries.contains(where: { $0.occurrence == handled.occurrence })
+        else { return nil }
+        let time = handled.time ?? records.event(named: handled.occurrence)?.event.time
+        if let time, let said = last?.at, time <= said { return nil }
+        let refusal = inquiry.refusal(of: index, at: records.now)
+        return .refused(
+            at: time, refusal.map { records.why($0, records.programme.scenarios[index]) })
+    }
+}
+
+extension Verdict {
+    /// When it was so; nil: it is so now.
+    fileprivate var at: Instant? {
+        switch self {
+        case .decided(let decision): decision.entry.at
+        case .ended(let journey): journey.ended
+        case .waits, .refused, .never: nil
+        }
+    }
+}
+
+extension Never {
+    /// Whether it says already that the scenario takes nobody in.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .paused, .outsideRuns: true
+        default: false
+        }
+    }
+}
+
+// Why there never was an occurrence.
+extension Asking {
+    private func never(_ index: Int) -> Never {
+        let scenario = records.programme.scenarios[index]
+        if scenario.status == .draft { return .draft }
+        guard let live = records.deployment.liveSince[index] else {
+            return scenario.status == .paused ? .paused : .notLive
+        }
+        let never = never(scenario.trigger, of: index, live)
+        // Before its first moment the scenario's own state says more.
+        if case .tooEarly = never { return closed(scenario) ?? .tooEarly }
+        return never
+    }
+
+    /// Why nobody enters the scenario today; nil: members do.
+    private func closed(_ scenario: Scenario) -> Never? {
+        if scenario.status == .paused { return .paused }
+        guard let runs = scenario.runs, !runs.contains(records.zone.date(at: records.now))
+        else { return nil }
+        return .outsideRuns(runs)
+    }
+
+    private func never(_ trigger: Trigger, of index: Int, _ live: Instant) -> Never {
+        switch trigger {
+        case .event(let types, let when): return neverBegun(by: types, when, live)
+        case .becomes(let condition):
+            let parts = inquiry.falseParts(of: condition)
+            return parts.isEmpty ? .conditionTrue : .conditionFalse(parts)
+        case .count(let trigger):
+            return .count(inquiry.counted(trigger, of: index), event: name(of: trigger.event), trigger)
+        case .streak(let trigger):
+            return .streak(inquiry.streak(trigger, of: index), event: name(of: trigger.event), trigger)
+        case .silence(let trigger):
+            if inquiry.lastEvent(ofType: trigger.event) == nil {
+                return .neverHad(name(of: trigger.event))
+            }
+            return inquiry.lastPassed(of: index).map { .passed($0) } ?? .tooEarly
+        case .every: return .tooEarly
+        case .date(let trigger):
+            if let attribute = inquiry.attributeWithoutDate(of: trigger) { return .noDate(attribute) }
+            return neverOnDate(index)
+        case .scheduled: return neverOnDate(index)
+        }
+    }
+
+    private func neverOnDate(_ index: Int) -> Never {
+        if inquiry.nextMoment(of: index) != nil { return .tooEarly }
+        return inquiry.lastPassed(of: index).map { .passed($0) } ?? .tooEarly
+    }
+
+    private func neverBegun(by types: [Int], _ when: Expression?, _ live: Instant) -> Never {
+        let came = records.events.filter { types.contains($0.event.type) }
+        guard let last = came.last else { return .noEvent(types.map { self.name(of: $0) }) }
+        let name = records.name(of: last)
+        if last.event.received < live {
+            return .earlierEvent(name, at: last.event.received, live: live)
+        }
+        let parts = when.map { inquiry.falseParts(of: $0, event: last.event) } ?? []
+        return .eventCondition(name, at: last.event.time, parts)
+    }
+
+    private func name(of type: Int) -> String { records.programme.catalogue.events[type].name }
+}
+
+// What else there is to say.
+extension Asking {
+    func remarks(beside verdict: Verdict) -> [Remark] {
+        guard let index else { return besides(verdict) + [.gone] }
+        var remarks = besides(verdict)
+        if let audience = records.programme.scenarios[index].audience, isAboutAudience(verdict) {
+            remarks.append(.audience(inquiry.falseParts(of: audience)))
+        }
+        remarks += prospects(verdict, index)
+        return remarks
+    }
+
+    /// What belongs to the picture beside a decision: what kept a message waiting whose time was over;
+    /// the last message that was sent or, where that is the verdict, the last step of its journey that
+    /// was not.
+    private func besides(_ verdict: Verdict) -> [Remark] {
+        var told: LedgerEntry?
+        if case .decided(let decision) = verdict { told = decision.entry }
+        let others = [told.flatMap { heldBefore($0) }, told.flatMap { notSentBeside($0) } ?? lastSent(but: told)]
+        return others.compactMap(\.self).map { .besides(records.decision($0)) }
+    }
+
+    /// What last kept waiting a message that then was out of time.
+    private func heldBefore(_ told: LedgerEntry) -> LedgerEntry? {
+        guard told.reason == .expired else { return nil }
+        return entries.last {
+            $0.number < told.number && !$0.outcome.isFinal && $0.occurrence == told.occurrence
+                && $0.step == told.step
+        }
+    }
+
+    /// Of the journey of a message that was sent, the last that was not.
+    private func notSentBeside(_ told: LedgerEntry) -> LedgerEntry? {
+        guard told.isMessage else { return nil }
+        return entries.last {
+            $0.outcome.isFinal && !$0.isMessage && $0.occurrence == told.occurrence
+        }
+    }
+
+    private func lastSent(but told: LedgerEntry?) -> LedgerEntry? {
+        told?.isMessage == true ? nil : entries.last(where: \.isMessage)
+    }
+
+    /// Whether the verdict was that the member is not in the audience, as the ledger recorded it then.
+    private func isAboutAudience(_ verdict: Verdict) -> Bool {
+        guard case .decided(let decision) = verdict else { return false }
+        return decision.entry.reason == .notInAudience
+    }
+
+    /// What comes next by the clock or, for other triggers that never fired, what would become of an
+    /// occurrence now.
+    private func prospects(_ verdict: Verdict, _ index: Int) -> [Remark] {
+        let scenario = records.programme.scenarios[index]
+        guard records.deployment.liveSince[index] != nil else { return [] }
+        if let next = inquiry.nextMoment(of: index) {
+            return [.next(next, prospect(verdict, index, at: next))]
+        }
+        if scenario.trigger.isDrivenByClock { return [.noNext] }
+        guard case .never(let never) = verdict, !never.isRefusal else { return [] }
+        let prospect = prospect(verdict, index, at: records.now, by: lastEvent(scenario))
+        if case .begins = prospect { return [] }
+        return [.standing(prospect)]
+    }
+
+    private func prospect(
+        _ verdict: Verdict, _ index: Int, at instant: Instant, by event: Event? = nil
+    ) -> Prospect {
+        guard let refusal = inquiry.refusal(of: index, at: instant, by: event) else {
+            return inquiry.obstacle(of: index, at: instant, by: event)
+                .map { .keptBack(records.decision($0)) } ?? .begins
+        }
+        if case .refused = verdict, refusal == inquiry.refusal(of: index, at: records.now) {
+            return .refusedLikewise
+        }
+        return .refused(records.why(refusal, records.programme.scenarios[index]))
+    }
+
+    /// The last event that the trigger has an eye on.
+    private func lastEvent(_ scenario: Scenario) -> Event? {
+        let types = scenario.trigger.eventsOfInterest
+        return records.events.last { types.contains($0.event.type) }?.event
+    }
+}
+
+extension LedgerEntry {
+    /// Whether it reached the member, alone or in another message.
+    fileprivate var isMessage: Bool { outcome == .sent || outcome == .inserted }
+}
