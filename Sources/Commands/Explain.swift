@@ -96,7 +96,8 @@ struct TellingLanguage: ExpressibleByArgument {
     /// of all.
     static var ofEnvironment: TellingLanguage {
         let environment = ProcessInfo.processInfo.environment
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }
+        let locale =
+            ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }
             .first { !$0.isEmpty } ?? ""
         let code = locale.prefix { $0 != "_" && $0 != "-" && $0 != "." && $0 != "@" }
         return TellingLanguage(Languages.named(code.lowercased()) ?? Languages.all[0])

@@ -81,11 +81,11 @@ package enum Remark: Sendable {
 /// What would become of an occurrence as things stand.
 package enum Prospect: Sendable {
     case begins
-    /// A journey would begin, but its first message be kept back: the decision that would be taken.
-    case keptBack(Decision)
-    case refused(Why)
-    /// Refused for the reason that has been given already.
-    case refusedLikewise
+    /// A journey would begin, but its first message be kept back: the decision that would be taken, and
+    /// why; nil: for the reason that has been given already.
+    case keptBack(Decision, Why?)
+    /// No journey would begin; nil as above.
+    case refused(Why?)
 }
 
 extension Verdict {

@@ -151,9 +151,11 @@ extension Asking {
             let parts = inquiry.falseParts(of: condition)
             return parts.isEmpty ? .conditionTrue : .conditionFalse(parts)
         case .count(let trigger):
-            return .count(inquiry.counted(trigger, of: index), event: name(of: trigger.event), trigger)
+            return .count(
+                inquiry.counted(trigger, of: index), event: name(of: trigger.event), trigger)
         case .streak(let trigger):
-            return .streak(inquiry.streak(trigger, of: index), event: name(of: trigger.event), trigger)
+            return .streak(
+                inquiry.streak(trigger, of: index), event: name(of: trigger.event), trigger)
         case .silence(let trigger):
             if inquiry.lastEvent(ofType: trigger.event) == nil {
                 return .neverHad(name(of: trigger.event))
@@ -161,7 +163,9 @@ extension Asking {
             return inquiry.lastPassed(of: index).map { .passed($0) } ?? .tooEarly
         case .every: return .tooEarly
         case .date(let trigger):
-            if let attribute = inquiry.attributeWithoutDate(of: trigger) { return .noDate(attribute) }
+            if let attribute = inquiry.attributeWithoutDate(of: trigger) {
+                return .noDate(attribute)
+            }
             return neverOnDate(index)
         case .scheduled: return neverOnDate(index)
         }
@@ -190,12 +194,11 @@ extension Asking {
 extension Asking {
     func remarks(beside verdict: Verdict) -> [Remark] {
         guard let index else { return besides(verdict) + [.gone] }
-        var remarks = besides(verdict)
-        if let audience = records.programme.scenarios[index].audience, isAboutAudience(verdict) {
-            remarks.append(.audience(inquiry.falseParts(of: audience)))
-        }
-        remarks += prospects(verdict, index)
-        return remarks
+        let prospects = prospects(verdict, index)
+        guard let audience = records.programme.scenarios[index].audience,
+            isAboutAudience(verdict), !prospects.contains(where: \.tellsOfAudience)
+        else { return besides(verdict) + prospects }
+        return besides(verdict) + [.audience(inquiry.falseParts(of: audience))] + prospects
     }
 
     /// What belongs to the picture beside a decision: what kept a message waiting whose time was over;
@@ -204,7 +207,10 @@ extension Asking {
     private func besides(_ verdict: Verdict) -> [Remark] {
         var told: LedgerEntry?
         if case .decided(let decision) = verdict { told = decision.entry }
-        let others = [told.flatMap { heldBefore($0) }, told.flatMap { notSentBeside($0) } ?? lastSent(but: told)]
+        let others = [
+            told.flatMap { heldBefore($0) },
+            told.flatMap { notSentBeside($0) } ?? lastSent(but: told),
+        ]
         return others.compactMap(\.self).map { .besides(records.decision($0)) }
     }
 
@@ -243,6 +249,7 @@ extension Asking {
         if let next = inquiry.nextMoment(of: index) {
             return [.next(next, prospect(verdict, index, at: next))]
         }
+        if case .never(.noDate) = verdict { return [] }
         if scenario.trigger.isDrivenByClock { return [.noNext] }
         guard case .never(let never) = verdict, !never.isRefusal else { return [] }
         let prospect = prospect(verdict, index, at: records.now, by: lastEvent(scenario))
@@ -254,19 +261,39 @@ extension Asking {
         _ verdict: Verdict, _ index: Int, at instant: Instant, by event: Event? = nil
     ) -> Prospect {
         guard let refusal = inquiry.refusal(of: index, at: instant, by: event) else {
-            return inquiry.obstacle(of: index, at: instant, by: event)
-                .map { .keptBack(records.decision($0)) } ?? .begins
+            guard let entry = inquiry.obstacle(of: index, at: instant, by: event) else {
+                return .begins
+            }
+            let decision = records.decision(entry)
+            return .keptBack(decision, says(verdict, entry) ? nil : decision.why)
         }
         if case .refused = verdict, refusal == inquiry.refusal(of: index, at: records.now) {
-            return .refusedLikewise
+            return .refused(nil)
         }
         return .refused(records.why(refusal, records.programme.scenarios[index]))
+    }
+
+    /// Whether the verdict gives the reason of the row already.
+    private func says(_ verdict: Verdict, _ entry: LedgerEntry) -> Bool {
+        guard case .decided(let decision) = verdict else { return false }
+        return decision.entry.step == entry.step && decision.entry.outcome == entry.outcome
+            && decision.entry.reason == entry.reason && decision.entry.detail == entry.detail
     }
 
     /// The last event that the trigger has an eye on.
     private func lastEvent(_ scenario: Scenario) -> Event? {
         let types = scenario.trigger.eventsOfInterest
         return records.events.last { types.contains($0.event.type) }?.event
+    }
+}
+
+extension Remark {
+    /// Whether it gives the parts of the audience that are not true.
+    fileprivate var tellsOfAudience: Bool {
+        switch self {
+        case .next(_, .refused(.notInAudience?)), .standing(.refused(.notInAudience?)): true
+        default: false
+        }
     }
 }
 

@@ -46,7 +46,9 @@ extension English {
         var text = "\(receipt.name) came in"
         let data = receipt.data.map { "\($0.name) \($0.value?.readableText ?? "")" }
         if !data.isEmpty { text += " (\(data.joined(separator: ", ")))" }
-        if let channel = receipt.contact { text += ": a contact\(by(channel)), made by another tool" }
+        if let channel = receipt.contact {
+            text += ": a contact\(by(channel)), made by another tool"
+        }
         if let happened = receipt.happened { text += ", dated \(moment(happened))" }
         text += "."
         for failure in receipt.failures {
@@ -76,7 +78,7 @@ extension English {
 
     package func sentence(_ decision: Decision) -> String {
         let (name, by) = (decision.name, decision.entry.channel.map(by) ?? "")
-        let why = decision.why.map(because) ?? "no reason is recorded"
+        let why = decision.why.map { because($0, .past) } ?? "no reason is recorded"
         switch decision.entry.outcome {
         case .sent: return "\(name) \(fate(of: decision, by))."
         case .inserted:
@@ -106,11 +108,11 @@ extension English {
 
     private func next(_ next: Decision.Next?) -> String {
         switch next {
-        case .retry(let instant)?: "; the next try is on \(moment(instant))"
-        case .then?: "; the next try is then"
-        case .eachWakeUp(let end)?: "; it is looked at again from time to time\(before(end))"
-        case .mail(let end)?: "; it travels in the next email that is sent\(before(end))"
-        case .value(let end)?: "; it waits for that\(before(end))"
+        case .retry(let instant)?: "; next try on \(moment(instant))"
+        case .then?: "; next try then"
+        case .eachWakeUp(let end)?: "; to be looked at again from time to time\(before(end))"
+        case .mail(let end)?: "; to travel in the next email\(before(end))"
+        case .value(let end)?: "; to be written once it has one\(before(end))"
         case nil: ""
         }
     }
@@ -120,7 +122,8 @@ extension English {
     package func sentence(_ waiting: Waiting) -> String {
         let name = waiting.name
         switch waiting.place {
-        case .goesOn(let instant): return "\(waiting.journey.scenario) goes on on \(moment(instant))."
+        case .goesOn(let instant):
+            return "\(waiting.journey.scenario) goes on on \(moment(instant))."
         case .until(let instant):
             return "\(waiting.journey.scenario) waits until \(moment(instant))."
         case .event(let event, let until):
@@ -128,7 +131,7 @@ extension English {
             return "\(waiting.journey.scenario) waits for \(what), until \(moment(until))."
         case .due(let instant): return "\(name) is to be sent on \(moment(instant))."
         case .held(let decision, let deadline):
-            let why = decision.why.map(because) ?? "it was not decided"
+            let why = decision.why.map { because($0, .present) } ?? "it was not decided"
             var text = "\(name) waits: \(why)\(next(decision.next))"
             if decision.next?.retry != nil { text += ", and has to go before \(moment(deadline))" }
             return text + "."
@@ -138,81 +141,91 @@ extension English {
 
 // Why.
 extension English {
-    package func because(_ why: Why) -> String {
+    package func because(_ why: Why, _ tense: Tense) -> String {
+        let (be, there) = (tense("is", "was"), tense("there is", "there was"))
         switch why {
         case .exited(let atEntry):
-            return atEntry ? "an exit condition is true already" : "its journey had ended"
+            return atEntry ? "an exit condition \(be) true already" : "its journey had ended"
         case .expired(let deadline, let beforehand):
             let end = deadline.map { " on \(moment($0))" } ?? ""
             return beforehand
-                ? "contact hours do not open again before its time is over\(end)"
-                : "its time was over\(end)"
+                ? "contact hours \(tense("do", "did")) not open again before its time \(be) over\(end)"
+                : "its time \(be) over\(end)"
         case .notInAudience(let lack, let parts):
-            return "the member is not in the audience\(inBrackets(lack))"
+            return "the member \(be) not in the audience\(inBrackets(lack))"
                 + (parts.isEmpty ? "" : ", because \(words(parts))")
-        case .condition(let lack): return "the step's condition is false\(inBrackets(lack))"
-        case .unreachable(let channels): return "there is no address\(on(channels))"
+        case .condition(let lack): return "the step's condition \(be) false\(inBrackets(lack))"
+        case .unreachable(let channels): return "\(there) no address\(on(channels))"
         case .noConsent(let channels, let category, let withdrawn):
-            return "there is no consent for the category '\(category)'\(on(channels))"
-                + (withdrawn.map { "; it was withdrawn\(on([$0.channel])) on \(moment($0.at))" } ?? "")
+            return "\(there) no consent for the category '\(category)'\(on(channels))"
+                + (withdrawn.map { "; it was withdrawn\(on([$0.channel])) on \(moment($0.at))" }
+                    ?? "")
         case .suppressed(let channels, let suppression):
-            return "the address is suppressed\(on(channels))"
+            return "the address \(be) suppressed\(on(channels))"
                 + (suppression.map { "; \(cause($0)) on \(moment($0.at))" } ?? "")
-        case .controlGroup: return "the member is in the control group"
-        case .hold(let name): return name.map { "the hold '\($0)' is on" } ?? "a hold is on"
-        case .paused: return "the scenario is paused"
+        case .controlGroup: return "the member \(be) in the control group"
+        case .hold(let name): return (name.map { "the hold '\($0)'" } ?? "a hold") + " \(be) on"
+        case .paused: return "the scenario \(be) paused"
         case .excluded(let scenario, let category, let until):
-            return "\(scenario ?? "another scenario") keeps the category '\(category)' quiet"
-                + (until.map { " until \(moment($0))" } ?? "")
-        case .contactHours: return "it is outside contact hours"
-        case .cap(let name, let limit, let contacts): return cap(name, limit, contacts)
+            return "\(scenario ?? "another scenario") \(tense("keeps", "kept")) the category"
+                + " '\(category)' quiet" + (until.map { " until \(moment($0))" } ?? "")
+        case .contactHours: return "it \(be) outside contact hours"
+        case .cap(let name, let limit, let contacts):
+            return cap(name.map { "the cap '\($0)'" } ?? "a cap", limit, contacts, tense)
         case .reserved(let send, let at):
-            return "the place is kept for \(send ?? "another message")"
-                + (at.map { " on \(moment($0))" } ?? "") + ", which is more important"
-        case .missingValue(let lack): return lack.map(lacking) ?? "a value is missing"
-        case .entry(let rule, let last): return entry(rule, last)
+            return "the place \(be) kept for \(send ?? "another message")"
+                + (at.map { " on \(moment($0))" } ?? "") + ", which \(be) more important"
+        case .missingValue(let lack):
+            return lack.map { lacking($0, tense) } ?? "a value \(be) missing"
+        case .entry(let rule, let last): return entry(rule, last, tense)
         case .runs(let dates):
             return dates.map { "the scenario takes members in from \(period($0)) only" }
-                ?? "the scenario does not run on that date"
+                ?? "the scenario \(tense("does", "did")) not run on that date"
         case .superseded: return "a later occurrence came at the same time"
-        case .scenarioChanged: return "its step is no longer in the scenario"
+        case .scenarioChanged: return "its step \(be) no longer in the scenario"
         case .cancelled: return "it was cancelled by hand"
         }
     }
 
-    private func cap(_ name: String?, _ limit: Int, _ contacts: [Why.Made]) -> String {
-        let cap = name.map { "the cap '\($0)'" } ?? "a cap"
-        if limit == 0 { return "\(cap) allows none" }
+    private func cap(
+        _ cap: String, _ limit: Int, _ contacts: [Why.Made], _ tense: Tense
+    ) -> String {
+        let allows = "\(cap) \(tense("allows", "allowed"))"
+        if limit == 0 { return "\(allows) none" }
         let made = contacts.map { contact in
             contact.name + (contact.at.map { " (\(moment($0)))" } ?? "")
         }
-        return "\(cap) allows \(limit), and is filled by \(list(made))"
+        let full = "\(allows) \(limit), and \(tense("is", "was"))"
+        return made.isEmpty ? "\(full) full" : "\(full) filled by \(list(made))"
     }
 
-    private func entry(_ rule: EntryRule?, _ last: Instant?) -> String {
+    private func entry(_ rule: EntryRule?, _ last: Instant?, _ tense: Tense) -> String {
         let since = last.map { ", and entered on \(moment($0))" } ?? ""
         switch rule {
         case .once?: return "a member enters it once only\(since)"
         case .oncePer(let length)?: return "a member enters it once in \(duration(length))\(since)"
-        case .unlessActive?: return "an earlier journey of it is still on its way"
+        case .unlessActive?:
+            return "an earlier journey of it \(tense("is", "was")) still on its way"
         case .always?, .restart?, nil:
-            return "the scenario's entry rule does not let the member in again"
+            return "the scenario's entry rule \(tense("does", "did")) not let the member in again"
         }
     }
 
     private func cause(_ suppression: Suppression) -> String {
         switch suppression.cause {
         case "bounced": "a message\(by(suppression.channel)) bounced"
-        case "complained": "a message\(by(suppression.channel)) was complained of"
+        case "complained": "a message\(by(suppression.channel)) was complained about"
         case let other: "the address was \(other)"
         }
     }
 
-    private func lacking(_ lack: Lack) -> String {
-        switch lack {
-        case .value(let name): "\(name) has no value"
-        case .template(let name): "the template \(name) has no text for this channel and language"
-        case .insert(let name): "the template \(name) has no block for inserts"
+    private func lacking(_ lack: Lack, _ tense: Tense = .past) -> String {
+        let has = tense("has", "had")
+        return switch lack {
+        case .value(let name): "\(name) \(has) no value"
+        case .template(let name):
+            "the template \(name) \(has) no text for this channel and language"
+        case .insert(let name): "the template \(name) \(has) no block for inserts"
         case .other(let text): text
         }
     }
@@ -234,7 +247,7 @@ extension English {
         case .refused(let instant, let why):
             let came = instant.map { "Its moment came on \(moment($0))" } ?? "Its moment came"
             return "\(came), and no journey began; the reason is not recorded. "
-                + (why.map { "As things stand: \(because($0))." }
+                + (why.map { "As things stand: \(because($0, .present))." }
                     ?? "As things stand, nothing would be in the way.")
         case .never(let never): return sentence(never)
         }
@@ -263,17 +276,20 @@ extension English {
             return "The trigger's condition is true, but it has not become so by an event or an"
                 + " update since the scenario is live."
         case .count(let count, let event, let trigger):
-            let came = count == 0 ? "not come in" : count == 1 ? "come in once" : "come in \(count) times"
+            let came =
+                count == 0 ? "not come in" : count == 1 ? "come in once" : "come in \(count) times"
             return begins(
                 "\(event) has \(came) within \(duration(trigger.within))", count, trigger.reaches)
         case .streak(let length, let event, let trigger):
             let period = trigger.every.rawValue
-            let came = length == 0
+            let came =
+                length == 0
                 ? "has come in neither this \(period) nor the one before"
                 : "has come in \(length) \(period)\(length == 1 ? "" : "s") in a row"
             return begins("\(event) \(came)", length, trigger.reaches)
         case .neverHad(let event):
-            return "The member has never had an event \(event), and a silence begins after one only."
+            return
+                "The member has never had an event \(event), and a silence begins after one only."
         case .noDate(let name): return "\(name) has no value, so that no moment comes."
         case .passed(let passed): return sentence(passed)
         case .tooEarly: return "Its moment has not come yet."
@@ -309,7 +325,7 @@ extension English {
             return "The next occurrence comes on \(moment(instant)); as things stand, "
                 + "\(words(prospect))."
         case .noNext: return "The clock brings no further occurrence."
-        case .standing(let prospect): return "If one came now, \(words(prospect))."
+        case .standing(let prospect): return "If an occurrence came now, \(words(prospect))."
         case .gone: return "The scenario is no longer in the programme."
         }
     }
@@ -317,13 +333,15 @@ extension English {
     private func words(_ prospect: Prospect) -> String {
         switch prospect {
         case .begins: return "a journey would begin"
-        case .refused(let why): return "no journey would begin: \(because(why))"
-        case .refusedLikewise: return "no journey would begin then either"
-        case .keptBack(let decision):
+        case .refused(let why): return "no journey would begin\(reason(why))"
+        case .keptBack(let decision, let why):
             let fate = decision.entry.outcome == .deferred ? "be held back" : "not be sent"
-            return "a journey would begin, but \(decision.name) would \(fate): "
-                + (decision.why.map(because) ?? "")
+            return "a journey would begin, but \(decision.name) would \(fate)\(reason(why))"
         }
+    }
+
+    private func reason(_ why: Why?) -> String {
+        why.map { ": \(because($0, .present))" } ?? ", for the same reason"
     }
 
     private func words(_ parts: [FalsePart]) -> String { list(parts.map(words)) }
@@ -331,7 +349,7 @@ extension English {
     private func words(_ part: FalsePart) -> String {
         if !part.parts.isEmpty { return "'\(part.text)' is false because \(words(part.parts))" }
         if let error = part.error {
-            return "'\(part.text)' has no value (\(lacking(Lack(error: error))))"
+            return "'\(part.text)' has no value (\(lacking(Lack(error: error), .present)))"
         }
         let values = part.readings.filter { $0.name != part.text }.map { reading in
             "\(reading.name) " + (reading.value.map { "is \(shown($0))" } ?? "has no value")

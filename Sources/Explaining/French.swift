@@ -61,7 +61,8 @@ extension French {
         text += "."
         for failure in receipt.failures {
             text += set(
-                " L’attribut \(failure.attribute) n’a pas pu être renseigné : \(lacking(failure.lack)).")
+                " L’attribut \(failure.attribute) n’a pas pu être renseigné : \(lacking(failure.lack))."
+            )
         }
         return text
     }
@@ -75,7 +76,9 @@ extension French {
     }
 
     package func ended(_ scenario: String, _ ending: JourneyRecord.Ending) -> String {
-        if ending == .completed { return set("Le parcours « \(scenario) » est arrivé à son terme.") }
+        if ending == .completed {
+            return set("Le parcours « \(scenario) » est arrivé à son terme.")
+        }
         return set("Le parcours « \(scenario) » s’est terminé : \(reason(of: ending)).")
     }
 
@@ -93,7 +96,7 @@ extension French {
         let entry = decision.entry
         let way = entry.channel.map { " \(by($0))" } ?? ""
         let message = set("Le message « \(decision.name) »")
-        let why = decision.why.map(because) ?? "aucune raison n’est consignée"
+        let why = decision.why.map { because($0, .past) } ?? "aucune raison n’est consignée"
         switch entry.outcome {
         case .sent: return "\(message) \(fate(of: decision, way))."
         case .inserted:
@@ -127,9 +130,9 @@ extension French {
         switch next {
         case .retry(let instant)?: set(" ; nouvelle tentative le \(moment(instant))")
         case .then?: set(" ; nouvelle tentative à ce moment-là")
-        case .eachWakeUp(let end)?: set(" ; il est réexaminé régulièrement\(before(end))")
-        case .mail(let end)?: set(" ; il voyagera en encart dans le prochain e-mail\(before(end))")
-        case .value(let end)?: set(" ; il attend cette valeur\(before(end))")
+        case .eachWakeUp(let end)?: set(" ; à réexaminer régulièrement\(before(end))")
+        case .mail(let end)?: set(" ; à joindre en encart au prochain e-mail\(before(end))")
+        case .value(let end)?: set(" ; à rédiger dès que la valeur sera connue\(before(end))")
         case nil: ""
         }
     }
@@ -147,7 +150,7 @@ extension French {
             return "\(journey) attend \(what), jusqu’au \(moment(until))."
         case .due(let instant): return "\(message) doit partir le \(moment(instant))."
         case .held(let decision, let deadline):
-            let why = decision.why.map(because) ?? "il n’a pas été décidé"
+            let why = decision.why.map { because($0, .present) } ?? "il n’a pas été décidé"
             var text = set("\(message) attend : \(why)\(next(decision.next))")
             if decision.next?.retry != nil {
                 text += ", et il doit partir avant le \(moment(deadline))"
@@ -159,75 +162,90 @@ extension French {
 
 // Why.
 extension French {
-    package func because(_ why: Why) -> String {
+    package func because(_ why: Why, _ tense: Tense) -> String {
+        let (be, there) = (tense("est", "était"), tense("il n’y a pas", "il n’y avait pas"))
         switch why {
         case .exited(let atEntry):
             return atEntry
-                ? "une condition de sortie est déjà remplie" : "son parcours était terminé"
+                ? "une condition de sortie \(be) déjà remplie" : "son parcours était terminé"
         case .expired(let deadline, let beforehand):
             let end = deadline.map { ", le \(moment($0))" } ?? ""
             return beforehand
-                ? "les heures de contact ne rouvrent pas avant la fin de son délai\(end)"
-                : "son délai était écoulé\(end)"
+                ? "les heures de contact ne \(tense("rouvrent", "rouvraient")) pas avant la fin de son"
+                    + " délai\(end)" : "son délai \(be) écoulé\(end)"
         case .notInAudience(let lack, let parts):
-            return "le membre ne fait pas partie de la cible\(inBrackets(lack))"
+            return
+                "le membre ne \(tense("fait", "faisait")) pas partie de la cible\(inBrackets(lack))"
                 + (parts.isEmpty ? "" : ", car \(words(parts))")
-        case .condition(let lack): return "la condition de l’étape est fausse\(inBrackets(lack))"
-        case .unreachable(let channels): return "il n’y a pas d’adresse\(on(channels))"
+        case .condition(let lack): return "la condition de l’étape \(be) fausse\(inBrackets(lack))"
+        case .unreachable(let channels): return "\(there) d’adresse\(on(channels))"
         case .noConsent(let channels, let category, let withdrawn):
             let ways = channels.isEmpty ? "" : " \(list(channels.map(by), "ou"))"
-            return set("il n’y a pas de consentement à la catégorie « \(category) »\(ways)")
+            return set("\(there) de consentement à la catégorie « \(category) »\(ways)")
                 + (withdrawn.map {
                     set(" ; il a été retiré pour \(the($0.channel)) le \(moment($0.at))")
                 } ?? "")
         case .suppressed(let channels, let suppression):
-            return "l’adresse est bloquée\(on(channels))"
+            return "l’adresse \(be) bloquée\(on(channels))"
                 + (suppression.map { set(" ; \(cause($0)) le \(moment($0.at))") } ?? "")
-        case .controlGroup: return "le membre fait partie du groupe témoin"
+        case .controlGroup:
+            return "le membre \(tense("fait", "faisait")) partie du groupe témoin"
         case .hold(let name):
-            return name.map { set("la suspension « \($0) » est en vigueur") }
-                ?? "une suspension est en vigueur"
-        case .paused: return "le scénario est en pause"
+            return (name.map { set("la suspension « \($0) »") } ?? "une suspension")
+                + " \(be) en vigueur"
+        case .paused: return "le scénario \(be) en pause"
         case .excluded(let scenario, let category, let until):
             let by = scenario.map { set("le scénario « \($0) »") } ?? "un autre scénario"
-            return set("\(by) impose le silence à la catégorie « \(category) »")
+            let imposes = tense("impose", "imposait")
+            return set("\(by) \(imposes) le silence à la catégorie « \(category) »")
                 + (until.map { " jusqu’au \(moment($0))" } ?? "")
-        case .contactHours: return "ce n’est pas une heure de contact"
-        case .cap(let name, let limit, let contacts): return cap(name, limit, contacts)
+        case .contactHours: return "\(tense("ce n’est", "ce n’était")) pas une heure de contact"
+        case .cap(let name, let limit, let contacts):
+            return cap(
+                name.map { set("le plafond « \($0) »") } ?? "un plafond", limit, contacts, tense)
         case .reserved(let send, let at):
-            let kept = send.map { set("au message « \($0) », plus important") }
+            let kept =
+                send.map { set("au message « \($0) », plus important") }
                 ?? "à un message plus important"
-            return "la place est réservée \(kept)" + (at.map { ", prévu le \(moment($0))" } ?? "")
-        case .missingValue(let lack): return lack.map(lacking) ?? "il manque une valeur"
-        case .entry(let rule, let last): return entry(rule, last)
+            return "la place \(be) réservée \(kept)" + (at.map { ", prévu le \(moment($0))" } ?? "")
+        case .missingValue(let lack):
+            return lack.map { lacking($0, tense) } ?? "il \(tense("manque", "manquait")) une valeur"
+        case .entry(let rule, let last): return entry(rule, last, tense)
         case .runs(let dates):
             return dates.map { "le scénario n’admet d’entrées que \(period($0))" }
-                ?? "le scénario n’est pas ouvert à cette date"
+                ?? "le scénario \(tense("n’est", "n’était")) pas ouvert à cette date"
         case .superseded: return "une occurrence plus récente est venue en même temps"
-        case .scenarioChanged: return "son étape n’existe plus dans le scénario"
+        case .scenarioChanged:
+            return "son étape \(tense("n’existe", "n’existait")) plus dans le scénario"
         case .cancelled: return "il a été annulé à la main"
         }
     }
 
-    private func cap(_ name: String?, _ limit: Int, _ contacts: [Why.Made]) -> String {
-        let cap = name.map { set("le plafond « \($0) »") } ?? "un plafond"
-        if limit == 0 { return "\(cap) n’autorise aucun contact" }
+    private func cap(
+        _ cap: String, _ limit: Int, _ contacts: [Why.Made], _ tense: Tense
+    ) -> String {
+        if limit == 0 { return "\(cap) \(tense("n’autorise", "n’autorisait")) aucun contact" }
         let made = contacts.map { contact in
             contact.name + (contact.at.map { " (le \(moment($0)))" } ?? "")
         }
-        let allowed = "\(cap) autorise \(limit) contact\(plural(limit))"
-        return made.isEmpty ? "\(allowed) et il est atteint" : "\(allowed), déjà pris par \(list(made))"
+        let allowed = "\(cap) \(tense("autorise", "autorisait")) \(limit) contact\(plural(limit))"
+        return made.isEmpty
+            ? "\(allowed) et il \(tense("est", "était")) atteint"
+            : "\(allowed), déjà pris par \(list(made))"
     }
 
-    private func entry(_ rule: EntryRule?, _ last: Instant?) -> String {
-        let since = last.map { ", et il y est entré le \(moment($0))" } ?? ""
+    private func entry(_ rule: EntryRule?, _ last: Instant?, _ tense: Tense) -> String {
+        let since = last.map { ", et l’entrée date du \(moment($0))" } ?? ""
         switch rule {
         case .once?: return "un membre n’y entre qu’une fois\(since)"
         case .oncePer(let length)?:
-            return set("un membre n’y entre qu’une fois par période de \(duration(length))\(since)")
-        case .unlessActive?: return "un parcours précédent est encore en cours"
+            return "un membre n’y entre qu’une fois par période de \(duration(length))\(since)"
+        case .unlessActive?:
+            return "un parcours précédent \(tense("est", "était")) encore en cours"
         case .always?, .restart?, nil:
-            return "la règle d’entrée du scénario n’admet pas une nouvelle entrée"
+            return
+                "la règle d’entrée du scénario \(tense("n’admet", "n’admettait")) pas une nouvelle"
+                + " entrée"
         }
     }
 
@@ -240,12 +258,13 @@ extension French {
         }
     }
 
-    private func lacking(_ lack: Lack) -> String {
-        switch lack {
-        case .value(let name): "\(name) n’a pas de valeur"
+    private func lacking(_ lack: Lack, _ tense: Tense = .past) -> String {
+        let has = tense("n’a", "n’avait")
+        return switch lack {
+        case .value(let name): "\(name) \(has) pas de valeur"
         case .template(let name):
-            set("le modèle « \(name) » n’a pas de texte pour ce canal et cette langue")
-        case .insert(let name): set("le modèle « \(name) » n’a pas d’encart")
+            set("le modèle « \(name) » \(has) pas de texte pour ce canal et cette langue")
+        case .insert(let name): set("le modèle « \(name) » \(has) pas d’encart")
         case .other(let text): set("« \(text) »")
         }
     }
@@ -268,8 +287,9 @@ extension French {
                 """)
         case .refused(let instant, let why):
             let came = instant.map { "Le moment est venu le \(moment($0))" } ?? "Le moment est venu"
-            return set("\(came), mais aucun parcours n’a commencé ; la raison n’est pas consignée. ")
-                + (why.map { set("En l’état : \(because($0)).") }
+            return set(
+                "\(came), mais aucun parcours n’a commencé ; la raison n’est pas consignée. ")
+                + (why.map { set("En l’état : \(because($0, .present)).") }
                     ?? "En l’état, rien ne s’y opposerait.")
         case .never(let never): return sentence(never)
         }
@@ -278,7 +298,8 @@ extension French {
     private func sentence(_ never: Never) -> String {
         switch never {
         case .draft:
-            return set("Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.")
+            return set(
+                "Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.")
         case .notLive:
             return set(
                 """
@@ -295,7 +316,8 @@ extension French {
                 scénario, le \(moment(live)).
                 """
         case .eventCondition(let name, let at, let parts):
-            let event = "Le dernier événement \(name), du \(moment(at)), n’a pas fait commencer de parcours"
+            let event =
+                "Le dernier événement \(name), du \(moment(at)), n’a pas fait commencer de parcours"
             return parts.isEmpty
                 ? set(
                     """
@@ -312,9 +334,11 @@ extension French {
         case .count(let count, let event, let trigger):
             let came = count == 0 ? "n’est pas venu" : "est venu \(count) fois"
             return begins(
-                "L’événement \(event) \(came) en \(duration(trigger.within))", count, trigger.reaches)
+                "L’événement \(event) \(came) en \(duration(trigger.within))", count,
+                trigger.reaches)
         case .streak(let length, let event, let trigger):
-            return begins("L’événement \(event) \(streak(length, trigger.every))", length, trigger.reaches)
+            return begins(
+                "L’événement \(event) \(streak(length, trigger.every))", length, trigger.reaches)
         case .neverHad(let event):
             return set(
                 """
@@ -371,9 +395,11 @@ extension French {
                 ? "À présent, le membre fait partie de la cible." : "En l’état, \(words(parts))."
         case .next(let instant, let prospect):
             return set(
-                "La prochaine occurrence viendra le \(moment(instant)) ; en l’état, \(words(prospect)).")
+                "La prochaine occurrence viendra le \(moment(instant)) ; en l’état, \(words(prospect))."
+            )
         case .noNext: return "Aucune autre occurrence n’est prévue."
-        case .standing(let prospect): return "S’il en venait une à présent, \(words(prospect))."
+        case .standing(let prospect):
+            return "Si une occurrence venait à présent, \(words(prospect))."
         case .gone: return "Le scénario ne fait plus partie du programme."
         }
     }
@@ -381,14 +407,17 @@ extension French {
     private func words(_ prospect: Prospect) -> String {
         switch prospect {
         case .begins: return "un parcours commencerait"
-        case .refused(let why): return set("aucun parcours ne commencerait : \(because(why))")
-        case .refusedLikewise: return "aucun parcours ne commencerait non plus"
-        case .keptBack(let decision):
-            let fate = decision.entry.outcome == .deferred ? "serait retenu" : "ne serait pas envoyé"
-            let why = decision.why.map(because) ?? ""
-            return set(
-                "un parcours commencerait, mais le message « \(decision.name) » \(fate) : \(why)")
+        case .refused(let why): return "aucun parcours ne commencerait\(reason(why))"
+        case .keptBack(let decision, let why):
+            let fate =
+                decision.entry.outcome == .deferred ? "serait retenu" : "ne serait pas envoyé"
+            return set("un parcours commencerait, mais le message « \(decision.name) » \(fate)")
+                + reason(why)
         }
+    }
+
+    private func reason(_ why: Why?) -> String {
+        why.map { set(" : \(because($0, .present))") } ?? ", pour la même raison"
     }
 
     private func words(_ parts: [FalsePart]) -> String { list(parts.map(words)) }
@@ -397,7 +426,7 @@ extension French {
         let condition = set("« \(part.text) »")
         if !part.parts.isEmpty { return "\(condition) est faux, car \(words(part.parts))" }
         if let error = part.error {
-            return "\(condition) est sans valeur (\(lacking(Lack(error: error))))"
+            return "\(condition) est sans valeur (\(lacking(Lack(error: error), .present)))"
         }
         let values = part.readings.filter { $0.name != part.text }.map { reading in
             "\(reading.name) " + (reading.value.map { "vaut \(shown($0))" } ?? "n’a pas de valeur")

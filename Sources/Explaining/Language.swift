@@ -34,7 +34,7 @@ package protocol Language: Sendable {
     /// A sentence with the time at which it was so.
     func dated(_ sentence: String, at instant: Instant) -> String
     /// The reason as the end of a sentence, without its full stop.
-    func because(_ why: Why) -> String
+    func because(_ why: Why, _ tense: Tense) -> String
 
     /// The answer in a sentence or two.
     func sentence(_ verdict: Verdict) -> String
@@ -76,6 +76,16 @@ extension Language {
             (minutes / 60, .hour), (minutes % 60, .minute),
         ]
         return parts.filter { $0.0 != 0 }.map(words).joined(separator: " ")
+    }
+}
+
+/// Whether a reason is told of something that was decided, or of how things stand.
+package enum Tense: CaseIterable, Sendable {
+    case past, present
+
+    /// The form of a verb.
+    func callAsFunction(_ present: String, _ past: String) -> String {
+        self == .past ? past : present
     }
 }
 

@@ -32,9 +32,10 @@ package struct MemberRecords {
         self.edition = edition
         now = max(standing.clock ?? .distantPast, max(state.clock, state.knownSince))
         deployment = Deployment(edition: edition, liveSince: standing.liveSince)
-        zone = Facts(
-            attributes: stored.member.attributes, now: now, deployment: deployment
-        ).zone
+        zone =
+            Facts(
+                attributes: stored.member.attributes, now: now, deployment: deployment
+            ).zone
         events = try store.events(of: id)
         journeys = try store.journeys(of: id)
         var decisions = DecisionQuery()

@@ -42,7 +42,9 @@ package struct Inquiry: ~Copyable {
     /// The row that the ledger would get about the first message of a journey that an occurrence at the
     /// instant begins, where conditions, channels, control groups or holds keep it back as things
     /// stand; nil: none does, or which message comes first is not known yet.
-    package func obstacle(of index: Int, at instant: Instant, by event: Event? = nil) -> LedgerEntry? {
+    package func obstacle(of index: Int, at instant: Instant, by event: Event? = nil)
+        -> LedgerEntry?
+    {
         let firing = Firing(scenario: index, occurrence: "", time: instant, event: event)
         return wakeUp.obstacle(to: firing)
     }
