@@ -113,6 +113,14 @@ extension Verdict {
 }
 
 extension Never {
+    /// Whether it says already what it takes for a moment to come.
+    fileprivate var needsMore: Bool {
+        switch self {
+        case .noDate, .neverHad: true
+        default: false
+        }
+    }
+
     /// Whether it says already that the scenario takes nobody in.
     fileprivate var isRefusal: Bool {
         switch self {
@@ -249,7 +257,7 @@ extension Asking {
         if let next = inquiry.nextMoment(of: index) {
             return [.next(next, prospect(verdict, index, at: next))]
         }
-        if case .never(.noDate) = verdict { return [] }
+        if case .never(let never) = verdict, never.needsMore { return [] }
         if scenario.trigger.isDrivenByClock { return [.noNext] }
         guard case .never(let never) = verdict, !never.isRefusal else { return [] }
         let prospect = prospect(verdict, index, at: records.now, by: lastEvent(scenario))

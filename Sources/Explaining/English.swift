@@ -47,7 +47,7 @@ extension English {
         let data = receipt.data.map { "\($0.name) \($0.value?.readableText ?? "")" }
         if !data.isEmpty { text += " (\(data.joined(separator: ", ")))" }
         if let channel = receipt.contact {
-            text += ": a contact\(by(channel)), made by another tool"
+            text += ": a contact \(by(channel)), made by another tool"
         }
         if let happened = receipt.happened { text += ", dated \(moment(happened))" }
         text += "."
@@ -77,32 +77,32 @@ extension English {
     }
 
     package func sentence(_ decision: Decision) -> String {
-        let (name, by) = (decision.name, decision.entry.channel.map(by) ?? "")
+        let (name, way) = (decision.name, decision.entry.channel.map { " \(by($0))" } ?? "")
         let why = decision.why.map { because($0, .past) } ?? "no reason is recorded"
         switch decision.entry.outcome {
-        case .sent: return "\(name) \(fate(of: decision, by))."
+        case .sent: return "\(name) \(fate(of: decision, way))."
         case .inserted:
             let carrier = decision.message.map { messageName($0.scenario, $0.step) }
-            return "\(name) travelled in another message\(carrier.map { ", \($0)" } ?? "")."
-        case .dropped, .control: return "\(name) was not sent\(by): \(why)."
+            return "\(name) travelled as an insert in \(carrier ?? "another message")."
+        case .dropped, .control: return "\(name) was not sent\(way): \(why)."
         case .skipped: return "\(name) was skipped: \(why)."
         case .deferred: return "\(name) had to wait: \(why)\(next(decision.next))."
         case .incomplete:
-            return "\(name) could not be written\(by): \(why)\(next(decision.next))."
+            return "\(name) could not be written\(way): \(why)\(next(decision.next))."
         case .notEntered: return "\(name) did not begin: \(why)."
         }
     }
 
     /// What has become of a message that was decided.
-    private func fate(of decision: Decision, _ by: String) -> String {
-        guard let message = decision.message else { return "was sent\(by)" }
+    private func fate(of decision: Decision, _ way: String) -> String {
+        guard let message = decision.message else { return "was sent\(way)" }
         let id = " (message \(message.id))"
         switch message.status {
-        case .delivered: return "was sent\(by)"
-        case .ready, .incomplete: return "was put into the outbox, to go\(by)\(id)"
-        case .failed: return "was to go\(by), but could not be handed over\(id)"
-        case .expired: return "was to go\(by), but its time was over before it left\(id)"
-        case .cancelled: return "was to go\(by), but was cancelled\(id)"
+        case .delivered: return "was sent\(way)"
+        case .ready, .incomplete: return "was put into the outbox, to go\(way)\(id)"
+        case .failed: return "was to go\(way), but could not be handed over\(id)"
+        case .expired: return "was to go\(way), but its time was over before it left\(id)"
+        case .cancelled: return "was to go\(way), but was cancelled\(id)"
         }
     }
 
@@ -110,9 +110,9 @@ extension English {
         switch next {
         case .retry(let instant)?: "; next try on \(moment(instant))"
         case .then?: "; next try then"
-        case .eachWakeUp(let end)?: "; to be looked at again from time to time\(before(end))"
+        case .eachWakeUp(let end)?: "; to be looked at again at every change\(before(end))"
         case .mail(let end)?: "; to travel in the next email\(before(end))"
-        case .value(let end)?: "; to be written once it has one\(before(end))"
+        case .value(let end)?: "; to be tried again when an attribute changes\(before(end))"
         case nil: ""
         }
     }
@@ -127,7 +127,7 @@ extension English {
         case .until(let instant):
             return "\(waiting.journey.scenario) waits until \(moment(instant))."
         case .event(let event, let until):
-            let what = event ?? "an event"
+            let what = event.map { "the event \($0)" } ?? "an event"
             return "\(waiting.journey.scenario) waits for \(what), until \(moment(until))."
         case .due(let instant): return "\(name) is to be sent on \(moment(instant))."
         case .held(let decision, let deadline):
@@ -157,12 +157,21 @@ extension English {
         case .condition(let lack): return "the step's condition \(be) false\(inBrackets(lack))"
         case .unreachable(let channels): return "\(there) no address\(on(channels))"
         case .noConsent(let channels, let category, let withdrawn):
-            return "\(there) no consent for the category '\(category)'\(on(channels))"
-                + (withdrawn.map { "; it was withdrawn\(on([$0.channel])) on \(moment($0.at))" }
-                    ?? "")
+            let consent = "consent to the category '\(category)'"
+            let taken = withdrawn.map {
+                "; consent was withdrawn\(on([$0.channel])) on \(moment($0.at))"
+            }
+            if channels.count > 1 {
+                return none(of: channels, "an address with \(consent)", tense) + (taken ?? "")
+            }
+            return "\(there) no \(consent)" + (channels.first.map { " \(by($0))" } ?? "")
+                + (taken ?? "")
         case .suppressed(let channels, let suppression):
-            return "the address \(be) suppressed\(on(channels))"
-                + (suppression.map { "; \(cause($0)) on \(moment($0.at))" } ?? "")
+            guard let suppression else {
+                return none(of: channels, "an address that may be written to", tense)
+            }
+            return "the address\(on([suppression.channel])) \(be) suppressed;"
+                + " \(cause(suppression)) on \(moment(suppression.at))"
         case .controlGroup: return "the member \(be) in the control group"
         case .hold(let name): return (name.map { "the hold '\($0)'" } ?? "a hold") + " \(be) on"
         case .paused: return "the scenario \(be) paused"
@@ -211,11 +220,19 @@ extension English {
         }
     }
 
+    /// That no channel had what it takes: of several, the ledger says how far one of them got.
+    private func none(of channels: [String], _ what: String, _ tense: Tense) -> String {
+        let names =
+            channels.isEmpty
+            ? "" : " (\(list(channels.map(name(ofChannel:)))))"
+        return "none of its channels\(names) \(tense("has", "had")) \(what)"
+    }
+
     private func cause(_ suppression: Suppression) -> String {
         switch suppression.cause {
-        case "bounced": "a message\(by(suppression.channel)) bounced"
-        case "complained": "a message\(by(suppression.channel)) was complained about"
-        case let other: "the address was \(other)"
+        case "bounced": "a message bounced"
+        case "complained": "a message was complained about"
+        case let other: "it was \(other)"
         }
     }
 
@@ -263,8 +280,8 @@ extension English {
         case .noEvent(let names):
             return "No event \(list(names, "or")) has ever come in for this member."
         case .earlierEvent(let name, let at, let live):
-            return "The last event \(name) came in on \(moment(at)), before the scenario was live,"
-                + " which it is since \(moment(live))."
+            return "The last event \(name) came in on \(moment(at)), before the scenario went live"
+                + " on \(moment(live))."
         case .eventCondition(let name, let at, let parts):
             let event = "The last event \(name), of \(moment(at)), did not begin it"
             return parts.isEmpty
@@ -274,7 +291,7 @@ extension English {
             return "The trigger's condition has not become true: \(words(parts))."
         case .conditionTrue:
             return "The trigger's condition is true, but it has not become so by an event or an"
-                + " update since the scenario is live."
+                + " update since the scenario went live."
         case .count(let count, let event, let trigger):
             let came =
                 count == 0 ? "not come in" : count == 1 ? "come in once" : "come in \(count) times"
@@ -282,11 +299,8 @@ extension English {
                 "\(event) has \(came) within \(duration(trigger.within))", count, trigger.reaches)
         case .streak(let length, let event, let trigger):
             let period = trigger.every.rawValue
-            let came =
-                length == 0
-                ? "has come in neither this \(period) nor the one before"
-                : "has come in \(length) \(period)\(length == 1 ? "" : "s") in a row"
-            return begins("\(event) \(came)", length, trigger.reaches)
+            let row = "\(length) \(period)\(length == 1 ? "" : "s") in a row"
+            return begins("\(event): \(row) so far", length, trigger.reaches)
         case .neverHad(let event):
             return
                 "The member has never had an event \(event), and a silence begins after one only."
@@ -300,17 +314,17 @@ extension English {
     private func begins(_ text: String, _ count: Int, _ asked: Int) -> String {
         count < asked
             ? "\(text); the scenario begins at \(asked)."
-            : "\(text), and the scenario begins at \(asked): when that was reached it took nobody in,"
-                + " and it begins again only after the count has been below."
+            : "\(text), and the scenario begins at \(asked): no journey began when that was"
+                + " reached, and the number has to fall below it first."
     }
 
     private func sentence(_ passed: Inquiry.Passed) -> String {
         let from = moment(passed.from)
         let cause =
             switch passed.cause {
-            case .scenarioLive: "the scenario was live, which it is since \(from)"
-            case .memberKnown: "the member was known, who is since \(from)"
-            case .dateKnown: "the date was known, which it is since \(from)"
+            case .scenarioLive: "the scenario went live on \(from)"
+            case .memberKnown: "the member became known on \(from)"
+            case .dateKnown: "the date became known on \(from)"
             }
         return "Its moment was on \(moment(passed.time)), before \(cause)."
     }
@@ -324,7 +338,7 @@ extension English {
         case .next(let instant, let prospect):
             return "The next occurrence comes on \(moment(instant)); as things stand, "
                 + "\(words(prospect))."
-        case .noNext: return "The clock brings no further occurrence."
+        case .noNext: return "No further occurrence is in sight."
         case .standing(let prospect): return "If an occurrence came now, \(words(prospect))."
         case .gone: return "The scenario is no longer in the programme."
         }
@@ -347,14 +361,23 @@ extension English {
     private func words(_ parts: [FalsePart]) -> String { list(parts.map(words)) }
 
     private func words(_ part: FalsePart) -> String {
-        if !part.parts.isEmpty { return "'\(part.text)' is false because \(words(part.parts))" }
+        let (text, reasons) = said(part)
+        return text + (reasons.isEmpty ? "" : " (\(reasons))")
+    }
+
+    /// That the part is not true, and why.
+    private func said(_ part: FalsePart) -> (String, String) {
+        if !part.parts.isEmpty {
+            let parts = part.parts.map(said).map { $0.1.isEmpty ? $0.0 : "\($0.0), as \($0.1)" }
+            return ("`\(part.text)` is false", list(parts))
+        }
         if let error = part.error {
-            return "'\(part.text)' has no value (\(lacking(Lack(error: error), .present)))"
+            return ("`\(part.text)` has no value", lacking(Lack(error: error), .present))
         }
         let values = part.readings.filter { $0.name != part.text }.map { reading in
             "\(reading.name) " + (reading.value.map { "is \(shown($0))" } ?? "has no value")
         }
-        return "'\(part.text)' is false" + (values.isEmpty ? "" : " (\(list(values)))")
+        return ("`\(part.text)` is false", list(values))
     }
 }
 
@@ -375,7 +398,7 @@ extension English {
     /// How a message goes.
     private func by(_ channel: String) -> String {
         let name = name(ofChannel: channel)
-        return name.hasPrefix("the ") ? " on \(name)" : " by \(name)"
+        return name.hasPrefix("the ") ? "on \(name)" : "by \(name)"
     }
 
     private func on(_ channels: [String]) -> String {

@@ -20,13 +20,22 @@ package struct Fact: Sendable {
         self.what = what
     }
 
-    /// What kind of thing it is; the raw values are a promise of `--format json`. Of one instant they
-    /// happen in this order.
-    package enum Kind: String, CaseIterable, Comparable, Sendable {
+    /// What kind of thing it is; the raw values are a promise of `--format json`.
+    package enum Kind: String, CaseIterable, Sendable {
         case event, journey, decision, ending, waiting
+    }
 
-        package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
-        private var rank: Int { Kind.allCases.firstIndex(of: self) ?? 0 }
+    /// Where it stands among facts of one instant.
+    var rank: Int {
+        switch what {
+        case .event: 0
+        // A journey that is begun again ends before the new one begins.
+        case .ended(_, .restarted): 1
+        case .began, .reachedGoal: 2
+        case .decided: 3
+        case .ended: 4
+        case .waits: 5
+        }
     }
 
     package var kind: Kind {

@@ -100,10 +100,12 @@ extension French {
         switch entry.outcome {
         case .sent: return "\(message) \(fate(of: decision, way))."
         case .inserted:
-            let carrier = decision.message.map { set(" « \(messageName($0.scenario, $0.step)) »") }
-            return "\(message) a voyagé en encart dans un autre message\(carrier ?? "")."
+            let carrier = decision.message.map {
+                set("le message « \(messageName($0.scenario, $0.step)) »")
+            }
+            return "\(message) a voyagé en encart dans \(carrier ?? "un autre message")."
         case .dropped, .control: return set("\(message) n’a pas été envoyé\(way) : \(why).")
-        case .skipped: return set("\(message) a été sauté : \(why).")
+        case .skipped: return set("L’étape « \(decision.name) » a été passée : \(why).")
         case .deferred: return set("\(message) a dû attendre : \(why)\(next(decision.next)).")
         case .incomplete:
             return set("\(message) n’a pas pu être rédigé\(way) : \(why)\(next(decision.next)).")
@@ -130,9 +132,9 @@ extension French {
         switch next {
         case .retry(let instant)?: set(" ; nouvelle tentative le \(moment(instant))")
         case .then?: set(" ; nouvelle tentative à ce moment-là")
-        case .eachWakeUp(let end)?: set(" ; à réexaminer régulièrement\(before(end))")
+        case .eachWakeUp(let end)?: set(" ; à réexaminer à chaque changement\(before(end))")
         case .mail(let end)?: set(" ; à joindre en encart au prochain e-mail\(before(end))")
-        case .value(let end)?: set(" ; à rédiger dès que la valeur sera connue\(before(end))")
+        case .value(let end)?: set(" ; à reprendre dès qu’un attribut change\(before(end))")
         case nil: ""
         }
     }
@@ -180,14 +182,24 @@ extension French {
         case .condition(let lack): return "la condition de l’étape \(be) fausse\(inBrackets(lack))"
         case .unreachable(let channels): return "\(there) d’adresse\(on(channels))"
         case .noConsent(let channels, let category, let withdrawn):
-            let ways = channels.isEmpty ? "" : " \(list(channels.map(by), "ou"))"
-            return set("\(there) de consentement à la catégorie « \(category) »\(ways)")
-                + (withdrawn.map {
-                    set(" ; il a été retiré pour \(the($0.channel)) le \(moment($0.at))")
-                } ?? "")
+            let consent = set("consentement à la catégorie « \(category) »")
+            let taken = withdrawn.map {
+                set(" ; le consentement a été retiré pour \(the($0.channel)) le \(moment($0.at))")
+            }
+            if channels.count > 1 {
+                return none(of: channels, "d’adresse avec un \(consent)", tense) + (taken ?? "")
+            }
+            return "\(there) de \(consent)" + (channels.first.map { " \(by($0))" } ?? "")
+                + (taken ?? "")
         case .suppressed(let channels, let suppression):
-            return "l’adresse \(be) bloquée\(on(channels))"
-                + (suppression.map { set(" ; \(cause($0)) le \(moment($0.at))") } ?? "")
+            guard let suppression else {
+                return none(of: channels, "d’adresse à laquelle écrire", tense)
+            }
+            return set(
+                """
+                l’adresse\(on([suppression.channel])) \(be) bloquée ; \(cause(suppression)) le \
+                \(moment(suppression.at))
+                """)
         case .controlGroup:
             return "le membre \(tense("fait", "faisait")) partie du groupe témoin"
         case .hold(let name):
@@ -249,12 +261,18 @@ extension French {
         }
     }
 
+    /// That no channel had what it takes: of several, the ledger says how far one of them got.
+    private func none(of channels: [String], _ what: String, _ tense: Tense) -> String {
+        let names = channels.isEmpty ? "" : " (\(list(channels.map(name(ofChannel:)))))"
+        return "aucun de ses canaux\(names) \(tense("n’a", "n’avait")) \(what)"
+    }
+
     private func cause(_ suppression: Suppression) -> String {
         switch suppression.cause {
-        case "bounced": "un message \(by(suppression.channel)) est revenu en erreur"
-        case "complained": "un message \(by(suppression.channel)) a été signalé comme indésirable"
-        case "erased": "l’adresse a été effacée"
-        default: "l’adresse a été retirée"
+        case "bounced": "un message est revenu en erreur"
+        case "complained": "un message a été signalé comme indésirable"
+        case "erased": "elle a été effacée"
+        default: "elle a été retirée"
         }
     }
 
@@ -338,7 +356,7 @@ extension French {
                 trigger.reaches)
         case .streak(let length, let event, let trigger):
             return begins(
-                "L’événement \(event) \(streak(length, trigger.every))", length, trigger.reaches)
+                set("\(event) : \(streak(length, trigger.every))"), length, trigger.reaches)
         case .neverHad(let event):
             return set(
                 """
@@ -354,14 +372,12 @@ extension French {
     private func streak(_ length: Int, _ period: StreakPeriod) -> String {
         let word =
             switch period {
-            case .day: length > 1 ? "jours" : "jour"
-            case .week: length > 1 ? "semaines" : "semaine"
+            case .day: "jour\(plural(length))"
+            case .week: "semaine\(plural(length))"
             case .month: "mois"
-            case .year: length > 1 ? "ans" : "an"
+            case .year: "an\(plural(length))"
             }
-        return length == 0
-            ? "n’est venu ni dans la période en cours ni dans la précédente"
-            : "est venu \(length) \(word) de suite"
+        return "\(length) \(word) de suite jusqu’à présent"
     }
 
     /// How far a trigger that counts has got, and at what it fires.
@@ -370,9 +386,8 @@ extension French {
             ? set("\(text) ; le scénario commence à partir de \(asked).")
             : set(
                 """
-                \(text), et le scénario commence à partir de \(asked) : quand ce nombre a été \
-                atteint, le membre n’est pas entré, et le scénario ne recommence qu’une fois le \
-                nombre redescendu.
+                \(text), et le scénario commence à partir de \(asked) : aucun parcours n’a commencé \
+                quand ce nombre a été atteint, et il faut d’abord qu’il redescende.
                 """)
     }
 
@@ -382,7 +397,7 @@ extension French {
             switch passed.cause {
             case .scenarioLive: "la mise en service du scénario, le \(from)"
             case .memberKnown: "l’arrivée du membre, connu depuis le \(from)"
-            case .dateKnown: "que la date ne soit connue, le \(from)"
+            case .dateKnown: "que la date ne soit connue (le \(from))"
             }
         return "Le moment était le \(moment(passed.time)), avant \(cause)."
     }
@@ -423,15 +438,26 @@ extension French {
     private func words(_ parts: [FalsePart]) -> String { list(parts.map(words)) }
 
     private func words(_ part: FalsePart) -> String {
+        let (text, reasons) = said(part)
+        return text + (reasons.isEmpty ? "" : " (\(reasons))")
+    }
+
+    /// That the part is not true, and why.
+    private func said(_ part: FalsePart) -> (String, String) {
         let condition = set("« \(part.text) »")
-        if !part.parts.isEmpty { return "\(condition) est faux, car \(words(part.parts))" }
+        if !part.parts.isEmpty {
+            let parts = part.parts.map(said).map {
+                $0.1.isEmpty ? $0.0 : "\($0.0), puisque \($0.1)"
+            }
+            return ("\(condition) est faux", list(parts))
+        }
         if let error = part.error {
-            return "\(condition) est sans valeur (\(lacking(Lack(error: error), .present)))"
+            return ("\(condition) est sans valeur", lacking(Lack(error: error), .present))
         }
         let values = part.readings.filter { $0.name != part.text }.map { reading in
             "\(reading.name) " + (reading.value.map { "vaut \(shown($0))" } ?? "n’a pas de valeur")
         }
-        return "\(condition) est faux" + (values.isEmpty ? "" : " (\(list(values)))")
+        return ("\(condition) est faux", list(values))
     }
 }
 

@@ -16,8 +16,8 @@ package struct Story {
         // That a journey came to its last step goes without saying.
         if scenario == nil { facts.removeAll(where: \.isCompletion) }
         facts = facts.enumerated().sorted {
-            ($0.element.at, $0.element.kind, $0.offset) < (
-                $1.element.at, $1.element.kind, $1.offset
+            ($0.element.at, $0.element.rank, $0.offset) < (
+                $1.element.at, $1.element.rank, $1.offset
             )
         }.map(\.element)
         facts += records.waitings().map { Fact(at: records.now, .waits($0)) }
