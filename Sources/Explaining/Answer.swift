@@ -66,6 +66,8 @@ package enum Never: Sendable {
 package enum Remark: Sendable {
     /// Another decision about the scenario that belongs to the picture.
     case besides(Decision)
+    /// The journey of the decision ended early.
+    case ended(JourneyRecord, at: Instant, JourneyRecord.Ending)
     /// The parts of the audience that are not true now; none: it is true.
     case audience([FalsePart])
     /// The clock brings the next occurrence then.
@@ -129,6 +131,7 @@ extension Remark {
     package var word: String {
         switch self {
         case .besides(let decision): decision.entry.outcome.rawValue
+        case .ended(_, _, let ending): ending.rawValue
         case .audience: "audience"
         case .next: "next"
         case .noNext: "no_next"

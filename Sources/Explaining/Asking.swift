@@ -215,11 +215,23 @@ extension Asking {
     private func besides(_ verdict: Verdict) -> [Remark] {
         var told: LedgerEntry?
         if case .decided(let decision) = verdict { told = decision.entry }
+        let end = told.flatMap { earlyEnd(after: $0) }.map { [$0] } ?? []
         let others = [
             told.flatMap { heldBefore($0) },
             told.flatMap { notSentBeside($0) } ?? lastSent(but: told),
         ]
-        return others.compactMap(\.self).map { .besides(records.decision($0)) }
+        return end + others.compactMap(\.self).map { .besides(records.decision($0)) }
+    }
+
+    /// How the journey of the decision ended, where that was before its last step.
+    private func earlyEnd(after told: LedgerEntry) -> Remark? {
+        let journey = records.journeys.last {
+            $0.scenario == name && $0.occurrence == told.occurrence
+        }
+        guard let journey, let ended = journey.ended, let ending = journey.ending,
+            ending != .completed
+        else { return nil }
+        return .ended(journey, at: ended, ending)
     }
 
     /// What last kept waiting a message that then was out of time.

@@ -15,6 +15,9 @@ extension MemberRecords {
     private func next(of entry: LedgerEntry, after end: Instant?) -> Decision.Next? {
         switch (entry.outcome, entry.reason, entry.detail?.retry) {
         case (.incomplete, _, _): .value(before: entry.deadline)
+        // A place that is kept beyond the deadline may be given up before.
+        case (.deferred, _, let retry?) where retry >= entry.deadline ?? .distantFuture:
+            .eachWakeUp(before: entry.deadline)
         case (.deferred, _, let retry?) where retry == end: .then(retry)
         case (.deferred, _, let retry?): .retry(retry)
         // Only what waits for a mail has no instant for these.

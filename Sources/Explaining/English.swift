@@ -332,6 +332,8 @@ extension English {
     package func sentence(_ remark: Remark) -> String {
         switch remark {
         case .besides(let decision): return dated(sentence(decision), at: decision.entry.at)
+        case .ended(let journey, let at, let ending):
+            return dated(ended(journey.scenario, ending), at: at)
         case .audience(let parts):
             return parts.isEmpty
                 ? "Now the member is in the audience." : "As things stand, \(words(parts))."

@@ -405,6 +405,8 @@ extension French {
     package func sentence(_ remark: Remark) -> String {
         switch remark {
         case .besides(let decision): return dated(sentence(decision), at: decision.entry.at)
+        case .ended(let journey, let at, let ending):
+            return dated(ended(journey.scenario, ending), at: at)
         case .audience(let parts):
             return parts.isEmpty
                 ? "À présent, le membre fait partie de la cible." : "En l’état, \(words(parts))."

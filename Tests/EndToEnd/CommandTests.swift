@@ -117,17 +117,6 @@ struct CommandTests {
         #expect(differences(folder.tree("out"), folder.tree("other/out")) == [])
     }
 
-    @Test("explain tells a member's story in the member's own time")
-    func explain() throws {
-        var text = ""
-        for member in ["ann", "ben", "cleo", "dan", "eve", "fay", "zoe"] {
-            text += try shop.transcript(["explain", member])
-        }
-        text += try shop.transcript(["explain", "cleo", "--format", "json"])
-        text += try shop.transcript(["explain", "nobody"])
-        try expectGolden("explain", text)
-    }
-
     @Test("decisions shows the ledger, whole and filtered")
     func decisions() throws {
         var text = try shop.transcript(["decisions"])

@@ -24,6 +24,7 @@ struct ExitStatusTests {
             Case(["check", "--nonsense"], 2, "Unknown option '--nonsense'"),
             Case(["replay"], 2, "Missing expected argument '<events>'"),
             Case(["explain"], 2, "Missing expected argument '<id>'"),
+            Case(["explain", "ann", "--lang", "de"], 2, "'en' and 'fr'"),
             Case(["outbox", "show"], 2, "Missing expected argument '<id>'"),
             Case(["eval"], 2, "Missing expected argument '<expression>'"),
             Case(["decisions", "--outcome", "gone"], 2, "- sent"),

@@ -49,7 +49,7 @@ struct ReadmeTests {
             lines(from: "== tact check", to: "The mail is").compactMap {
                 $0.hasPrefix("== tact explain ") ? String($0.dropFirst(16)) : nil
             }.first)
-        let said = words(try Program.run(["explain", member], in: folder).output)
+        let said = words(try Program.run(["explain", member, "--lang", "en"], in: folder).output)
         // Long lines are broken there.
         let shown = try lines(from: "== tact explain", to: "The mail is").joined(separator: "\n")
         for part in shown.components(separatedBy: "...\n") where !words(part).isEmpty {

@@ -203,9 +203,14 @@ struct WordsTests {
             .next(at, .keptBack(decision, .controlGroup)), .next(at, .keptBack(decision, nil)),
             .standing(.refused(.paused)),
         ]
+        let ends: [Remark] = JourneyRecord.Ending.allCases.map { ending in
+            let journey = JourneyRecord(
+                member: "lea", scenario: "one", occurrence: "o", began: at)
+            return .ended(journey, at: at, ending)
+        }
         check { language in
             nevers.map { language.sentence(Verdict.never($0)) }
-                + remarks.map { language.sentence($0) }
+                + (remarks + ends).map { language.sentence($0) }
                 + [
                     language.sentence(Verdict.refused(at: at, .paused)),
                     language.sentence(Verdict.refused(at: nil, nil)),

@@ -100,6 +100,7 @@ extension Answer {
             scenario: scenario)
         switch remark {
         case .besides(let decision): line.entry = decision.entry
+        case .ended(let journey, _, _): line.occurrence = journey.occurrence
         case .next(let instant, _): line.until = instant
         case .audience, .noNext, .standing, .gone: break
         }
