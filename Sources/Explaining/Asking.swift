@@ -76,8 +76,7 @@ struct Asking: ~Copyable {
     private func lastWord() -> Verdict? {
         let decided = entries.last { $0.outcome.isFinal || $0.outcome == .notEntered }
         let silent = records.journeys.last { journey in
-            journey.scenario == name && journey.ended != nil
-                && !entries.contains { $0.occurrence == journey.occurrence }
+            journey.scenario == name && journey.ended != nil && !records.hasDecided(about: journey)
         }
         if let silent, silent.ended ?? silent.began > decided?.at ?? .distantPast {
             return .ended(silent)

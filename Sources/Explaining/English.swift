@@ -68,7 +68,7 @@ extension English {
 
     private func reason(of ending: JourneyRecord.Ending) -> String {
         switch ending {
-        case .completed: "its last step is behind it"
+        case .completed: "it came to its last step"
         case .exited: "an exit of the scenario applied"
         case .restarted: "it was begun again"
         case .missingAnchor: "the date that it was waiting for has no value"

@@ -238,7 +238,7 @@ extension French {
     ) -> String {
         if limit == 0 { return "\(cap) \(tense("n’autorise", "n’autorisait")) aucun contact" }
         let made = contacts.map { contact in
-            contact.name + (contact.at.map { " (le \(moment($0)))" } ?? "")
+            set("« \(contact.name) »") + (contact.at.map { " (le \(moment($0)))" } ?? "")
         }
         let allowed = "\(cap) \(tense("autorise", "autorisait")) \(limit) contact\(plural(limit))"
         return made.isEmpty

@@ -8,13 +8,14 @@ package struct Story {
     /// The last are what waits, which is true now.
     package let facts: [Fact]
 
-    /// The whole story; with a scenario, what is about it, the events of its trigger among that, and
-    /// how its journeys ended.
+    /// The whole story; with a scenario, what is about it, the events of its trigger among that.
     package init(_ records: MemberRecords, about scenario: String? = nil) {
         member = records.member.id
         var facts = records.receipts(about: scenario) + records.courses() + records.decisions()
-        // That a journey came to its last step goes without saying.
-        if scenario == nil { facts.removeAll(where: \.isCompletion) }
+        // That a journey came to its last step goes without saying, unless nothing else is said of it.
+        facts.removeAll { fact in
+            fact.completed.map { scenario == nil || records.hasDecided(about: $0) } ?? false
+        }
         facts = facts.enumerated().sorted {
             ($0.element.at, $0.element.rank, $0.offset) < (
                 $1.element.at, $1.element.rank, $1.offset
@@ -28,9 +29,18 @@ package struct Story {
 }
 
 extension Fact {
-    /// Whether it says that a journey came to its last step.
-    fileprivate var isCompletion: Bool {
-        if case .ended(_, .completed) = what { true } else { false }
+    /// The journey that it says came to its last step; nil: it says something else.
+    fileprivate var completed: JourneyRecord? {
+        if case .ended(let journey, .completed) = what { journey } else { nil }
+    }
+}
+
+extension MemberRecords {
+    /// Whether the ledger says something of the journey.
+    func hasDecided(about journey: JourneyRecord) -> Bool {
+        entries.contains {
+            $0.scenario == journey.scenario && $0.occurrence == journey.occurrence
+        }
     }
 }
 

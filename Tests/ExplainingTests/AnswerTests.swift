@@ -645,6 +645,26 @@ struct AnswerTests {
                 11:00 sans qu’il y ait eu de message à envoyer : une condition de sortie du \
                 scénario s’est réalisée.
                 """)
+        try expect(
+            World(
+                [
+                    "one": scenario(
+                        "event: bought",
+                        steps: """
+                            steps:
+                              - if: member.points > 3
+                                then: [{ send: hello, channels: [email] }]
+                            """)
+                ], events: [bought]),
+            en: """
+                A journey began on 5 March 2026 at 10:00 and ended on 5 March 2026 at 10:00 \
+                without anything to send: it came to its last step.
+                """,
+            fr: """
+                Un parcours a commencé le 5 mars 2026 à 10:00 et s’est terminé le 5 mars 2026 à \
+                10:00 sans qu’il y ait eu de message à envoyer : il est allé jusqu’à sa dernière \
+                étape.
+                """)
         var world = try World(["one": scenario("event: bought")], events: [bought])
         try world.edit([:])
         try expect(

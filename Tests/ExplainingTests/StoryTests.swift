@@ -77,12 +77,13 @@ struct StoryTests {
                 2026-03-05 10:00  Événement bought reçu (amount : 5.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
                 2026-03-05 10:00  Le message « one » a dû attendre : le plafond « one-a-week » \
-                autorisait 1 contact, déjà pris par welcome/hello (le 2 mars 2026 à 10:00) et \
-                esp.sent (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à 10:00.
+                autorisait 1 contact, déjà pris par « welcome/hello » (le 2 mars 2026 à 10:00) et \
+                « esp.sent » (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à \
+                10:00.
                 2026-03-05 10:30  Le message « one » attend : le plafond « one-a-week » autorise 1\
-                 contact, déjà pris par welcome/hello (le 2 mars 2026 à 10:00) et esp.sent (le 3 \
-                mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à 10:00, et il doit partir\
-                 avant le 25 mars 2026 à 10:00.
+                 contact, déjà pris par « welcome/hello » (le 2 mars 2026 à 10:00) et « esp.sent »\
+                 (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à 10:00, et il doit\
+                 partir avant le 25 mars 2026 à 10:00.
                 """)
         try expect(
             World(
@@ -163,8 +164,8 @@ struct StoryTests {
                 2026-03-05 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
                 2026-03-05 10:00  Le message « one » a dû attendre : le plafond « one-a-week » \
-                autorisait 1 contact, déjà pris par two/hello (le 2 mars 2026 à 10:00) ; à joindre\
-                 en encart au prochain e-mail, avant le 14 mars 2026 à 10:00.
+                autorisait 1 contact, déjà pris par « two/hello » (le 2 mars 2026 à 10:00) ; à \
+                joindre en encart au prochain e-mail, avant le 14 mars 2026 à 10:00.
                 2026-03-09 10:00  Événement renewed reçu (until : 2027-03-09).
                 2026-03-09 10:00  Le parcours « two » a commencé.
                 2026-03-09 10:00  Le message « two/hello » a été déposé dans la boîte d’envoi pour\
@@ -248,8 +249,8 @@ struct StoryTests {
                 2026-03-07 09:00  Le message « birthday/hello » a été déposé dans la boîte d’envoi\
                  pour partir par e-mail (message 0d139b00803dd3730f62).
                 2026-03-07 09:00  Le message « one/hello » n’a pas été envoyé par e-mail : le \
-                plafond « one-a-week » autorisait 1 contact, déjà pris par birthday/hello (le 7 \
-                mars 2026 à 09:00).
+                plafond « one-a-week » autorisait 1 contact, déjà pris par « birthday/hello » (le \
+                7 mars 2026 à 09:00).
                 """)
     }
 

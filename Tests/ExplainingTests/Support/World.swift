@@ -57,7 +57,7 @@ struct World {
     }
 
     func records() throws -> MemberRecords {
-        let stored = try store.members(ids: ["lea"], contactsFrom: .distantPast)
+        let stored = store.members(ids: ["lea"], contactsFrom: .distantPast)
         return try MemberRecords(of: #require(stored.first), in: store, edition)
     }
 
