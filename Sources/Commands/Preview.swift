@@ -35,7 +35,7 @@ struct PreviewCommand: ParsableCommand {
     @Flag(help: "Every template, by every channel, in every language.") var all = false
     @Option(help: ArgumentHelp("The member that it is for.", valueName: "id")) var member: String?
     @Option(help: ArgumentHelp("The time that it is for (default: now).", valueName: "time"))
-    var at: Moment?
+    var at: TimeArgument?
     @Flag(help: "In every language, not the member's alone.") var allLocales = false
     @Option(help: ArgumentHelp("By this channel only.", valueName: "name")) var channel: String?
     @Option(help: ArgumentHelp("Writes the HTML into a file or folder.", valueName: "path"))

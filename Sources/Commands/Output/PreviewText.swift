@@ -110,7 +110,7 @@ extension Event {
     fileprivate func words(_ programme: Programme) -> String {
         let type = programme.catalogue.events[self.type]
         let told = zip(type.fields, data).compactMap { field, value in
-            value.map { "\(field.name) \($0.plainText)" }
+            value.map { "\(field.name) \($0.readableText)" }
         }
         return type.name + (told.isEmpty ? "" : " (\(told.joined(separator: ", ")))")
     }

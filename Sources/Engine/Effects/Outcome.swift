@@ -11,6 +11,14 @@ package enum Outcome: String, CaseIterable, Sendable, Hashable {
     case incomplete
     /// An occurrence that began no journey.
     case notEntered = "not_entered"
+
+    /// Whether nothing more can become of the candidate.
+    package var isFinal: Bool {
+        switch self {
+        case .sent, .dropped, .skipped, .control, .inserted: true
+        case .deferred, .incomplete, .notEntered: false
+        }
+    }
 }
 
 /// Why; the raw values are the ledger's words.
