@@ -26,7 +26,7 @@ package enum Verdict: Sendable {
     case ended(JourneyRecord)
     /// A moment came and began no journey, for a reason that is not recorded; nothing is so now that
     /// would explain it where there is no reason here.
-    case refused(at: Instant?, Why?)
+    case refused(at: Instant, Why?)
     /// No journey has ever begun, and no occurrence is recorded.
     case never(Never)
 }
@@ -76,6 +76,8 @@ package enum Remark: Sendable {
     case noNext
     /// What would become of an occurrence that came now.
     case standing(Prospect)
+    /// Why nobody enters the scenario now.
+    case state(Never)
     /// The scenario is no longer in the programme.
     case gone
 }
@@ -136,6 +138,7 @@ extension Remark {
         case .next: "next"
         case .noNext: "no_next"
         case .standing: "standing"
+        case .state(let never): never.word
         case .gone: "gone"
         }
     }

@@ -57,8 +57,6 @@ struct Asking: ~Copyable {
         entries = records.entries.filter { $0.scenario == scenario }
     }
 
-    var scenario: Scenario? { index.map { records.programme.scenarios[$0] } }
-
     /// What is the case: what is on its way, or else the last word of the ledger, or else a moment that
     /// nothing came of, or else why there never was one.
     func verdict() -> Verdict {
@@ -92,8 +90,8 @@ struct Asking: ~Copyable {
                 $0.scenario == name && $0.occurrence == handled.occurrence
             }), !entries.contains(where: { $0.occurrence == handled.occurrence })
         else { return nil }
-        let time = handled.time ?? records.event(named: handled.occurrence)?.event.time
-        if let time, let said = last?.at, time <= said { return nil }
+        let came = handled.time ?? records.event(named: handled.occurrence)?.event.time
+        guard let time = came, last?.at.map({ $0 < time }) ?? true else { return nil }
         let refusal = inquiry.refusal(of: index, at: records.now)
         return .refused(
             at: time, refusal.map { records.why($0, records.programme.scenarios[index]) })
@@ -108,6 +106,10 @@ extension Verdict {
         case .ended(let journey): journey.ended
         case .waits, .refused, .never: nil
         }
+    }
+
+    fileprivate var isNever: Bool {
+        if case .never = self { true } else { false }
     }
 }
 
@@ -264,13 +266,18 @@ extension Asking {
     /// occurrence now.
     private func prospects(_ verdict: Verdict, _ index: Int) -> [Remark] {
         let scenario = records.programme.scenarios[index]
-        guard records.deployment.liveSince[index] != nil else { return [] }
+        guard records.deployment.liveSince[index] != nil else {
+            return scenario.status == .draft && !verdict.isNever ? [.state(.draft)] : []
+        }
         if let next = inquiry.nextMoment(of: index) {
             return [.next(next, prospect(verdict, index, at: next))]
         }
         if case .never(let never) = verdict, never.needsMore { return [] }
         if scenario.trigger.isDrivenByClock { return [.noNext] }
-        guard case .never(let never) = verdict, !never.isRefusal else { return [] }
+        guard case .never(let never) = verdict else {
+            return closed(scenario).map { [.state($0)] } ?? []
+        }
+        if never.isRefusal { return [] }
         let prospect = prospect(verdict, index, at: records.now, by: lastEvent(scenario))
         if case .begins = prospect { return [] }
         return [.standing(prospect)]

@@ -262,8 +262,8 @@ extension English {
                 + (journey.ended.map { " on \(moment($0))" } ?? "")
                 + " without anything to send: \(ending)."
         case .refused(let instant, let why):
-            let came = instant.map { "Its moment came on \(moment($0))" } ?? "Its moment came"
-            return "\(came), and no journey began; the reason is not recorded. "
+            return "Its moment came on \(moment(instant)), and no journey began; the reason is not"
+                + " recorded. "
                 + (why.map { "As things stand: \(because($0, .present))." }
                     ?? "As things stand, nothing would be in the way.")
         case .never(let never): return sentence(never)
@@ -342,6 +342,7 @@ extension English {
                 + "\(words(prospect))."
         case .noNext: return "No further occurrence is in sight."
         case .standing(let prospect): return "If an occurrence came now, \(words(prospect))."
+        case .state(let never): return sentence(never)
         case .gone: return "The scenario is no longer in the programme."
         }
     }

@@ -304,9 +304,11 @@ extension French {
                 qu’il y ait eu de message à envoyer : \(reason(of: journey.ending ?? .completed)).
                 """)
         case .refused(let instant, let why):
-            let came = instant.map { "Le moment est venu le \(moment($0))" } ?? "Le moment est venu"
             return set(
-                "\(came), mais aucun parcours n’a commencé ; la raison n’est pas consignée. ")
+                """
+                Le moment est venu le \(moment(instant)), mais aucun parcours n’a commencé ; la \
+                raison n’est pas consignée.
+                """) + " "
                 + (why.map { set("En l’état : \(because($0, .present)).") }
                     ?? "En l’état, rien ne s’y opposerait.")
         case .never(let never): return sentence(never)
@@ -417,6 +419,7 @@ extension French {
         case .noNext: return "Aucune autre occurrence n’est prévue."
         case .standing(let prospect):
             return "Si une occurrence venait à présent, \(words(prospect))."
+        case .state(let never): return sentence(never)
         case .gone: return "Le scénario ne fait plus partie du programme."
         }
     }

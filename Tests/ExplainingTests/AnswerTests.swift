@@ -666,6 +666,32 @@ struct AnswerTests {
                 étape.
                 """)
         var world = try World(["one": scenario("event: bought")], events: [bought])
+        try world.edit(["one": scenario("event: bought", status: "draft")])
+        try expect(
+            world,
+            en: """
+                On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
+                (message 492001c7ce57a620bee5).
+                The scenario is a draft: nothing of it runs before its status is live.
+                """,
+            fr: """
+                Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.
+                """)
+        try world.edit(["one": scenario("event: bought", "runs: 2026-01-01 to 2026-01-31")])
+        try expect(
+            world,
+            en: """
+                On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
+                (message 492001c7ce57a620bee5).
+                The scenario takes members in from 1 January 2026 to 31 January 2026 only.
+                """,
+            fr: """
+                Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                Le scénario n’admet d’entrées que du 1er janvier 2026 au 31 janvier 2026.
+                """)
         try world.edit([:])
         try expect(
             world,

@@ -213,7 +213,7 @@ struct WordsTests {
                 + (remarks + ends).map { language.sentence($0) }
                 + [
                     language.sentence(Verdict.refused(at: at, .paused)),
-                    language.sentence(Verdict.refused(at: nil, nil)),
+                    language.sentence(Verdict.refused(at: at, nil)),
                 ]
         }
     }

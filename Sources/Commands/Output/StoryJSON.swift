@@ -102,7 +102,7 @@ extension Answer {
         case .besides(let decision): line.entry = decision.entry
         case .ended(let journey, _, _): line.occurrence = journey.occurrence
         case .next(let instant, _): line.until = instant
-        case .audience, .noNext, .standing, .gone: break
+        case .audience, .noNext, .standing, .state, .gone: break
         }
         return line.bytes
     }
