@@ -130,6 +130,34 @@ def memory(bench, folder, events):
     print(f"{'memory':26} {figures}")
 
 
+def plans(bench, folder, members):
+    """Plans of the shipped programme: growth in members and in days, then a year for all of them."""
+    seed = 1
+    print(f"\n{'plans':26} {'members/s':>10} {'decisions/s':>12} {'seconds':>8} {'peak MiB':>9}"
+          f"   seed {seed}")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    tenth = max(1, members // 10)
+    for count, until, used in (
+            (tenth, "2027-12-31", 1), (tenth, "2027-12-31", cores), (tenth // 2, "2027-12-31", cores),
+            (tenth, "2027-07-01", cores), (members, "2027-12-31", cores)):
+        population = os.path.join(folder, "population.csv")
+        subprocess.run(
+            [sys.executable, os.path.join(HERE, "population.py"), "--members", str(count),
+             "--seed", str(seed), "--out", population], check=True)
+        figures = run(
+            [bench.tact, "plan", "--from", "2027-01-01", "--until", until, "--members", population,
+             "-C", os.path.join(HERE, ".."), "--cores", str(used), "--format", "json"],
+            env={**os.environ, "TMPDIR": folder})
+        report = json.loads(figures["printed"])
+        decisions = sum(row["count"] for row in report["days"])
+        label = f"{count:,} to {until[5:]}, {used} core{'s' if used > 1 else ''}"
+        print(
+            f"{label:26} {count / figures['seconds']:>10,.0f}"
+            f" {decisions / figures['seconds']:>12,.0f} {figures['seconds']:>8.1f}"
+            f" {figures['peak_mib']:>9.0f}", flush=True)
+        os.remove(population)
+
+
 def rendering(bench, label, programme, events, members):
     each = [
         json.loads(run([bench.floor, "render", programme, members, events])["printed"])
@@ -201,7 +229,9 @@ def main():
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3, help="pairs of runs")
     parser.add_argument("--disk", default=None, help="a folder on a disk (default: the build's)")
-    parser.add_argument("--only", choices=["own", "memory", "shared"], help="a part alone")
+    parser.add_argument("--only", choices=["own", "memory", "shared", "plan"], help="a part alone")
+    parser.add_argument(
+        "--plan-members", type=int, default=1_000_000, help="members of the greatest plan")
     arguments = parser.parse_args()
     bench = Bench(arguments)
     fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -212,6 +242,8 @@ def main():
             memory(bench, folder, arguments.events)
         if arguments.only in (None, "shared"):
             shared(bench, folder)
+        if arguments.only in (None, "plan"):
+            plans(bench, folder, arguments.plan_members)
 
 
 def own(bench, folder, arguments, place):

@@ -49,6 +49,11 @@ struct PlanCommand: ParsableCommand {
     var decisions: String?
     @Option(
         help: ArgumentHelp(
+            "Writes every line that was not taken into this file, a JSON object a line.",
+            valueName: "file"))
+    var rejects: String?
+    @Option(
+        help: ArgumentHelp(
             "Writes a calendar file (iCalendar): an all-day event for each scenario and day.",
             valueName: "file"))
     var ics: String?
@@ -87,6 +92,7 @@ struct PlanCommand: ParsableCommand {
         for (option, value) in [
             ("--members", members), ("--events", events), ("--decisions", decisions),
             ("--compare", compare), ("--ics", ics), ("--html", html),
+            ("--rejects", rejects),
         ] where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file; it is empty.")
         }
@@ -98,7 +104,7 @@ struct PlanCommand: ParsableCommand {
         if let cores, !(1...1024).contains(cores) {
             throw ValidationError("--cores takes a number from 1 to 1024, not \(cores).")
         }
-        let outputs = [decisions, ics, html].compactMap(\.self)
+        let outputs = [decisions, ics, html, rejects].compactMap(\.self)
         if let twice = outputs.first(where: { file in outputs.count { $0 == file } > 1 }) {
             throw ValidationError("Two of the files to be written are the same, \(twice).")
         }
@@ -188,9 +194,19 @@ struct PlanCommand: ParsableCommand {
     ) throws -> Result {
         let line = ProgressLine()
         defer { line.clear() }
-        let rejections = try RejectionPrinter()
+        let rejections = try RejectionPrinter(keepingIn: rejects)
+        let interruption = Interruption("nothing has been planned to its end, and no file written")
+        defer { interruption.end() }
+        var timeLeft: TimeLeft?
         let result = try work(
-            { line.show($0.text) },
+            { progress in
+                var words = ""
+                if case .taking(let members, let total) = progress {
+                    timeLeft = timeLeft ?? TimeLeft()
+                    words = timeLeft?.words(members, of: total) ?? ""
+                }
+                line.show(progress.text + words)
+            },
             { input, rejection in
                 line.clear()
                 rejections.tell((input == .events ? events : members) ?? "", rejection)

@@ -171,6 +171,8 @@ extension Simulation.Replay.Progress {
         case .importingMembers(let rows): "importing members: \(rows)"
         case .deciding(let events, let total):
             "deciding \(progressBar(events, of: total)) \(events) of \(total) events"
+        case .taking(let members, let total):
+            "planning \(progressBar(members, of: total)) \(members) of \(total) members"
         }
     }
 }

@@ -42,6 +42,7 @@ package struct Replay {
         case readingEvents(lines: Int)
         case importingMembers(rows: Int)
         case deciding(events: Int, of: Int)
+        case taking(members: Int, of: Int)
     }
 
     /// Runs events and, before them, member rows. What cannot be taken is told to `reject` and

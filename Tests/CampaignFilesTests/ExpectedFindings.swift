@@ -464,9 +464,9 @@ let expectedFindings = #"""
 
     ## capacity
 
-    campaigns/programme.yaml:16:25: error: 'capacity' is not supported yet [not-supported]
-       16 |   pos: { to: member.id, capacity: 200 per day, valid_for: 60 days }
-          |                         ^~~~~~~~
+    campaigns/programme.yaml:16:35: error: 'capacity' expects a number of messages a day such as '200 per day', found '200 a day' [bad-value]
+       16 |   pos: { to: member.id, capacity: 200 a day, valid_for: 60 days }
+          |                                   ^~~~~~~~~
 
     ## a hold that can err
 

@@ -200,7 +200,7 @@ struct PreviewTests {
         "one that is not there, fails or never ends is told of, and never waited for",
         arguments: [
             ("", "there is no xdg-open here; the page is"),
-            ("exit 3", "xdg-open could not open it; the page is"), ("exec sleep 300", nil),
+            ("exit 3", "xdg-open could not open it; the page is"), ("exec sleep 5", nil),
         ])
     func openFails(script: String, said: String?) throws {
         let folder = try Shop.folder()

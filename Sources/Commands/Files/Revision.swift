@@ -18,7 +18,7 @@ struct Revision {
         let prefix = try Revision.git(
             ["rev-parse", "--show-prefix"], in: directory,
             failing: "\(directory) is not within a git repository")
-        folder = try makeTemporaryFolder("tact-compare")
+        folder = try TemporaryFolders.make("tact-compare")
         self.directory = folder
         do {
             try unpack("\(commit):\(prefix)", from: directory, named: name)
@@ -29,7 +29,7 @@ struct Revision {
     }
 
     /// Takes the folder away.
-    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    func remove() { TemporaryFolders.remove(folder) }
 
     private func unpack(_ tree: String, from directory: String, named name: String) throws {
         let archive = "\(folder)/archive.tar"
@@ -80,13 +80,4 @@ struct Revision {
         let text = String(decoding: printed, as: UTF8.self)
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
-}
-
-/// Makes a folder of that name and a random ending among the temporary files, for its owner only.
-/// Throws `FileError`.
-func makeTemporaryFolder(_ name: String) throws -> String {
-    let parent = FileManager.default.temporaryDirectory.path
-    var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw FileError(parent, "written to") }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -15,7 +15,7 @@ final class ScratchStore {
 
     /// Throws `FileError` and `StoreError`.
     init(_ edition: Edition) throws {
-        folder = try makeTemporaryFolder("tact-plan")
+        folder = try TemporaryFolders.make("tact-plan")
         store = try SQLiteStore(
             path: "\(folder)/plan.sqlite", catalogue: edition.programme.catalogue)
     }
@@ -59,6 +59,6 @@ final class ScratchStore {
     /// Takes the folder away.
     func remove() {
         store.remove()
-        try? FileManager.default.removeItem(atPath: folder)
+        TemporaryFolders.remove(folder)
     }
 }

@@ -52,8 +52,14 @@ package struct Inquiry: ~Copyable {
     /// The parts of a condition that are not true now, seen from the event where one is given; empty: it
     /// holds.
     package func falseParts(of condition: Expression, event: Event? = nil) -> [FalsePart] {
-        wakeUp.facts.view = event.map { Viewpoint($0, entry: $0.time) } ?? Viewpoint()
-        return wakeUp.facts.falseParts(of: condition)
+        // Read once: the optimiser of Swift 6.3.1 fails on the field of a `~Copyable` value here.
+        let facts = wakeUp.facts
+        if let event {
+            facts.view = Viewpoint(event, entry: event.time)
+        } else {
+            facts.view = Viewpoint()
+        }
+        return facts.falseParts(of: condition)
     }
 
     /// The attribute that a dated trigger reads, where it has no value for the member; nil: it has one.

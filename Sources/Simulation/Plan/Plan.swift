@@ -95,13 +95,13 @@ package struct Plan {
         _ sorted: SortedEvents, by taking: MemberTaking, _ report: inout PlanReport,
         _ progress: (Replay.Progress) -> Void, _ keep: ([LedgerEntry]) throws -> Void
     ) throws {
-        let total = sorted.count
+        // Those whom an event makes known come on top; there are few, and nobody waits for them alone.
+        let known = try taking.store.counts().members
         let turns = try MemberTurns(
             sorted, taking.store, period: taking.period,
             contactWindow: taking.deployment.contactWindow, asIn: asIn)
         let reader = ReadAhead(turns)
         defer { reader.stop() }
-        var taken = 0
         while true {
             let shares = try workers.map(try reader.next(workers.count * Plan.portionsEach)) {
                 try share(of: &$0, taking)
@@ -112,9 +112,8 @@ package struct Plan {
                 if !share.decisions.isEmpty { try keep(share.decisions) }
                 report.accepted += share.accepted
                 report.repeated += share.repeated
-                taken += share.events
             }
-            progress(.deciding(events: taken, of: total))
+            progress(.taking(members: min(report.members, known), of: known))
         }
     }
 
@@ -134,15 +133,13 @@ package struct Plan {
     private struct Share: Sendable {
         var report: PlanReport
         var decisions: [LedgerEntry] = []
-        var events = 0
         var accepted = 0
         var repeated = 0
     }
 
     private func share(of portion: inout Portion, _ taking: MemberTaking) throws -> Share {
         var share = Share(report: emptyReport)
-        (share.events, share.accepted) = (portion.events, portion.accepted)
-        share.repeated = portion.repeated
+        (share.accepted, share.repeated) = (portion.accepted, portion.repeated)
         for index in portion.turns.indices {
             let id = portion.turns[index].id
             let before = share.decisions.count

@@ -99,6 +99,9 @@ final class Running {
     /// Ends it as a power cut would: no handler runs, nothing is written any more.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
+    /// Interrupts it, as Ctrl-C does.
+    func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+
     /// Waits for its end and reads what it said. Throws where it does not end within ten minutes.
     func end() throws -> Finished {
         guard ended.wait(timeout: .now() + 600) == .success else {

@@ -1,0 +1,153 @@
+import Foundation
+import JSON
+import Testing
+
+/// Plans at the edges: of the clock, of the calendar, of size, of what can be read.
+@Suite("The dry run at its edges")
+struct PlanEdgesTests {
+    /// A programme of scenarios by trigger, over members with their zones; empty: the programme's.
+    private func folder(_ triggers: [String], zones: [String]) throws -> WorkFolder {
+        let folder = try WorkFolder()
+        try folder.write(
+            """
+            programme: Edges
+            timezone: Europe/Paris
+            member_timezone: member.zone
+            locale: en
+            channels: { sms: { to: member.phone } }
+            """, to: "campaigns/programme.yaml")
+        try folder.write(
+            "member: { phone: string, zone: string, born: date }\n",
+            to: "campaigns/catalogue.yaml")
+        try folder.write("categories: { news: {} }\n", to: "campaigns/pressure.yaml")
+        for (number, trigger) in triggers.enumerated() {
+            try folder.write(
+                """
+                status: live
+                category: news
+                priority: 50
+                trigger: \(trigger)
+                steps: [{ send: word, channels: [sms] }]
+                """, to: "campaigns/scenarios/s\(number).yaml")
+        }
+        try folder.write("Word.\n", to: "templates/word/en/sms.liquid")
+        let rows = zones.enumerated().map { "m\($0),+336\($0),\($1),2000-02-29\n" }
+        try folder.write("id,phone,zone,born\n" + rows.joined(), to: "members.csv")
+        return folder
+    }
+
+    /// The days of what is sent, in the programme's zone, each with its number.
+    private func sent(_ from: String, _ until: String, in folder: WorkFolder) throws -> [String] {
+        let finished = try Program.run(
+            [
+                "plan", "--from", from, "--until", until, "--members", "members.csv", "--format",
+                "csv",
+            ], in: folder)
+        #expect(finished.status == 0, "\(finished.errors)")
+        return finished.output.split(separator: "\r\n").dropFirst().compactMap { line in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            return fields.contains("sent") ? "\(fields[0]) \(fields[fields.count - 1])" : nil
+        }
+    }
+
+    @Test("a half past two that does not exist, and one that is there twice, come once")
+    func clockChanges() throws {
+        let folder = try folder(["{ every: day, at: 02:30 }"], zones: ["", "Asia/Tokyo"])
+        #expect(try sent("2027-03-28", "2027-03-28", in: folder) == ["2027-03-28 2"])
+        #expect(try sent("2027-10-31", "2027-10-31", in: folder) == ["2027-10-31 2"])
+    }
+
+    @Test("29 February: once in four years itself, otherwise the 28th")
+    func leapDay() throws {
+        let folder = try folder(["{ date: member.born, repeat: yearly, at: 09:00 }"], zones: [""])
+        #expect(try sent("2028-02-01", "2028-03-31", in: folder) == ["2028-02-29 1"])
+        #expect(try sent("2027-02-01", "2027-03-31", in: folder) == ["2027-02-28 1"])
+    }
+
+    @Test("a period of one hour holds what falls in it, both ends included")
+    func oneHour() throws {
+        let folder = try folder(
+            [
+                "{ every: day, at: 09:59 }", "{ every: day, at: 10:00 }",
+                "{ every: day, at: 11:00 }", "{ every: day, at: 11:01 }",
+            ], zones: [""])
+        #expect(
+            try sent("2027-05-03T10:00+02:00", "2027-05-03T11:00+02:00", in: folder) == [
+                "2027-05-03 1", "2027-05-03 1",
+            ])
+    }
+
+    @Test("who has no zone has the programme's; others have their own day")
+    func zones() throws {
+        let folder = try folder(
+            ["{ every: day, at: 08:00 }"], zones: ["", "Asia/Tokyo", "America/Los_Angeles"])
+        #expect(
+            try sent("2027-05-03T00:00+02:00", "2027-05-03T09:00+02:00", in: folder) == [
+                "2027-05-03 2"
+            ])
+    }
+
+    @Test("two hundred scenarios are planned like one")
+    func manyScenarios() throws {
+        let triggers = (0..<200).map { "{ scheduled: 2027-05-\(10 + $0 % 20)T10:00 }" }
+        let folder = try folder(triggers, zones: ["", "", ""])
+        let sent = try sent("2027-05-01", "2027-05-31", in: folder)
+        #expect(sent.count == 200 && sent.allSatisfy { $0.hasSuffix(" 3") })
+    }
+
+    @Test("a store that is no store is told, and left as it is")
+    func unreadable() throws {
+        let folder = try folder(["{ every: day, at: 08:00 }"], zones: [""])
+        try folder.write(String(repeating: "no database ", count: 900), to: "s.sqlite")
+        let finished = try Program.run(
+            ["plan", "--from", "2027-05-01", "--until", "2027-05-31", "--store", "s.sqlite"],
+            in: folder)
+        #expect(finished.status == 78, "\(finished.status) \(finished.errors)")
+        #expect(finished.errors.contains("s.sqlite"))
+    }
+
+    @Test(
+        "a store that is being written to is planned as it stood",
+        .enabled(if: Tool.exists("python3"), "python3 is not here"))
+    func beingWritten() throws {
+        let folder = try folder(["{ every: day, at: 08:00 }"], zones: ["", ""])
+        _ = try Program.run(
+            ["members", "import", "members.csv", "--store", "s.sqlite"], in: folder)
+        let script = """
+            import sqlite3, subprocess, sys
+            store = sqlite3.connect("s.sqlite", isolation_level=None)
+            store.execute("BEGIN IMMEDIATE")
+            store.execute("DELETE FROM members WHERE id = 'm0'")
+            words = ["plan", "--from", "2027-05-03", "--until", "2027-05-03", "--store", "s.sqlite"]
+            sys.exit(subprocess.run([sys.argv[1]] + words + ["--format", "json"]).returncode)
+            """
+        let finished = try Tool.run("python3", ["-c", script, Program.path], in: folder)
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(finished.output.contains("\"members\":2,"))
+    }
+
+    @Test("interrupted, it ends at once, says so, and leaves nothing behind")
+    func interrupted() throws {
+        let folder = try Shop.folder()
+        let rows = (0..<200_000).map { "m\($0),Ann,ann@example.org\n" }
+        try folder.write("id,first_name,email\n" + rows.joined(), to: "many.csv")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("tmp"), withIntermediateDirectories: true)
+        let running = try Program.start(
+            [
+                "plan", "--from", "2026-03-01", "--until", "2026-12-31", "--members", "many.csv",
+                "--html", "plan.html",
+            ], in: folder, environment: ["TMPDIR": folder.path("tmp")])
+        // It has begun once its folder for temporary files is there.
+        while try FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")).isEmpty {
+            usleep(2_000)
+        }
+        usleep(100_000)
+        running.interrupt()
+        let finished = try running.end()
+        #expect(finished.status == 130, "\(finished.status)")
+        #expect(finished.errors.contains("stopped: nothing has been planned"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")) == [])
+        #expect(!folder.exists("plan.html"))
+    }
+}
