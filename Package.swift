@@ -104,7 +104,7 @@ let package = Package(
             "CampaignFilesTests", "CampaignFiles", "Campaigns", "Templates", "Expressions",
             "CivilTime", "Diagnostics", "ZoneDatabase"),
         tests(
-            "EngineTests", "Engine", "Checker", "CampaignFiles", "Templates", "Campaigns",
+            "EngineTests", "Engine", "Checker", "Simulation", "Ingestion", "Storage", "CampaignFiles", "Templates", "Campaigns",
             "Expressions", "CivilTime", "Diagnostics", "JSON", "ZoneDatabase"),
         tests(
             "IngestionTests", "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime",

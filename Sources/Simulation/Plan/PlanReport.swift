@@ -55,8 +55,12 @@ package struct PlanReport: Sendable {
 
     /// How often: for good, and for a while.
     package struct Blocked: Hashable, Sendable {
-        package var dropped = 0
-        package var deferred = 0
+        package var dropped: Int
+        package var deferred: Int
+
+        package init(dropped: Int = 0, deferred: Int = 0) {
+            (self.dropped, self.deferred) = (dropped, deferred)
+        }
     }
 
     /// Messages that wait for a channel alike.

@@ -19,6 +19,7 @@ struct PlanJSON {
         writeScenarios(&writer)
         writeRows(&writer)
         writeObstacles(&writer)
+        writeLosses(&writer)
         writePressure(&writer)
         writeCapacity(&writer)
         writeCosts(&writer)
@@ -77,6 +78,14 @@ struct PlanJSON {
             writer.field("scenario", obstacle.scenario)
             writer.field("dropped", obstacle.blocked.dropped)
             writer.field("deferred", obstacle.blocked.deferred)
+        }
+    }
+
+    private func writeLosses(_ writer: inout JSONWriter) {
+        writer.list("lost_to_others", plan.losses) { writer, loss in
+            writer.field("scenario", loss.scenario)
+            writer.field("dropped", loss.blocked.dropped)
+            writer.field("deferred", loss.blocked.deferred)
         }
     }
 

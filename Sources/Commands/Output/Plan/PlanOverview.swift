@@ -123,6 +123,20 @@ struct PlanOverview {
             }
     }
 
+    /// What scenarios lose to other messages: to caps that those fill, to their reserved places and to
+    /// what they exclude; who loses most comes first.
+    var losses: [(scenario: String, blocked: PlanReport.Blocked)] {
+        var losses: [String: PlanReport.Blocked] = [:]
+        for (obstacle, blocked) in report.obstacles where obstacle.reason != .hold {
+            losses[obstacle.scenario, default: PlanReport.Blocked()].dropped += blocked.dropped
+            losses[obstacle.scenario, default: PlanReport.Blocked()].deferred += blocked.deferred
+        }
+        return losses.map { (scenario: $0, blocked: $1) }.sorted { a, b in
+            (-a.blocked.dropped, -a.blocked.deferred, a.scenario)
+                < (-b.blocked.dropped, -b.blocked.deferred, b.scenario)
+        }
+    }
+
     var pressure: [Pressure] {
         [
             Pressure(period: "week", spread: report.weeks),

@@ -11,9 +11,9 @@ struct PlanText {
 
     init(_ plan: PlanOverview) { self.plan = plan }
 
-    /// Days, scenarios, what kept sends back, contacts a member, the most solicited, capacity, costs.
+    /// Days, scenarios, what kept sends back, who loses by it, contacts a member, the most solicited, capacity, costs.
     var lines: [String] {
-        let parts = [days, scenarios, obstacles, contacts, solicited, capacity, costs]
+        let parts = [days, scenarios, obstacles, losses, contacts, solicited, capacity, costs]
         return head + parts.filter { !$0.isEmpty }.flatMap { [""] + $0 }
     }
 
@@ -98,6 +98,18 @@ struct PlanText {
             ])
         }
         return lines(table, shrinking: [1, 2])
+    }
+
+    private var losses: [String] {
+        guard !plan.losses.isEmpty else { return [] }
+        var table = Table(
+            ["lost to other messages", "for good", "for a while"], rightAligned: [1, 2])
+        for loss in plan.losses.prefix(10) {
+            table.add([
+                loss.scenario, grouped(loss.blocked.dropped), grouped(loss.blocked.deferred),
+            ])
+        }
+        return lines(table, shrinking: [0])
     }
 
     private var contacts: [String] {
