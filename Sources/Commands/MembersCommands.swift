@@ -39,6 +39,11 @@ struct MembersImport: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
+        var outputs = Outputs()
+        outputs.add("--rejects", rejects)
+        try outputs.check(
+            against: [("the store", place.storePath), ("the member file", file)],
+            campaign: place.directory)
         let source = try MemberSource(path: file, checkedBy: edition)
         let store = try place.openForWriting(edition)
         let standing = try store.standing()

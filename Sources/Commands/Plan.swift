@@ -104,16 +104,22 @@ struct PlanCommand: ParsableCommand {
         if let cores, !(1...1024).contains(cores) {
             throw ValidationError("--cores takes a number from 1 to 1024, not \(cores).")
         }
-        let outputs = [decisions, ics, html, rejects].compactMap(\.self)
-        if let twice = outputs.first(where: { file in outputs.count { $0 == file } > 1 }) {
-            throw ValidationError("Two of the files to be written are the same, \(twice).")
-        }
     }
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         let zone = edition.programme.zone
         let period = try period(in: zone)
+        var outputs = Outputs()
+        outputs.add("--decisions", decisions)
+        outputs.add("--ics", ics)
+        outputs.add("--html", html)
+        outputs.add("--rejects", rejects)
+        try outputs.check(
+            against: [
+                ("the store", place.storePath), ("the member file", members),
+                ("the events", events),
+            ], campaign: place.directory)
         for file in [ics, html].compactMap(\.self) { try Draft.tryOut(file) }
         if let compare {
             return try Comparing(command: self, with: compare).run(edition, period)
@@ -126,6 +132,7 @@ struct PlanCommand: ParsableCommand {
                 reject: reject, keep: side.keep)
         }
         try side.scratch.finish()
+        warn(of: report, edition)
         if let decisions { try side.scratch.write(to: decisions) }
         let plan = PlanOverview(report, programme: edition.programme)
         try writeFiles(plan)
@@ -134,6 +141,12 @@ struct PlanCommand: ParsableCommand {
         case .json: Output.standard.write(bytes: PlanJSON(plan).bytes)
         case .csv: Output.standard.write(bytes: PlanCSV(plan).text.utf8)
         }
+    }
+
+    /// Tells of columns of the member file that nobody knows.
+    func warn(of report: PlanReport, _ edition: Edition) {
+        guard let members else { return }
+        Commands.warn(ofColumns: report.imported.ignoredColumns, in: members, edition.programme.catalogue)
     }
 
     /// Writes the calendar and the page that are asked for, both or none. Throws `FileError`.
@@ -174,7 +187,10 @@ struct PlanCommand: ParsableCommand {
     private func period(in zone: ZoneRules) throws -> ClosedRange<Instant> {
         let (first, last) = (from.start(in: zone), until.end(in: zone))
         guard first <= last else {
-            throw Failure(.usage, "a plan cannot end before it begins: --from is \(first)")
+            throw Failure(
+                .usage,
+                "a plan cannot end before it begins: --until \(until.text) is before --from"
+                    + " \(from.text)")
         }
         return first...last
     }

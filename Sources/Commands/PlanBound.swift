@@ -9,8 +9,11 @@ struct PlanBound: ExpressibleByArgument {
     }
 
     private let bound: Bound
+    /// As it was written.
+    let text: String
 
     init?(argument: String) {
+        text = argument
         if let (civil, offset) = CivilDateTime.read(argument) {
             bound = .time(civil, offset: offset.map { Int64($0) })
         } else if let date = CivilDate(iso: argument) {

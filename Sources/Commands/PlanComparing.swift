@@ -27,6 +27,7 @@ struct Comparing {
                 keep: after.keep)
         }
         try after.scratch.finish()
+        command.warn(of: comparison.after, edition)
         if let decisions = command.decisions { try after.scratch.write(to: decisions) }
         try command.writeFiles(
             PlanOverview(comparison.after, programme: edition.programme))

@@ -51,6 +51,10 @@ struct PreviewCommand: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
+        var outputs = Outputs()
+        outputs.add("--html", html)
+        try outputs.check(
+            against: [("the store", place.storePath)], campaign: place.directory)
         var choice = Previewing.Choice()
         choice.allLocales = allLocales
         choice.channel = try channel.map { try index(ofChannel: $0, edition.programme) }

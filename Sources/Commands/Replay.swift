@@ -65,6 +65,13 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
+        var outputs = Outputs()
+        outputs.add("--rejects", rejects)
+        try outputs.check(
+            against: [
+                ("the store", place.storePath), ("the member file", members),
+                ("the events", events),
+            ], campaign: place.directory)
         let eventBytes = try FileBytes(events)
         let memberSource = try members.map { try MemberSource(path: $0, checkedBy: edition) }
         let isNew = !FileManager.default.fileExists(atPath: place.storePath)

@@ -80,22 +80,35 @@ struct PlanComparisonTests {
         switch edit {
         case "cap":
             try folder.replace("at_most: 1", with: "at_most: 2", in: "campaigns/pressure.yaml")
-            expected = "first,email,10,10,0,0,0 second,email,0,10,10,10,0"
+            expected = "first,email,10,10,0,0,0,0 second,email,0,10,10,10,0,0"
         case "priority":
             try write("first", priority: 50, in: folder)
             try write("second", priority: 60, in: folder)
-            expected = "first,email,10,0,-10,0,10 second,email,0,10,10,10,0"
+            expected = "first,email,10,0,-10,0,10,0 second,email,0,10,10,10,0,0"
         default:
             try folder.write(
                 Self.scenario.replacing("PRIORITY", with: "10")
                     .replacing("2026-05-04", with: "2026-05-06"),
                 to: "campaigns/scenarios/third.yaml")
-            expected = "first,email,10,10,0,0,0 third,email,0,10,10,10,0"
+            expected = "first,email,10,10,0,0,0,0 third,email,0,10,10,10,0,0"
         }
         let finished = try compare(["--compare", "old", "--format", "csv"], in: folder)
         let rows = finished.output.split(separator: "\r\n").dropFirst()
         #expect(finished.status == 1, "\(finished.errors)")
         #expect(rows.joined(separator: " ") == expected)
+    }
+
+    @Test("messages that move to another hour or day are told, and differ")
+    func moved() throws {
+        let folder = try programme()
+        for time in ["T11:00", "T10:00:01"] {
+            try folder.write(
+                Self.scenario.replacing("PRIORITY", with: "60").replacing("T10:00", with: time),
+                to: "campaigns/scenarios/first.yaml")
+            let finished = try compare(["--compare", "old", "--format", "csv"], in: folder)
+            #expect(finished.status == 1, "\(finished.errors)")
+            #expect(finished.output.contains("first,email,10,10,0,0,0,10\r\n"))
+        }
     }
 
     @Test("text and Markdown say who gains and which reasons are new or gone")

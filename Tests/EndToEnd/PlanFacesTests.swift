@@ -224,8 +224,8 @@ struct PlanFacesTests {
         for (words, status, part) in [
             (["--ics", ""], 2, "--ics names a file; it is empty"),
             (["--html", ""], 2, "--html names a file; it is empty"),
-            (["--ics", "a", "--html", "a"], 2, "are the same, a"),
-            (["--ics", "a", "--decisions", "a"], 2, "are the same, a"),
+            (["--ics", "a", "--html", "a"], 2, "name the same file, a"),
+            (["--ics", "a", "--decisions", "a"], 2, "name the same file, a"),
             (["--ics", "no/plan.ics"], 2, "no/plan.ics: cannot be written"),
             (["--html", "input"], 2, "input: cannot be written: Is a directory"),
             (["--html", "plan.html", "--ics", "no/plan.ics"], 2, "no/plan.ics: cannot be written"),

@@ -4,16 +4,22 @@ package struct MessageShifts: Sendable, Hashable {
     package private(set) var byWay: [MessageWay: Shift] = [:]
     /// By the number of all messages together.
     package private(set) var inAll = Shift()
+    /// Members about whom something else is decided than a message: when, why or what.
+    package private(set) var otherwise = 0
 
     /// How many gain and lose, and the first of them in order of id.
     package struct Shift: Sendable, Hashable {
         package private(set) var gaining = 0
         package private(set) var losing = 0
+        /// As many messages, at other times or of other steps.
+        package private(set) var moving = 0
         package private(set) var gainers: [String] = []
         package private(set) var losers: [String] = []
 
         /// How many are named.
         private static let named = 5
+
+        fileprivate mutating func noteMove() { moving += 1 }
 
         fileprivate mutating func note(_ member: String, before: Int, after: Int) {
             if after > before {
@@ -29,11 +35,20 @@ package struct MessageShifts: Sendable, Hashable {
     /// Notes what one member is sent before and after; nil: nothing.
     mutating func note(_ old: MemberMessages?, _ new: MemberMessages?) {
         guard let member = old?.member ?? new?.member else { return }
+        if old?.notSent ?? MemberMessages.Rulings() != new?.notSent ?? MemberMessages.Rulings() {
+            otherwise += 1
+        }
         let (old, new) = (old?.sent ?? [:], new?.sent ?? [:])
         for way in Set(old.keys).union(new.keys) where old[way] != new[way] {
-            byWay[way, default: Shift()].note(member, before: old[way] ?? 0, after: new[way] ?? 0)
+            let (before, after) = (old[way]?.count ?? 0, new[way]?.count ?? 0)
+            byWay[way, default: Shift()].note(member, before: before, after: after)
+            if before == after { byWay[way, default: Shift()].noteMove() }
         }
-        inAll.note(member, before: old.values.reduce(0, +), after: new.values.reduce(0, +))
+        let (before, after) = (
+            old.values.reduce(0) { $0 + $1.count }, new.values.reduce(0) { $0 + $1.count }
+        )
+        inAll.note(member, before: before, after: after)
+        if before == after, old != new { inAll.noteMove() }
     }
 }
 

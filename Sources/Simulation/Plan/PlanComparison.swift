@@ -7,9 +7,10 @@ package struct PlanComparison: Sendable {
     /// Who is sent more, and who less.
     package let shifts: MessageShifts
 
-    /// Whether the edit changes no decision's kind, day or reason, and nobody's messages.
+    /// Whether the edit changes no decision: neither its kind, nor its time or reason.
     package var isSame: Bool {
-        before.cells == after.cells && shifts.byWay.isEmpty && before.members == after.members
+        before.cells == after.cells && shifts.byWay.isEmpty && shifts.otherwise == 0
+            && before.members == after.members
     }
 
     /// Numbers of decisions before and after, by scenario and channel.

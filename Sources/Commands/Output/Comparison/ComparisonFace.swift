@@ -32,6 +32,16 @@ struct ComparisonFace {
     /// The sections that have something to tell.
     var sections: [Section] { [ways, reasons, members, contacts, costs].filter { !$0.rows.isEmpty } }
 
+    private var notes: [String] {
+        let otherwise = comparison.shifts.otherwise
+        return otherwise == 0
+            ? []
+            : [
+                "", "What is not sent is decided otherwise, or at another time, for"
+                    + " \(counted(otherwise, "member")).",
+            ]
+    }
+
     /// What there is to say where nothing changes.
     static let nothing = "Nothing changes: the same decisions for everyone."
 
@@ -42,6 +52,7 @@ struct ComparisonFace {
         var after: Int
         var gaining: Int
         var losing: Int
+        var moving: Int
     }
 
     /// Each scenario and channel on which one of the versions sends something, in order of name.
@@ -52,7 +63,8 @@ struct ComparisonFace {
                 let shift = comparison.shifts.byWay[way]
                 return Way(
                     way: way, before: count.before, after: count.after,
-                    gaining: shift?.gaining ?? 0, losing: shift?.losing ?? 0)
+                    gaining: shift?.gaining ?? 0, losing: shift?.losing ?? 0,
+                    moving: shift?.moving ?? 0)
             }
     }
 
@@ -60,7 +72,7 @@ struct ComparisonFace {
         var rows = sentByWay.map { way in
             [
                 way.way.scenario, way.way.channel, "\(way.before)", "\(way.after)",
-                signed(way.after - way.before), "\(way.gaining)", "\(way.losing)",
+                signed(way.after - way.before), "\(way.gaining)", "\(way.losing)", "\(way.moving)",
             ]
         }
         if !rows.isEmpty {
@@ -68,12 +80,12 @@ struct ComparisonFace {
             let all = comparison.shifts.inAll
             rows.append([
                 "all together", "", "\(before)", "\(after)", signed(after - before),
-                "\(all.gaining)", "\(all.losing)",
+                "\(all.gaining)", "\(all.losing)", "\(all.moving)",
             ])
         }
         return Section(
-            header: ["sent", "channel", "before", "after", "change", "gain", "lose"],
-            rightAligned: [2, 3, 4, 5, 6], rows: rows)
+            header: ["sent", "channel", "before", "after", "change", "gain", "lose", "move"],
+            rightAligned: [2, 3, 4, 5, 6, 7], rows: rows)
     }
 
     private var reasons: Section {
@@ -159,7 +171,7 @@ extension ComparisonFace {
     /// For a terminal.
     var lines: [String] {
         if comparison.isSame { return [title, "", ComparisonFace.nothing] }
-        return [title]
+        return [title] + notes
             + sections.flatMap { section in
                 var table = Table(section.header, rightAligned: section.rightAligned)
                 for row in section.rows { table.add(row) }
@@ -171,7 +183,7 @@ extension ComparisonFace {
     var markdown: [String] {
         let heading = ["### What this changes", "", markdown(title), ""]
         if comparison.isSame { return heading + [ComparisonFace.nothing] }
-        return heading
+        return heading + notes.filter { !$0.isEmpty }.flatMap { [$0, ""] }
             + sections.flatMap { section in
                 let rules = section.header.indices.map {
                     section.rightAligned.contains($0) ? "---:" : "---"
@@ -197,11 +209,11 @@ extension ComparisonFace {
 
     /// A table (RFC 4180) with a line for each scenario and channel.
     var csv: String {
-        var text = "scenario,channel,before,after,difference,gaining,losing\r\n"
+        var text = "scenario,channel,before,after,difference,gaining,losing,moving\r\n"
         for way in sentByWay {
             let fields = [
                 way.way.scenario, way.way.channel, "\(way.before)", "\(way.after)",
-                "\(way.after - way.before)", "\(way.gaining)", "\(way.losing)",
+                "\(way.after - way.before)", "\(way.gaining)", "\(way.losing)", "\(way.moving)",
             ]
             text += fields.joined(separator: ",") + "\r\n"
         }
@@ -220,6 +232,8 @@ extension ComparisonFace {
         writer.field("differs", !comparison.isSame)
         writer.field("gaining", comparison.shifts.inAll.gaining)
         writer.field("losing", comparison.shifts.inAll.losing)
+        writer.field("moving", comparison.shifts.inAll.moving)
+        writer.field("decided_otherwise", comparison.shifts.otherwise)
         writer.list("sent", sentByWay) { writer, way in
             let shift = comparison.shifts.byWay[way.way]
             writer.field("scenario", way.way.scenario)
@@ -228,6 +242,7 @@ extension ComparisonFace {
             writer.field("after", way.after)
             writer.field("gaining", way.gaining)
             writer.field("losing", way.losing)
+            writer.field("moving", way.moving)
             writer.words("gainers", shift?.gainers ?? [])
             writer.words("losers", shift?.losers ?? [])
         }

@@ -72,7 +72,14 @@ struct PlanOverview {
                 "Events: \(grouped(report.lines)) lines, \(grouped(report.accepted)) taken in,"
                     + " \(grouped(report.rejected.total)) rejected.")
         }
-        if let day = report.asIn {
+        if report.imported.rejected.total > 0 {
+            notes.append(
+                "Members: \(grouped(report.imported.rows)) rows taken in,"
+                    + " \(grouped(report.imported.rejected.total)) rejected.")
+        }
+        if let day = report.asIn, report.repeated == 0 {
+            notes.append("As in \(day): nothing recorded from that day on falls in the plan.")
+        } else if let day = report.asIn {
             notes.append(
                 "As in \(day): what was recorded from that day on comes again,"
                     + " \(grouped(report.repeated)) \(report.repeated == 1 ? "event" : "events").")
