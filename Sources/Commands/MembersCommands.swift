@@ -31,16 +31,12 @@ struct MembersImport: ParsableCommand {
     @OptionGroup var place: Place
     @Argument(help: ArgumentHelp("The file; - is standard input.", valueName: "file"))
     var file: String
-    @Option(
-        help: ArgumentHelp(
-            "Writes every row that was not taken into this file, a JSON object a line.",
-            valueName: "file"))
-    var rejects: String?
+    @OptionGroup var rejection: RejectedLines
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         var outputs = Outputs()
-        outputs.add("--rejects", rejects)
+        outputs.add("--rejects", rejection.rejects)
         try outputs.check(
             against: [("the store", place.storePath), ("the member file", file)],
             campaign: place.directory)
@@ -50,7 +46,7 @@ struct MembersImport: ParsableCommand {
         let deployment = Deployment(edition: edition, liveSince: standing.liveSince)
         let importer = MemberImport(store: store, deployment: deployment, at: standing.clock)
         let line = ProgressLine()
-        let rejections = try RejectionPrinter(keepingIn: rejects)
+        let rejections = try RejectionPrinter(keepingIn: rejection.rejects)
         let report = try importer.run(source, progress: { rows in line.show("rows: \(rows)") }) {
             line.clear()
             rejections.tell(file, $0)

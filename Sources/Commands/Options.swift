@@ -43,6 +43,21 @@ struct Place: ParsableArguments {
     }
 }
 
+/// `--rejects`: where lines that a command could not take are kept.
+struct RejectedLines: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Writes every line that was not taken into this file, a JSON object a line.",
+            valueName: "file"))
+    var rejects: String?
+
+    func validate() throws {
+        if rejects?.isEmpty ?? false {
+            throw ValidationError("--rejects names a file; it is empty.")
+        }
+    }
+}
+
 /// `--format` of a listing.
 struct Listing: ParsableArguments {
     /// For people, or for programs.

@@ -47,11 +47,7 @@ struct PlanCommand: ParsableCommand {
             "Writes every decision into this file, as tact decisions --format json lists them.",
             valueName: "file"))
     var decisions: String?
-    @Option(
-        help: ArgumentHelp(
-            "Writes every line that was not taken into this file, a JSON object a line.",
-            valueName: "file"))
-    var rejects: String?
+    @OptionGroup var rejection: RejectedLines
     @Option(
         help: ArgumentHelp(
             "Writes a calendar file (iCalendar): an all-day event for each scenario and day.",
@@ -92,7 +88,6 @@ struct PlanCommand: ParsableCommand {
         for (option, value) in [
             ("--members", members), ("--events", events), ("--decisions", decisions),
             ("--compare", compare), ("--ics", ics), ("--html", html),
-            ("--rejects", rejects),
         ] where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file; it is empty.")
         }
@@ -114,7 +109,7 @@ struct PlanCommand: ParsableCommand {
         outputs.add("--decisions", decisions)
         outputs.add("--ics", ics)
         outputs.add("--html", html)
-        outputs.add("--rejects", rejects)
+        outputs.add("--rejects", rejection.rejects)
         try outputs.check(
             against: [
                 ("the store", place.storePath), ("the member file", members),
@@ -210,7 +205,7 @@ struct PlanCommand: ParsableCommand {
     ) throws -> Result {
         let line = ProgressLine()
         defer { line.clear() }
-        let rejections = try RejectionPrinter(keepingIn: rejects)
+        let rejections = try RejectionPrinter(keepingIn: rejection.rejects)
         let interruption = Interruption("nothing has been planned to its end, and no file written")
         defer { interruption.end() }
         var timeLeft: TimeLeft?

@@ -44,20 +44,14 @@ struct ReplayCommand: ParsableCommand {
         help: ArgumentHelp(
             "The end of the run: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
             valueName: "time")) var until: TimeArgument?
-    @Option(
-        help: ArgumentHelp(
-            "Writes every line that was not taken into this file, a JSON object a line.",
-            valueName: "file"))
-    var rejects: String?
+    @OptionGroup var rejection: RejectedLines
     @Option(
         help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))
     var publicURL = Deployment.Settings().publicURL
     @Option(help: "text or json, for the report at the end.") var format = Listing.Format.text
 
     func validate() throws {
-        for (option, value) in [
-            ("--outbox", outbox), ("--members", members), ("--rejects", rejects),
-        ]
+        for (option, value) in [("--outbox", outbox), ("--members", members)]
         where value?.isEmpty ?? false {
             throw ValidationError("\(option) names a file or a folder; it is empty.")
         }
@@ -66,7 +60,7 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         var outputs = Outputs()
-        outputs.add("--rejects", rejects)
+        outputs.add("--rejects", rejection.rejects)
         try outputs.check(
             against: [
                 ("the store", place.storePath), ("the member file", members),
@@ -113,7 +107,7 @@ struct ReplayCommand: ParsableCommand {
             latest: latestTime, space: TemporaryRuns(folder: place.storeFolder))
         let line = ProgressLine()
         defer { line.clear() }
-        let rejections = try RejectionPrinter(keepingIn: rejects)
+        let rejections = try RejectionPrinter(keepingIn: rejection.rejects)
         let report = try replay.run(
             events: events, members: members,
             progress: { progress in line.show(progress.text) },

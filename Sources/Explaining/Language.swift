@@ -1,8 +1,9 @@
 package import CivilTime
 package import Engine
+import Expressions
 
 /// The words of one language: all that a story and an answer say in it. A further language is one more
-/// file with a type of this kind, and its place in `Languages.all`.
+/// folder with a type of this kind, and its place in `Languages.all`.
 ///
 /// Sentences begin as after a full stop and end with one; times are shown by the zone's clock.
 package protocol Language: Sendable {
@@ -36,6 +37,21 @@ package protocol Language: Sendable {
     /// The reason as the end of a sentence, without its full stop.
     func because(_ why: Why, _ tense: Tense) -> String
 
+    /// What there is no value, text or block of, as a part of a sentence.
+    func lacking(_ lack: Lack, _ tense: Tense) -> String
+
+    /// What stands before the last word of a list.
+    var and: String { get }
+    var or: String { get }
+    /// That a condition, as the file writes it, is false.
+    func isFalse(_ condition: String) -> String
+    /// That it has no value.
+    func isWithoutValue(_ condition: String) -> String
+    /// What an attribute or a call in it is now; nil: it has no value.
+    func reads(_ name: String, _ value: String?) -> String
+    /// The statement and what it follows from.
+    func because(_ statement: String, _ reasons: String) -> String
+
     /// The answer in a sentence or two.
     func sentence(_ verdict: Verdict) -> String
     func sentence(_ remark: Remark) -> String
@@ -52,6 +68,41 @@ extension Language {
         case .decided(let decision): sentence(decision)
         case .waits(let waiting): sentence(waiting)
         }
+    }
+
+    /// The words one after the other, `last` before the last of them.
+    func list(_ words: [String], _ last: String? = nil) -> String {
+        guard words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " \(last ?? and) \(words[words.count - 1])"
+    }
+
+    /// What was lacking, set apart; empty: nothing was.
+    func inBrackets(_ lack: Lack?) -> String { lack.map { " (\(lacking($0, .past)))" } ?? "" }
+
+    /// That these parts of a condition are not true, each with the values that it reads.
+    func words(_ parts: [FalsePart]) -> String {
+        list(
+            parts.map { part in
+                let (text, reasons) = said(part)
+                return text + (reasons.isEmpty ? "" : " (\(reasons))")
+            })
+    }
+
+    /// That the part is not true, and why.
+    private func said(_ part: FalsePart) -> (text: String, reasons: String) {
+        if !part.parts.isEmpty {
+            let parts: [String] = part.parts.map { inner in
+                let (text, reasons) = said(inner)
+                return reasons.isEmpty ? text : because(text, reasons)
+            }
+            return (isFalse(part.text), list(parts))
+        }
+        if let error = part.error {
+            return (isWithoutValue(part.text), lacking(Lack(error: error), .present))
+        }
+        let values = part.readings.filter { $0.name != part.text }
+            .map { reads($0.name, $0.value.map { shown($0) }) }
+        return (isFalse(part.text), list(values))
     }
 
     /// The time in front of a line: the member's calendar and clock, to the minute.

@@ -20,7 +20,7 @@ struct PlanJSON {
         writeRows(&writer)
         writeObstacles(&writer)
         writeLosses(&writer)
-        writePressure(&writer)
+        writer.pressure(of: plan)
         writeCapacity(&writer)
         writeCosts(&writer)
         writer.endObject()
@@ -89,23 +89,6 @@ struct PlanJSON {
         }
     }
 
-    private func writePressure(_ writer: inout JSONWriter) {
-        writer.list("contacts_a_member", plan.pressure) { writer, pressure in
-            writer.field("a", pressure.period)
-            writer.field("median", pressure.spread.percentile(50))
-            writer.field("percentile_95", pressure.spread.percentile(95))
-            writer.field("maximum", pressure.spread.maximum)
-            writer.list("histogram", pressure.spread.histogram) { writer, bar in
-                writer.field("contacts", bar.contacts)
-                writer.field("members", bar.pairs)
-            }
-        }
-        writer.list("most_contacted", plan.report.solicited) { writer, row in
-            writer.field("member", row.member)
-            writer.field("contacts", row.contacts)
-        }
-    }
-
     private func writeCapacity(_ writer: inout JSONWriter) {
         writer.list("capacity", plan.report.loads) { writer, load in
             writer.field("channel", load.channel)
@@ -128,6 +111,26 @@ struct PlanJSON {
             writer.field("messages", cost.messages)
             writer.field("each", cost.each)
             writer.field("cost", cost.total)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// The fields that tell how contacts spread over members, and who has the most.
+    mutating func pressure(of plan: PlanOverview) {
+        list("contacts_a_member", plan.pressure) { writer, pressure in
+            writer.field("a", pressure.period)
+            writer.field("median", pressure.spread.percentile(50))
+            writer.field("percentile_95", pressure.spread.percentile(95))
+            writer.field("maximum", pressure.spread.maximum)
+            writer.list("histogram", pressure.spread.histogram) { writer, bar in
+                writer.field("contacts", bar.contacts)
+                writer.field("members", bar.pairs)
+            }
+        }
+        list("most_contacted", plan.report.solicited) { writer, row in
+            writer.field("member", row.member)
+            writer.field("contacts", row.contacts)
         }
     }
 }

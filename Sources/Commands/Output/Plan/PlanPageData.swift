@@ -46,7 +46,7 @@ struct PlanPageData {
         writeNames(&writer)
         writeSeries(&writer)
         writeObstacles(&writer)
-        writePressure(&writer)
+        writer.pressure(of: plan)
         writer.list("capacity", plan.report.loads) { writer, load in
             writer.field("channel", load.channel)
             writer.field("perDay", load.perDay)
@@ -154,23 +154,6 @@ struct PlanPageData {
             writer.field("scenario", scenarios.firstIndex(of: obstacle.scenario))
             writer.field("dropped", obstacle.blocked.dropped)
             writer.field("deferred", obstacle.blocked.deferred)
-        }
-    }
-
-    private func writePressure(_ writer: inout JSONWriter) {
-        writer.list("pressure", plan.pressure) { writer, pressure in
-            writer.field("period", pressure.period)
-            writer.field("median", pressure.spread.percentile(50))
-            writer.field("most95", pressure.spread.percentile(95))
-            writer.field("most", pressure.spread.maximum)
-            writer.list("bars", pressure.spread.histogram) { writer, bar in
-                writer.field("contacts", bar.contacts)
-                writer.field("pairs", bar.pairs)
-            }
-        }
-        writer.list("solicited", plan.report.solicited) { writer, row in
-            writer.field("member", row.member)
-            writer.field("contacts", row.contacts)
         }
     }
 }

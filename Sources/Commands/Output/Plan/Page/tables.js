@@ -91,8 +91,8 @@ function showPressure() {
   const share = plan.members > 0 ? ` (${percent.format(plan.uncontacted / plan.members)})` : "";
   at("nobody").textContent = `Members whom nobody contacts in the whole period: `
     + `${whole.format(plan.uncontacted)}${share}.`;
-  fill("pressure", plan.pressure.map(pressureOf));
-  const rows = plan.solicited.map((row) => ({ ...row }));
+  fill("pressure", plan.contacts_a_member.map(pressureOf));
+  const rows = plan.most_contacted.map((row) => ({ ...row }));
   const most = rows.length > 0 ? rows[0].contacts : 0;
   longTable("solicited", "Most contacted members", [
     { title: "Member", cell: (row) => row.member },
@@ -102,40 +102,40 @@ function showPressure() {
 }
 
 function pressureOf(pressure) {
-  const bars = pressure.bars.filter((row) => row.contacts < 12);
-  const tail = pressure.bars.filter((row) => row.contacts >= 12);
+  const bars = pressure.histogram.filter((row) => row.contacts < 12);
+  const tail = pressure.histogram.filter((row) => row.contacts >= 12);
   const rows = bars.map((row) => ({ ...row, label: `${row.contacts}`, last: row.contacts }));
   if (tail.length > 0) {
     rows.push({
-      contacts: 12, last: pressure.most, label: `12 to ${pressure.most}`,
-      pairs: tail.reduce((sum, row) => sum + row.pairs, 0),
+      contacts: 12, last: pressure.maximum, label: `12 to ${pressure.maximum}`,
+      members: tail.reduce((sum, row) => sum + row.members, 0),
     });
   }
-  const all = rows.reduce((sum, row) => sum + row.pairs, 0);
-  const most = rows.reduce((sum, row) => Math.max(sum, row.pairs), 0);
+  const all = rows.reduce((sum, row) => sum + row.members, 0);
+  const most = rows.reduce((sum, row) => Math.max(sum, row.members), 0);
   const marks = [
-    ["median", pressure.median], ["95 of 100", pressure.most95], ["most", pressure.most],
+    ["median", pressure.median], ["95 of 100", pressure.percentile_95], ["most", pressure.maximum],
   ];
   const marked = (row) => marks
     .filter(([, value]) => value >= row.contacts && value <= row.last)
     .map(([word]) => element("span", { class: "flag" }, word));
-  const heading = `Contacts a member and ${pressure.period}`;
+  const heading = `Contacts a member and ${pressure.a}`;
   return element("div", { class: "wide-bars" },
     element("h3", {}, heading),
     element("p", { class: "quiet" }, `Median ${pressure.median}, 95 of 100 have at most `
-      + `${pressure.most95}, the most is ${pressure.most}.`),
+      + `${pressure.percentile_95}, the most is ${pressure.maximum}.`),
     table(heading, [
       { title: "Contacts", cell: (row) => row.label },
       {
-        title: `Members × ${pressure.period}s`, number: true,
-        cell: (row) => whole.format(row.pairs),
+        title: `Members × ${pressure.a}s`, number: true,
+        cell: (row) => whole.format(row.members),
       },
       {
         title: "Share", number: true, class: "less",
-        cell: (row) => percent.format(all > 0 ? row.pairs / all : 0),
+        cell: (row) => percent.format(all > 0 ? row.members / all : 0),
       },
       {
-        title: "", class: "bars", cell: (row) => bar(row.pairs, most, "face-sent"),
+        title: "", class: "bars", cell: (row) => bar(row.members, most, "face-sent"),
       },
       { title: "", cell: (row) => element("span", {}, marked(row)) },
     ], rows));
