@@ -39,6 +39,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
     ],
     targets: [
         // Pure rooms, from the ground up; an arrow never points upwards.
@@ -66,8 +71,28 @@ let package = Package(
         room(
             "Simulation", "Ingestion", "Outbox", "Storage", "Engine", "CampaignFiles", "Templates",
             "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
+        // What leaves over the network.
         room(
-            "Commands", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
+            "Delivery", "Outbox", "Storage", "Engine", "CivilTime", "JSON",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl")),
+        // The daemon: one writer, its clock, its relay; and its face to the network.
+        room(
+            "Daemon", "Delivery", "Simulation", "Outbox", "Ingestion", "Storage", "StorageSQLite",
+            "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime",
+            "Diagnostics", "JSON",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")),
+        room(
+            "HTTPAPI", "Daemon", "Outbox", "Ingestion", "Storage", "Engine", "Campaigns",
+            "Expressions", "CivilTime", "JSON",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "Logging", package: "swift-log")),
+        room(
+            "Commands", "HTTPAPI", "Daemon", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
             "StorageSQLite", "Engine", "CampaignFiles", "Templates", "Campaigns", "Liquid",
             "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
