@@ -2,7 +2,7 @@ import JSON
 
 /// The attributes of a CloudEvent that mean something to us.
 enum EventAttribute: Int, CaseIterable {
-    case specversion, id, source, type, subject, time, datacontenttype, data, base64
+    case specversion, id, source, type, subject, time, datacontenttype, dataschema, data, base64
 
     /// The attribute's name in JSON.
     var name: StaticString {
@@ -14,12 +14,16 @@ enum EventAttribute: Int, CaseIterable {
         case .subject: "subject"
         case .time: "time"
         case .datacontenttype: "datacontenttype"
+        case .dataschema: "dataschema"
         case .data: "data"
         case .base64: "data_base64"
         }
     }
 
-    /// The kind of a rejection for an attribute that is no string.
+    /// Whether it is a URI or a reference to one.
+    var isURI: Bool { self == .source || self == .dataschema }
+
+    /// The kind of a rejection for what is wrong with the attribute itself.
     var rejection: Rejection.Kind {
         switch self {
         case .specversion: .badVersion
@@ -29,6 +33,7 @@ enum EventAttribute: Int, CaseIterable {
         case .subject: .missingSubject
         case .time: .badTime
         case .datacontenttype, .data, .base64: .badData
+        case .dataschema: .badAttribute
         }
     }
 }
@@ -48,6 +53,7 @@ extension EventAttribute {
             }
         case 6: candidates = .source
         case 7: candidates = .subject
+        case 10: candidates = .dataschema
         case 11: candidates = scanner.equals(key, "specversion") ? .specversion : .base64
         case 15: candidates = .datacontenttype
         case -1: candidates = EventAttribute.allCases.first { scanner.equals(key, $0.name) }
@@ -55,5 +61,13 @@ extension EventAttribute {
         }
         guard let candidates, scanner.equals(key, candidates.name) else { return nil }
         self = candidates
+    }
+
+    /// The attribute of this name; nil for those that mean nothing to us.
+    init?(_ name: String) {
+        guard let attribute = EventAttribute.allCases.first(where: { "\($0.name)" == name }) else {
+            return nil
+        }
+        self = attribute
     }
 }

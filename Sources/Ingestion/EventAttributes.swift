@@ -1,7 +1,8 @@
 import CivilTime
 import JSON
 
-/// Where the attributes of one event stand in its text.
+/// Where the attributes of one event stand in the text that holds them: the event's own JSON text,
+/// or the values of its headers.
 struct EventAttributes {
     let line: Int
     /// The first thing wrong that is not a matter of syntax: what is no JSON is told first.
@@ -12,48 +13,47 @@ struct EventAttributes {
     private var type: JSONText?
     private var subject: JSONText?
     private var time: JSONText?
-    private var datacontenttype: JSONText?
+    private(set) var datacontenttype: JSONText?
+    private var dataschema: JSONText?
     private var base64: JSONText?
     private var data: Range<Int>?
     private var seen: UInt16 = 0
 
     init(line: Int) { self.line = line }
 
-    /// Walks the whole text and notes where things are.
+    /// Walks a whole JSON text and notes where things are. Throws where it is not JSON.
     mutating func read(_ scanner: JSONScanner) throws(Rejection) {
         var scanner = scanner
         do throws(JSONError) {
             guard try scanner.peek() == .object else {
                 try scanner.skip()
                 try scanner.finish()
-                problem = Rejection(
-                    .notObject, line: line, "an event must be a JSON object, found another value")
+                note(.notObject, "an event must be a JSON object, found another value")
                 return
             }
             try scanner.enterObject()
             while let key = try scanner.nextKey() { try readValue(of: key, &scanner) }
             try scanner.finish()
         } catch {
-            throw syntaxRejection(error, line: line)
+            throw syntaxRejection(error, of: "an event", line: line)
         }
     }
 
     private mutating func readValue(
         of key: JSONText, _ scanner: inout JSONScanner
     ) throws(JSONError) {
-        guard let attribute = EventAttribute(key, in: scanner) else { return try scanner.skip() }
-        let bit = UInt16(1) << attribute.rawValue
-        if seen & bit != 0 {
-            note(.ambiguous, "'\(attribute.name)' may occur only once, found it twice")
+        guard let attribute = EventAttribute(key, in: scanner) else {
+            return try readExtension(key, &scanner)
         }
-        seen |= bit
+        noteSeen(attribute)
         let kind = try scanner.peek()
         if attribute == .data {
+            // A null is data too, and excludes other data.
             let start = scanner.position
             try scanner.skip()
-            if kind != .null { data = start..<scanner.position }
+            data = start..<scanner.position
         } else if kind == .string {
-            set(attribute, try scanner.string())
+            place(attribute, at: try scanner.string())
         } else {
             try scanner.skip()
             if kind != .null {
@@ -64,11 +64,74 @@ struct EventAttributes {
         }
     }
 
+    /// Judges an attribute that means nothing to us: CloudEvents allows few names and types.
+    private mutating func readExtension(
+        _ key: JSONText, _ scanner: inout JSONScanner
+    ) throws(JSONError) {
+        scanner.withCharacters(of: key) { noteName($0) }
+        switch try scanner.peek() {
+        case .null, .bool: try scanner.skip()
+        case .string:
+            let text = try scanner.string()
+            noteExtension(text, in: scanner, named: scanner.string(key))
+        case .number:
+            let start = scanner.position
+            if case .int(let value) = try scanner.number(), Int32(exactly: value) != nil { return }
+            let found = String(decoding: scanner.bytes(in: start..<scanner.position), as: UTF8.self)
+            note(
+                .badAttribute,
+                "\(excerpt(scanner.string(key))) must be a whole number of 32 bits, "
+                    + "as numbers of attributes are; found \(excerpt(found))")
+        case .array, .object:
+            let kind = try scanner.peek()
+            try scanner.skip()
+            note(
+                .badAttribute,
+                "\(excerpt(scanner.string(key))) must be a string, a whole number, true or "
+                    + "false, as attributes are; found \(inWords(kind))")
+        }
+    }
+
     private mutating func note(_ kind: Rejection.Kind, _ message: String) {
         if problem == nil { problem = Rejection(kind, line: line, message) }
     }
 
-    private mutating func set(_ attribute: EventAttribute, _ text: JSONText) {
+    @inline(__always)
+    private mutating func noteSeen(_ attribute: EventAttribute) {
+        let bit = UInt16(1) << attribute.rawValue
+        if seen & bit != 0 {
+            note(.ambiguous, "'\(attribute.name)' may occur only once, found it twice")
+        }
+        seen |= bit
+    }
+
+    /// Notes a name, given as UTF-8, that no attribute may have.
+    mutating func noteName(_ name: UnsafeBufferPointer<UInt8>) {
+        let isAllowed =
+            !name.isEmpty
+            && name.allSatisfy { byte in
+                byte &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+            }
+        if isAllowed { return }
+        note(
+            .badAttribute,
+            "the name of an attribute must be of the letters a to z and digits, found "
+                + excerpt(String(decoding: name, as: UTF8.self)))
+    }
+
+    /// Notes what is wrong with the text of an attribute that means nothing to us.
+    mutating func noteExtension(
+        _ text: JSONText, in scanner: JSONScanner, named name: @autoclosure () -> String
+    ) {
+        guard scanner.withCharacters(of: text, hasForbiddenCharacter) else { return }
+        note(
+            .badAttribute,
+            "\(excerpt(name())) must have no control characters or noncharacters, found "
+                + excerpt(scanner.string(text)))
+    }
+
+    /// Takes the place of an attribute's text.
+    mutating func place(_ attribute: EventAttribute, at text: JSONText) {
         switch attribute {
         case .specversion: specversion = text
         case .id: id = text
@@ -77,6 +140,7 @@ struct EventAttributes {
         case .subject: subject = text
         case .time: time = text
         case .datacontenttype: datacontenttype = text
+        case .dataschema: dataschema = text
         case .base64: base64 = text
         case .data: break
         }
@@ -91,6 +155,7 @@ struct EventAttributes {
         case .subject: subject
         case .time: time
         case .datacontenttype: datacontenttype
+        case .dataschema: dataschema
         case .base64: base64
         case .data: nil
         }
@@ -106,61 +171,39 @@ extension EventAttributes {
     }
 
     /// The text of an attribute that every event must have.
-    func text(
-        _ attribute: EventAttribute, in scanner: JSONScanner, orElse kind: Rejection.Kind
+    func required(
+        _ attribute: EventAttribute, in scanner: JSONScanner
     ) throws(Rejection) -> JSONText {
-        guard let text = text(attribute), !text.isEmpty else {
-            let found = text(attribute) == nil ? "nothing" : "an empty one"
+        if let text = try optional(attribute, in: scanner) { return text }
+        throw .empty(attribute, line: line, found: "nothing")
+    }
+
+    /// The text of an attribute; nil where the event does not have it.
+    func optional(
+        _ attribute: EventAttribute, in scanner: JSONScanner
+    ) throws(Rejection) -> JSONText? {
+        guard let text = text(attribute) else { return nil }
+        guard !text.isEmpty else { throw .empty(attribute, line: line, found: "an empty one") }
+        if scanner.withCharacters(of: text, hasForbiddenCharacter) {
             throw Rejection(
-                kind, line: line, "'\(attribute.name)' must be a non-empty string, found \(found)")
-        }
-        if scanner.withCharacters(of: text, hasControlCharacter) {
-            throw Rejection(
-                kind, line: line,
-                "'\(attribute.name)' must have no control characters, found "
+                attribute.rejection, line: line,
+                "'\(attribute.name)' must have no control characters or noncharacters, found "
                     + excerpt(scanner.string(text)))
         }
         // Source and id together name an occurrence, with a blank between them.
-        if attribute == .source,
+        if attribute.isURI,
             scanner.withCharacters(of: text, { $0.contains(UInt8(ascii: " ")) })
         {
             throw Rejection(
-                kind, line: line,
-                "'source' must be a URI reference, which has no blanks, found "
+                attribute.rejection, line: line,
+                "'\(attribute.name)' must be a URI reference, which has no blanks, found "
                     + excerpt(scanner.string(text)))
         }
         return text
     }
 
-    /// The event's own time and that of its receipt.
-    func times(
-        in scanner: JSONScanner, receipt: Receipt
-    ) throws(Rejection) -> (time: Instant, received: Instant) {
-        let own = try ownTime(in: scanner)
-        switch receipt {
-        case .atOwnTime:
-            guard let own else {
-                throw Rejection(
-                    .missingTime, line: line, "a recorded event must have a 'time', found nothing")
-            }
-            return (own, own)
-        case .now(let now, let oldest):
-            let time = own ?? now
-            if time > now.advanced(by: Receipt.tolerance) {
-                throw Rejection(
-                    .timeAhead, line: line,
-                    "'time' may be at most five minutes after \(now), found \(time)")
-            }
-            if time < oldest {
-                throw Rejection(
-                    .timeTooOld, line: line,
-                    "'time' may not be before \(oldest), the end of retention, found \(time)")
-            }
-            return (time, now)
-        }
-    }
-
-    private func ownTime(in scanner: JSONScanner) throws(Rejection) -> Instant? {
+    /// The instant that the event's `time` names; nil where it has none.
+    func ownTime(in scanner: JSONScanner) throws(Rejection) -> Instant? {
         guard let time else { return nil }
         let instant =
             time.escaped
@@ -173,39 +216,80 @@ extension EventAttributes {
                 + excerpt(scanner.string(time)))
     }
 
-    /// The event's data, wherever it stands.
-    func content(in scanner: JSONScanner) throws(Rejection) -> EventOutline.Content {
-        guard let base64 else { return data.map { .json($0) } ?? .absent }
-        guard data == nil else {
+    /// The event's data, wherever it stands: in `data`, in `data_base64`, or apart in `body`.
+    func content(
+        in scanner: JSONScanner, body: [UInt8]
+    ) throws(Rejection) -> EventEnvelope.Content {
+        let (isJSON, isUTF8) = try dataType(in: scanner)
+        if let data {
+            if base64 == nil { return isJSON ? .json(data) : .foreign }
             throw Rejection(
-                .badData, line: line,
-                "an event has either 'data' or 'data_base64', found both")
+                .badData, line: line, "an event has either 'data' or 'data_base64', found both")
         }
-        if let datacontenttype, !isJSON(scanner.string(datacontenttype)) {
-            throw Rejection(
-                .badData, line: line,
-                "'data_base64' must hold JSON, as 'datacontenttype' says; found "
-                    + excerpt(scanner.string(datacontenttype)))
+        let bytes = try base64.map { text throws(Rejection) in try decoded(text, in: scanner) }
+        let data = bytes ?? body
+        guard !data.isEmpty else { return .absent }
+        guard isJSON, isUTF8 else { return .foreign }
+        try checkSyntax(of: data)
+        return .decoded(data)
+    }
+
+    private func checkSyntax(of bytes: [UInt8]) throws(Rejection) {
+        do throws(JSONError) {
+            try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
+                var scanner = JSONScanner(buffer)
+                try scanner.skip()
+                try scanner.finish()
+            }
+        } catch {
+            throw Rejection(.badData, line: line, "the data must be JSON: \(error)")
         }
-        guard let bytes = decodedBase64(scanner.string(base64)) else {
-            throw Rejection(
-                .badData, line: line,
-                "'data_base64' must be base64 of RFC 4648, found "
-                    + excerpt(scanner.string(base64)))
-        }
-        return .decoded(bytes)
+    }
+
+    private func decoded(
+        _ base64: JSONText, in scanner: JSONScanner
+    ) throws(Rejection) -> [UInt8] {
+        if let bytes = decodedBase64(scanner.string(base64)) { return bytes }
+        throw Rejection(
+            .badData, line: line,
+            "'data_base64' must be base64 of RFC 4648, found " + excerpt(scanner.string(base64)))
+    }
+
+    /// Whether the data is JSON, which it is unless `datacontenttype` says otherwise, and UTF-8.
+    private func dataType(
+        in scanner: JSONScanner
+    ) throws(Rejection) -> (isJSON: Bool, isUTF8: Bool) {
+        guard let datacontenttype, !scanner.equals(datacontenttype, "application/json"),
+            let place = try optional(.datacontenttype, in: scanner)
+        else { return (true, true) }
+        let text = scanner.string(place)
+        if let mediaType = MediaType(text) { return (mediaType.isJSON, mediaType.isUTF8) }
+        throw Rejection(
+            .badData, line: line,
+            "'datacontenttype' must be a media type such as application/json, found "
+                + excerpt(text))
+    }
+}
+
+extension Rejection {
+    /// For an attribute that must have a text and has none.
+    static func empty(_ attribute: EventAttribute, line: Int, found: String) -> Rejection {
+        Rejection(
+            attribute.rejection, line: line,
+            "'\(attribute.name)' must be a non-empty string, found \(found)")
     }
 }
 
 /// A rejection for a text that is not JSON: one that just ends too early is told apart, because it
-/// speaks of a sender that was cut off and not of one that writes nonsense.
-func syntaxRejection(_ error: JSONError, line: Int) -> Rejection {
+/// speaks of a sender that was cut off and not of one that writes nonsense. `thing` is what the
+/// text should have been.
+func syntaxRejection(_ error: JSONError, of thing: StaticString, line: Int) -> Rejection {
     if error.rule == .duplicateKey {
         return Rejection(.ambiguous, line: line, error.description)
     }
     return error.found == nil
-        ? Rejection(.truncated, line: line, "the line must be one whole JSON text: \(error)")
-        : Rejection(.notJSON, line: line, "the line must be JSON: \(error)")
+        ? Rejection(.truncated, line: line, "\(thing) must be one whole JSON text: \(error)")
+        : Rejection(.notJSON, line: line, "\(thing) must be JSON: \(error)")
 }
 
 /// What was found, for a message.
@@ -218,31 +302,4 @@ func inWords(_ kind: JSONKind) -> String {
     case .array: "an array"
     case .object: "an object"
     }
-}
-
-/// Whether a text, given as UTF-8, has a control character: C0, DEL or C1 (0xC2 0x80 to 0xC2 0x9F).
-/// CloudEvents forbids them, and what has none is fit for a header, a log line and a key.
-func hasControlCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var index = 0
-    // Eight bytes at a time as long as they are plain ASCII.
-    while index + 8 <= text.count {
-        let word = UnsafeRawPointer(text.baseAddress! + index).loadUnaligned(as: UInt64.self)
-        let delete = word ^ (ones &* 0x7F)
-        let marks = (word | (word &- ones &* 0x20) | (delete &- ones)) & (ones &* 0x80)
-        guard marks == 0 else { break }
-        index += 8
-    }
-    var previous: UInt8 = 0
-    for byte in text[index...] {
-        if byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0) { return true }
-        previous = byte
-    }
-    return false
-}
-
-/// Whether a media type is JSON: `application/json`, `text/json` or one that ends with `+json`.
-private func isJSON(_ mediaType: String) -> Bool {
-    let essence = mediaType.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
-    return essence.hasSuffix("/json") || essence.hasSuffix("+json")
 }

@@ -38,7 +38,8 @@ struct EventDataReader {
         values = keeps ? Array(repeating: nil, count: shape.fields.count) : []
     }
 
-    /// Reads a whole JSON text, which must be an object (or null, which is absent).
+    /// Reads a whole JSON text that was found to be one, and must be an object (or null, which is
+    /// absent).
     mutating func read(_ text: UnsafeBufferPointer<UInt8>) throws(Rejection) -> [Value?] {
         var reader = TypedValueReader(scanner: JSONScanner(text), keeps: keeps)
         do {
@@ -55,10 +56,8 @@ struct EventDataReader {
             try reader.scanner.finish()
         } catch let rejection as Rejection {
             throw rejection
-        } catch let error as JSONError {
-            throw Rejection(.badData, line: line, "the data must be JSON: \(error)")
         } catch {
-            preconditionFailure("reading data throws rejections and JSON errors only: \(error)")
+            preconditionFailure("data is read after its text was found to be JSON: \(error)")
         }
         return try finish()
     }

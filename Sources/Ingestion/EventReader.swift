@@ -1,100 +1,92 @@
 package import Campaigns
-package import CivilTime
+import CivilTime
 package import Engine
 import Expressions
 import JSON
 
-/// When an event counts as received, and what that asks of its `time`.
-package enum Receipt: Hashable, Sendable {
-    /// Recorded events run again: each is received at its own time, which it must have.
-    case atOwnTime
-    /// Received now. `time` is by default the same; it may be at most five minutes ahead and not
-    /// before `oldest`, the edge of retention.
-    case now(Instant, oldest: Instant)
-
-    /// How far ahead of the clock an event's time may be, in microseconds.
-    package static let tolerance: Int64 = 300_000_000
-}
-
-/// Turns CloudEvents 1.0 in JSON format, one text each, into events of the catalogue.
+/// Turns CloudEvents 1.0, in JSON format or with the attributes apart from the data, into events
+/// of the catalogue.
 ///
-/// What a text must have: `specversion` "1.0"; `id`, `source`, `type` and `subject`, strings that
-/// are not empty and hold no control characters; `type` an event of the catalogue; `time`, where
-/// there is one, of RFC 3339; `data` an object with the fields that the catalogue names. Other
-/// attributes and fields are ignored, null is absent. `data_base64` is read where `datacontenttype`
-/// is JSON or absent. A key that we read may not come twice.
+/// What CloudEvents asks of every event is judged first, see `EventEnvelope`; then what Tact asks
+/// besides: `type` is an event of the catalogue, there is a `subject`, `time` fits the receipt, and
+/// the data is a JSON object with the fields that the catalogue names. Fields that it does not name
+/// are ignored, null is absent. A key that we read may not come twice.
 package struct EventReader: Sendable {
     private let catalogue: EventCatalogue
 
     package init(catalogue: Catalogue) { self.catalogue = EventCatalogue(catalogue) }
 
-    /// Reads one text; `line` is its number for the answer.
+    /// Reads one JSON text; `line` is its number for the answer.
     package func read(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, receipt: Receipt
     ) -> Result<Event, Rejection> {
+        read(.json(text), line: line, receipt: receipt)
+    }
+
+    /// Reads one event, however it came; `line` is its number for the answer.
+    func read(_ text: EventText, line: Int, receipt: Receipt) -> Result<Event, Rejection> {
         Result { () throws(Rejection) in
-            let scanner = JSONScanner(text)
-            let outline = try outline(of: scanner, line: line, receipt: receipt)
-            let data = try data(of: outline, in: scanner, line: line, keeps: true)
-            return Event(
-                source: scanner.string(outline.source), id: scanner.string(outline.id),
-                type: outline.type, member: scanner.string(outline.subject), time: outline.time,
-                received: outline.received, data: data)
+            try text.withEnvelope(line: line) { envelope, scanner throws(Rejection) in
+                let outline = try outline(of: envelope, scanner, line: line, receipt: receipt)
+                let data = try data(of: envelope, outline.type, scanner, line: line, keeps: true)
+                return Event(
+                    source: scanner.string(outline.source), id: scanner.string(outline.id),
+                    type: outline.type, member: scanner.string(outline.subject),
+                    time: outline.time, received: outline.received, data: data)
+            }
         }
     }
 
-    /// Judges one text as `read` does, without making an event of it.
+    /// Judges one JSON text as `read` does, without making an event of it.
     func check(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, receipt: Receipt
     ) throws(Rejection) -> EventOutline {
-        let scanner = JSONScanner(text)
-        let outline = try outline(of: scanner, line: line, receipt: receipt)
-        _ = try data(of: outline, in: scanner, line: line, keeps: false)
-        return outline
+        try EventText.json(text).withEnvelope(line: line) { envelope, scanner throws(Rejection) in
+            let outline = try outline(of: envelope, scanner, line: line, receipt: receipt)
+            _ = try data(of: envelope, outline.type, scanner, line: line, keeps: false)
+            return outline
+        }
     }
 
     private func outline(
-        of scanner: JSONScanner, line: Int, receipt: Receipt
+        of envelope: EventEnvelope, _ scanner: JSONScanner, line: Int, receipt: Receipt
     ) throws(Rejection) -> EventOutline {
-        var attributes = EventAttributes(line: line)
-        try attributes.read(scanner)
-        if let problem = attributes.problem { throw problem }
-        try attributes.checkVersion(in: scanner)
-        let id = try attributes.text(.id, in: scanner, orElse: .missingID)
-        let source = try attributes.text(.source, in: scanner, orElse: .missingSource)
-        let type = try typeIndex(attributes, in: scanner)
-        let subject = try attributes.text(.subject, in: scanner, orElse: .missingSubject)
-        let (time, received) = try attributes.times(in: scanner, receipt: receipt)
+        let type = try typeIndex(envelope.type, in: scanner, line: line)
+        guard let subject = envelope.subject else {
+            throw .empty(.subject, line: line, found: "nothing")
+        }
+        let (time, received) = try receipt.times(own: envelope.time, line: line)
         return EventOutline(
-            id: id, source: source, subject: subject, type: type, time: time, received: received,
-            data: try attributes.content(in: scanner))
+            id: envelope.id, source: envelope.source, subject: subject, type: type, time: time,
+            received: received)
     }
 
     private func typeIndex(
-        _ attributes: EventAttributes, in scanner: JSONScanner
+        _ text: JSONText, in scanner: JSONScanner, line: Int
     ) throws(Rejection) -> Int {
-        let text = try attributes.text(.type, in: scanner, orElse: .missingType)
         if let index = scanner.withCharacters(of: text, catalogue.types.index(of:)) {
             return index
         }
         throw Rejection(
-            .unknownType, line: attributes.line,
+            .unknownType, line: line,
             "'type' must be an event of the catalogue, found " + excerpt(scanner.string(text)))
     }
 
     private func data(
-        of outline: EventOutline, in scanner: JSONScanner, line: Int, keeps: Bool
+        of envelope: EventEnvelope, _ type: Int, _ scanner: JSONScanner, line: Int, keeps: Bool
     ) throws(Rejection) -> [Value?] {
-        var fields = EventDataReader(catalogue.shapes[outline.type], line: line, keeps: keeps)
-        switch outline.data {
+        var fields = EventDataReader(catalogue.shapes[type], line: line, keeps: keeps)
+        switch envelope.data {
         case .absent: return try fields.finish()
         case .json(let range):
             return try fields.read(UnsafeBufferPointer(rebasing: scanner.bytes(in: range)))
         case .decoded(let bytes):
-            let result = bytes.withUnsafeBufferPointer { buffer in
-                Result { () throws(Rejection) in try fields.read(buffer) }
+            return try bytes.withUnsafeBufferPointer { buffer throws(Rejection) in
+                try fields.read(buffer)
             }
-            return try result.get()
+        case .foreign:
+            let found = envelope.datacontenttype.map { excerpt(scanner.string($0)) } ?? "nothing"
+            throw Rejection(.badData, line: line, "data must be JSON in UTF-8, found \(found)")
         }
     }
 }
@@ -113,22 +105,12 @@ private final class EventCatalogue: Sendable {
     }
 }
 
-/// What an event's text holds, as places in the text.
+/// What an event of the catalogue holds, as places in the text of its attributes.
 struct EventOutline {
-    /// Where the data is.
-    enum Content {
-        case absent
-        /// Where the value of `data` stands.
-        case json(Range<Int>)
-        /// The bytes that `data_base64` stood for.
-        case decoded([UInt8])
-    }
-
     var id: JSONText
     var source: JSONText
     var subject: JSONText
     var type: Int
     var time: Instant
     var received: Instant
-    var data: Content
 }

@@ -21,6 +21,13 @@ package struct InputLine {
                 .overlong, line: number, "a line may have \(limit) bytes, found a longer one")
         }
     }
+
+    /// What `reader` makes of the line's bytes and its number; a rejection where it is too long.
+    func read<Value>(
+        _ reader: (UnsafeBufferPointer<UInt8>, Int) -> Result<Value, Rejection>
+    ) -> Result<Value, Rejection> {
+        Result { () throws(Rejection) in try bytes() }.flatMap { reader($0, number) }
+    }
 }
 
 /// Cuts a stream of bytes into lines with bounded memory: feed it chunks of any size, then
@@ -29,7 +36,7 @@ package struct InputLine {
 /// A line ends with LF or CR LF, the last one also with the end of the input. Blank lines are
 /// passed over, a byte order mark at the very start as well. A line beyond the limit is reported
 /// and skipped alone; the lines after it are read as ever.
-package struct LineReader {
+package struct LineReader: Sendable {
     /// Longest line that is read, in bytes.
     package let maximumLength: Int
     /// Lines begun so far, blank ones included.

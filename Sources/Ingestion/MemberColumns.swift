@@ -45,10 +45,11 @@ struct MemberColumns: Sendable {
             throw Rejection(
                 .missingID, line: line, "'\(idColumn)' must be a non-empty string, found nothing")
         }
-        guard !id.withUTF8(hasControlCharacter) else {
+        guard !id.withUTF8(hasForbiddenCharacter) else {
             throw Rejection(
                 .missingID, line: line,
-                "'\(idColumn)' must have no control characters, found " + excerpt(id))
+                "'\(idColumn)' must have no control characters or noncharacters, found "
+                    + excerpt(id))
         }
         return id
     }

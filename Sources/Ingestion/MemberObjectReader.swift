@@ -36,7 +36,7 @@ package struct MemberObjectReader: Sendable {
         } catch let rejection as Rejection {
             return .failure(rejection)
         } catch let error as JSONError {
-            return .failure(syntaxRejection(error, line: line))
+            return .failure(syntaxRejection(error, of: "a member", line: line))
         } catch {
             preconditionFailure("reading a member throws rejections and JSON errors only: \(error)")
         }

@@ -19,10 +19,13 @@ package struct Rejection: Error, Hashable, Sendable {
         case badTime = "bad_time"
         case timeAhead = "time_ahead"
         case timeTooOld = "time_too_old"
+        case badAttribute = "bad_attribute"
         // Values
         case badData = "bad_data"
         case missingField = "missing_field"
         case wrongType = "wrong_type"
+        // A member that is named elsewhere
+        case otherMember = "other_member"
         // Tables
         case badHeader = "bad_header"
         case badRow = "bad_row"

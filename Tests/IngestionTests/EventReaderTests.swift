@@ -103,7 +103,7 @@ struct EventReaderTests {
             (#""specversion":"1.0""#, #""x":1"#, .badVersion),
             (#""specversion":"1.0""#, #""specversion":1.0"#, .badVersion),
             (#""id":"e1""#, #""id":"""#, .missingID), (#""id":"e1""#, #""id":null"#, .missingID),
-            (#""id":"e1""#, #""id":5"#, .missingID), (#""id":"e1""#, #""ID":"e1""#, .missingID),
+            (#""id":"e1""#, #""id":5"#, .missingID), (#""id":"e1""#, #""ID":"e1""#, .badAttribute),
             (#""id":"e1""#, #""id":"a\nb""#, .missingID),
             (#""id":"e1""#, #""id":"e1","id":"e2""#, .ambiguous),
             (#""id":"e1""#, "\"id\":\"a\u{7F}\"", .missingID),
@@ -148,6 +148,56 @@ struct EventReaderTests {
         #expect(self.kind(text) == kind)
     }
 
+    @Test(
+        "attributes that mean nothing to us are ignored where CloudEvents allows them",
+        arguments: [
+            #""traceparent":"00-1""#, #""sequence":-2147483648"#, #""flag2":true"#,
+            #""unset":null"#, #""empty":"""#, #""dataschema":"urn:x:1""#,
+            #""dataschema":null"#, #""data2":2147483647"#,
+            #""datacontenttype":"Application/Vnd.Visit+JSON ; charset=iso-8859-1""#,
+            #""partitionkey":"\ud83c\udf89 \ufffd""#,
+        ])
+    func otherAttributes(attribute: String) throws {
+        let event = try read(changed(#""id":"e1""#, #""id":"e1","# + attribute)).get()
+        #expect(event.id == "e1" && event.data[0] == .double(1))
+    }
+
+    @Test(
+        "attributes that CloudEvents does not allow are rejected",
+        arguments: [
+            (#""traceParent":"1""#, .badAttribute), (#""my-key":"1""#, .badAttribute),
+            (#""my.key":null"#, .badAttribute), (#""":1"#, .badAttribute),
+            (#""clé":1"#, .badAttribute), (#""e\u0058t":1"#, .badAttribute),
+            (#""ext":1.5"#, .badAttribute), (#""ext":1e3"#, .badAttribute),
+            (#""ext":2147483648"#, .badAttribute), (#""ext":-2147483649"#, .badAttribute),
+            (#""ext":{}"#, .badAttribute), (#""ext":["a"]"#, .badAttribute),
+            (#""ext":"a\u0007b""#, .badAttribute), (#""ext":"a\uffff""#, .badAttribute),
+            (#""ext":"0123456789\ufdd0""#, .badAttribute),
+            (#""ext":"\ud83f\udfff""#, .badAttribute), (#""ext":"\u0080""#, .badAttribute),
+            (#""dataschema":"""#, .badAttribute), (#""dataschema":"a b""#, .badAttribute),
+            (#""dataschema":1"#, .badAttribute), (#""datacontenttype":"""#, .badData),
+            (#""datacontenttype":"xyz""#, .badData), (#""datacontenttype":"text/plain""#, .badData),
+            (#""datacontenttype":{}"#, .badData), (#""data_base64":"e30=""#, .badData),
+        ] as [(String, Rejection.Kind)])
+    func forbiddenAttributes(attribute: String, kind: Rejection.Kind) {
+        #expect(self.kind(changed(#""id":"e1""#, #""id":"e1","# + attribute)) == kind)
+    }
+
+    @Test(
+        "characters at the edges of what is forbidden are allowed",
+        arguments: [
+            "\u{A0}", "\u{20}", "\u{7E}", "\u{FDCF}", "\u{FDF0}", "\u{FFFD}", "\u{1FFFD}",
+            "\u{20000}", "\u{10FFFD}", "\u{FBFE}", "\u{FEFF}", "\u{2FBF}\u{2FBE}",
+        ])
+    func allowedCharacters(character: String) throws {
+        #expect(try read(changed(#""m1""#, "\"\(character)\"")).get().member == character)
+    }
+
+    @Test("what CloudEvents asks is told before what the catalogue asks")
+    func order() {
+        #expect(kind(changed("visit.v1", "visit.v2").replacing("+01:00", with: "")) == .badTime)
+    }
+
     @Test("what is no JSON is told before what is wrong in it")
     func syntaxFirst() {
         #expect(kind(#"{"specversion":"0.1","id":5,"#) == .truncated)
@@ -176,6 +226,11 @@ struct EventReaderTests {
         #expect(kind(text("eyJhbW91bnQiOjJ")) == .badData)
         #expect(kind(text("e*JhbW91bnQiOjJ9")) == .badData)
         #expect(kind(text("eyJhbW91bnQi")) == .badData)
+        #expect(kind(text("eyJhbW91bnQiOjJ9", #","data":null"#)) == .badData)
+        let latin = #","datacontenttype":"application/json;charset=iso-8859-1""#
+        #expect(kind(text("eyJhbW91bnQiOjJ9", latin)) == .badData)
+        // No bytes are no data.
+        #expect(kind(text("", #","datacontenttype":"text/xml""#)) == .missingField)
     }
 
     @Test("an event received now may lack a time, and be neither ahead nor too old")

@@ -140,3 +140,37 @@ final class MemorySpace: SpillSpace {
         func discard() { space.open -= 1 }
     }
 }
+
+/// SplitMix64: the same numbers for the same seed, everywhere.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 to below this one.
+    mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
+}
+
+/// Calls `body` with the bytes in pieces of random sizes, empty ones among them.
+func inRandomChunks(
+    _ bytes: [UInt8], _ random: inout SeededRandom,
+    _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
+) rethrows {
+    let longest = 1 << random.below(10)
+    try bytes.withUnsafeBufferPointer { bytes in
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + random.below(longest + 1), bytes.count)
+            try body(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+            start = end
+        }
+    }
+}
