@@ -4,7 +4,7 @@ package import Engine
 import Expressions
 import JSON
 
-/// Turns JSON objects, one a line of NDJSON, into updates of members.
+/// Turns JSON objects, such as the lines of NDJSON, into updates of members.
 ///
 /// The object has the id column of the catalogue, a non-empty string, and attributes by name, typed
 /// as in events. A null clears the attribute; one that is not named is left as it is. Other keys
@@ -20,6 +20,20 @@ package struct MemberObjectReader: Sendable {
     package mutating func read(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, received: Instant
     ) -> Result<Update, Rejection> {
+        read(text, of: nil, line: line, received: received)
+    }
+
+    /// Reads one text about the member with this id: it need not have the id column, and where it
+    /// does, with the same id.
+    package mutating func read(
+        _ text: UnsafeBufferPointer<UInt8>, of member: String, received: Instant
+    ) -> Result<Update, Rejection> {
+        read(text, of: member, line: 1, received: received)
+    }
+
+    private mutating func read(
+        _ text: UnsafeBufferPointer<UInt8>, of member: String?, line: Int, received: Instant
+    ) -> Result<Update, Rejection> {
         do {
             var scanner = JSONScanner(text)
             let kind = try scanner.peek()
@@ -32,7 +46,8 @@ package struct MemberObjectReader: Sendable {
                         .notObject, line: line,
                         "a member must be a JSON object, found \(inWords(kind))"))
             }
-            return .success(try update(JSONScanner(text), line: line, received: received))
+            return .success(
+                try update(JSONScanner(text), of: member, line: line, received: received))
         } catch let rejection as Rejection {
             return .failure(rejection)
         } catch let error as JSONError {
@@ -43,7 +58,7 @@ package struct MemberObjectReader: Sendable {
     }
 
     private mutating func update(
-        _ scanner: JSONScanner, line: Int, received: Instant
+        _ scanner: JSONScanner, of named: String?, line: Int, received: Instant
     ) throws -> Update {
         var reader = TypedValueReader(scanner: scanner, keeps: true)
         var id: String?
@@ -66,7 +81,14 @@ package struct MemberObjectReader: Sendable {
                 try reader.scanner.skip()
             }
         }
-        let member = try columns.checkID(id, line: line)
+        let member = try columns.checkID(named ?? id, line: line)
+        if seen.contains(.id), id.map({ $0.utf8.elementsEqual(member.utf8) }) != true {
+            let found = id.map { excerpt($0) } ?? "null"
+            throw Rejection(
+                .otherMember, line: line,
+                "'\(columns.idColumn)' must be \(excerpt(member)), the member that is set, or be "
+                    + "left out; found " + found)
+        }
         if let slot = columns.slotOfIDColumn {
             values.append(AttributeValue(slot: slot, value: .string(member)))
         }

@@ -122,16 +122,9 @@ package struct MemberImport {
             try reader.finish(to: take)
             return reader.unknown.names
         case .ndjson:
-            var reader = MemberObjectReader(catalogue: catalogue)
-            var lines = LineReader()
-            func read(_ line: InputLine) throws {
-                try take(
-                    Result { () throws(Rejection) in try line.bytes() }.flatMap {
-                        reader.read($0, line: line.number, received: received)
-                    })
-            }
-            try source.bytes.read { try lines.feed($0, to: read) }
-            try lines.finish(to: read)
+            var reader = MemberLines(catalogue: catalogue, received: received)
+            try source.bytes.read { try reader.feed($0, to: take) }
+            try reader.finish(to: take)
             return reader.unknown.names
         }
     }

@@ -114,6 +114,70 @@ struct MemberReaderTests {
         #expect(object("m1,5") == "1 not_json")
     }
 
+    private func object(_ text: String, of member: String) -> String {
+        var reader = MemberObjectReader(catalogue: club)
+        return withBytes(of: text) { inShort(reader.read($0, of: member, received: now)) }
+    }
+
+    @Test(
+        "an object about a member that is named elsewhere needs no id, and may have no other one",
+        arguments: [
+            (#"{"points":5}"#, "m1 points=5"), ("{}", "m1 "),
+            (#"{"points":5,"member_id":"m1"}"#, "m1 points=5"),
+            (#"{"member_id":"m\u0031","tier":null}"#, "m1 tier=-"),
+            (#"{"member_id":"m2"}"#, "1 other_member"), (#"{"member_id":"M1"}"#, "1 other_member"),
+            (#"{"member_id":""}"#, "1 other_member"), (#"{"member_id":null}"#, "1 other_member"),
+            (#"{"member_id":1}"#, "1 missing_id"), (#"{"points":"5"}"#, "1 wrong_type"),
+            (#"{"member_id":"m1","member_id":"m1"}"#, "1 duplicate_key"),
+            ("[]", "1 not_object"), ("", "1 truncated"), (#"{"points":"#, "1 truncated"),
+        ])
+    func named(text: String, expected: String) {
+        #expect(object(text, of: "m1") == expected)
+    }
+
+    @Test("ids that only look the same are two")
+    func lookAlikes() {
+        #expect(object("{\"member_id\":\"e\u{301}\"}", of: "\u{E9}") == "1 other_member")
+    }
+
+    @Test("a member cannot be named by nothing or by control characters", arguments: ["", "a\nb"])
+    func badName(name: String) {
+        #expect(object(#"{"points":5}"#, of: name) == "1 missing_id")
+    }
+
+    @Test("the rejection of another id names both")
+    func otherMember() {
+        var reader = MemberObjectReader(catalogue: club)
+        let result = withBytes(of: #"{"member_id":"m2"}"#) {
+            reader.read($0, of: "m1", received: now)
+        }
+        #expect(
+            throws: Rejection(
+                .otherMember, line: 1,
+                "'member_id' must be 'm1', the member that is set, or be left out; found 'm2'")
+        ) { try result.get() }
+    }
+
+    @Test("members are the same however their lines are cut", arguments: [1, 2, 3, 7, 20, 1_000])
+    func lines(chunk: Int) {
+        let text = """
+            {"member_id":"m1","points":5,"shoe":1}
+
+            {"member_id":"m2","points":
+            {"member_id":"\(String(repeating: "m", count: 60))"}\r
+            {"member_id":"Zoé","hat":2}
+            """
+        var reader = MemberLines(
+            catalogue: club, received: now, lines: LineReader(maximumLength: 50))
+        var found: [String] = []
+        func take(_ result: Result<Update, Rejection>) { found.append(inShort(result)) }
+        inChunks(of: chunk, Array(text.utf8)) { reader.feed($0, to: take) }
+        reader.finish(to: take)
+        #expect(
+            found == ["m1 points=5", "3 truncated", "4 line_too_long", "Zoé "])
+        #expect(reader.unknown.names == ["shoe", "hat"])
+    }
+
     @Test("a declared attribute with the id column's name has the id")
     func idAttribute() throws {
         let catalogue = catalogue(attributes: ["member_id": .string], events: [:])
