@@ -7,6 +7,7 @@ import Engine
 import Expressions
 import Foundation
 import JSON
+import Listings
 import Storage
 import StorageSQLite
 import Templates

@@ -4,6 +4,7 @@ import Diagnostics
 import Engine
 import Explaining
 import Foundation
+import Listings
 import Storage
 import StorageSQLite
 import Templates

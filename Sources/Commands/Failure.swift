@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Foundation
 import Outbox
 import Simulation
@@ -49,11 +50,20 @@ struct Failure: Error {
         case let error as MemberImport.Unusable: self.init(.no, error.description)
         case let error as DeliveryFailure:
             self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)
+        case let error as TokenFile.Complaint: self.init(error)
         case let error as FileError: self.init(error.status, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil
         default:
             if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
             self.init(.software, "\(error)")
+        }
+    }
+
+    private init(_ error: TokenFile.Complaint) {
+        switch error {
+        case .unreadable: self.init(.configuration, error.description)
+        case .unwritable: self.init(.inputOutput, error.description)
+        case .tooMany, .unknown: self.init(.no, error.description)
         }
     }
 

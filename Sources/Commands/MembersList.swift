@@ -5,6 +5,7 @@ import Engine
 import Expressions
 import Foundation
 import JSON
+import Listings
 import Storage
 import StorageSQLite
 import Templates

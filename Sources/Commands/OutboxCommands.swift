@@ -1,6 +1,7 @@
 import ArgumentParser
 import CivilTime
 import Engine
+import Listings
 import Outbox
 import Storage
 import StorageSQLite
@@ -9,8 +10,8 @@ import StorageSQLite
 struct OutboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox",
-        abstract: "Shows messages and what became of them.",
-        subcommands: [OutboxList.self, OutboxShow.self])
+        abstract: "Shows messages and what became of them; retries and cancels them.",
+        subcommands: [OutboxList.self, OutboxShow.self, OutboxRetry.self, OutboxCancel.self])
 }
 
 /// `tact outbox list`.

@@ -4,6 +4,7 @@ import CivilTime
 import Engine
 import Foundation
 import Ingestion
+import Listings
 import Simulation
 import Storage
 import StorageSQLite

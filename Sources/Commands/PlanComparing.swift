@@ -1,6 +1,7 @@
 import Campaigns
 import CivilTime
 import Foundation
+import Listings
 import Simulation
 import Storage
 import Templates

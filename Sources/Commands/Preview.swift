@@ -4,6 +4,7 @@ import CivilTime
 import Diagnostics
 import Engine
 import Foundation
+import Listings
 import Simulation
 import Storage
 import StorageSQLite

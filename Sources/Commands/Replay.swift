@@ -4,6 +4,7 @@ import CivilTime
 import Engine
 import Foundation
 import Ingestion
+import Listings
 import Outbox
 import Simulation
 import Storage
@@ -47,7 +48,7 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup var rejection: RejectedLines
     @Option(
         help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))
-    var publicURL = Deployment.Settings().publicURL
+    var publicURL = Deployment.Settings().links.publicURL
     @Option(help: "text or json, for the report at the end.") var format = Listing.Format.text
 
     func validate() throws {
@@ -101,7 +102,7 @@ struct ReplayCommand: ParsableCommand {
         _ edition: Edition, _ store: SQLiteStore, _ events: FileBytes, _ members: MemberSource?
     ) throws -> ReplayReport {
         var settings = Deployment.Settings()
-        settings.publicURL = publicURL
+        settings.links.publicURL = publicURL
         let replay = Simulation.Replay(
             store: store, edition: edition, settings: settings, until: until?.instant,
             latest: latestTime, space: TemporaryRuns(folder: place.storeFolder))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignFiles
+import Listings
 
 /// `tact schema`: JSON Schema of campaign files, for editors.
 struct Schema: ParsableCommand {

@@ -17,7 +17,8 @@ package struct Tact: ParsableCommand {
         subcommands: [
             Check.self, Test.self, ReplayCommand.self, PlanCommand.self, PreviewCommand.self,
             Explain.self, Decisions.self, OutboxCommand.self, Members.self, Eval.self, Schema.self,
-            NewCommand.self,
+            NewCommand.self, Serve.self, Ingest.self, Reload.self,
+            TokenCommand.self,
         ])
 
     /// The program's version, as `tact --version` prints it.
@@ -29,11 +30,15 @@ package struct Tact: ParsableCommand {
 /// The program as a whole: runs the command line and ends with the contract's exit status.
 package enum TactProgram {
     /// Runs the sub-command that the arguments name; never returns.
-    package static func run() -> Never {
+    package static func run() async -> Never {
         Terminal.prepareDescriptors()
         do {
             var command = try Tact.parseAsRoot()
-            try command.run()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
             Output.standard.flush()
             exit(.done)
         } catch {

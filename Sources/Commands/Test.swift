@@ -4,6 +4,7 @@ import Campaigns
 import CivilTime
 import Diagnostics
 import Engine
+import Listings
 import Simulation
 import Templates
 

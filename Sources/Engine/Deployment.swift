@@ -48,8 +48,7 @@ package final class Deployment: Sendable {
     package struct Settings: Sendable {
         /// Off in scenario tests unless they ask.
         package var controlGroups = true
-        /// Where unsubscribe links point, without a slash at the end.
-        package var publicURL = "http://localhost:8321"
+        package var links = UnsubscribeLinks(publicURL: "http://localhost:8321")
 
         package init() {}
     }
@@ -166,5 +165,14 @@ extension Programme {
             let index = trigger.attribute - catalogue.attributes.count
             return index >= 0 && readsClock(catalogue.computed[index].expression)
         }
+    }
+}
+
+extension Member {
+    /// A member that nothing was known of before the instant.
+    package init(newcomer id: String, at instant: Instant, under deployment: Deployment) {
+        self.init(
+            id: id, knownSince: instant,
+            attributeCount: deployment.programme.catalogue.attributes.count)
     }
 }

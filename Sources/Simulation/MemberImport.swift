@@ -156,10 +156,7 @@ package struct MemberImport {
 
     private func newcomer(_ id: String) -> StoredMember {
         StoredMember(
-            member: Member(
-                id: id, knownSince: at ?? .distantPast,
-                attributeCount: deployment.edition.programme.catalogue.attributes.count),
-            nextWakeUp: nil)
+            member: Member(newcomer: id, at: at ?? .distantPast, under: deployment), nextWakeUp: nil)
     }
 
     private func apply(

@@ -19,7 +19,7 @@ struct MemberTaking {
     func take(_ turn: inout MemberTurn, _ body: (consuming Effects) -> Void) throws -> StoredMember?
     {
         // Taken out: what has a second holder would be copied when it changes.
-        let known = try recalled(turn.takeStored())
+        let known = try turn.takeStored().map { try store.recalled($0, under: deployment) }
         guard var stored = (consume known) ?? newcomer(turn.inputs) else { return nil }
         if looksAtAll {
             // A member that an interrupted run took further is looked at where it stands.
@@ -32,23 +32,11 @@ struct MemberTaking {
             .run(consume stored, inputs: turn.inputs, body)
     }
 
-    /// The member with the memory that the files ask for.
-    private func recalled(_ stored: consuming StoredMember?) throws -> StoredMember? {
-        guard var known = stored else { return nil }
-        let state = known.member.state
-        guard state.asks != deployment.asks, state.clock != .distantPast else { return known }
-        let events = try store.events(of: known.member.id).map(\.event).filter { $0.type >= 0 }
-        known.member = recall(events, into: known.member, under: deployment)
-        return known
-    }
-
     /// A member that its first event makes known.
     private func newcomer(_ inputs: [Input]) -> StoredMember? {
         guard case .event(let first)? = inputs.first else { return nil }
         return StoredMember(
-            member: Member(
-                id: first.member, knownSince: first.received,
-                attributeCount: deployment.edition.programme.catalogue.attributes.count),
+            member: Member(newcomer: first.member, at: first.received, under: deployment),
             nextWakeUp: nil)
     }
 }

@@ -15,6 +15,7 @@ package final class MemoryStore: Store {
             try content.transaction { (content) throws(StoreError) in
                 for member in batch.members { content.put(member) }
                 for effects in batch.effects { try content.write(effects) }
+                for settlement in batch.settlements { try content.settle(settlement) }
                 if let standing = batch.standing { content.standing = standing }
             }
         }
@@ -24,7 +25,7 @@ package final class MemoryStore: Store {
         try content.withLock { content in
             try content.transaction { (content) throws(StoreError) in
                 for settlement in settlements {
-                    try content.settle(settlement.message, settlement.status)
+                    try content.settle(settlement)
                 }
             }
         }
@@ -100,7 +101,9 @@ private struct Content {
         }
         for message in effects.messages { try put(message) }
         for settlement in effects.settlements {
-            try settle(settlement.message, settlement.status)
+            try settle(
+                Settlement(
+                    message: settlement.message, status: settlement.status, at: settlement.at))
         }
         try write(contactsOf: effects)
         for entry in effects.ledger {
@@ -143,10 +146,11 @@ private struct Content {
         if owners.updateValue(member, forKey: id) == nil { undo.owners.append(id) }
     }
 
-    mutating func settle(_ message: String, _ status: MessageStatus) throws(StoreError) {
+    mutating func settle(_ settlement: Settlement) throws(StoreError) {
+        let message = settlement.message
         guard let owner = owners[ByteText(message)] else { throw .unknownMessage(message) }
         touch(owner)
-        try shelves[owner, default: Shelf()].settle(message, status)
+        try shelves[owner, default: Shelf()].settle(settlement)
     }
 
     /// Ids of known members, ascending.
@@ -220,6 +224,49 @@ extension MemoryStore {
             ($0.began, ByteText($0.scenario), ByteText($0.occurrence))
                 < ($1.began, ByteText($1.scenario), ByteText($1.occurrence))
         }
+    }
+
+    package func due(at instant: Instant, limit: Int) -> [String] {
+        let wakeUps = wakeUps.filter { $0.at <= instant }
+        return wakeUps.sorted { ($0.at, ByteText($0.id)) < ($1.at, ByteText($1.id)) }
+            .prefix(limit).map(\.id)
+    }
+
+    package func memberIDs(after id: String?, limit: Int) -> [String] {
+        members(after: id, limit: limit, contactsFrom: .distantFuture).map(\.member.id)
+    }
+
+    package func silence(_ member: String) {
+        content.withLock { $0.shelves[ByteText(member)]?.stored?.nextWakeUp = nil }
+    }
+
+    package func nextWakeUp() -> Instant? { wakeUps.map(\.at).min() }
+
+    private var wakeUps: [(at: Instant, id: String)] {
+        shelves(of: nil).compactMap { shelf in
+            guard let stored = shelf.stored, let at = stored.nextWakeUp else { return nil }
+            return (at, stored.member.id)
+        }
+    }
+
+    package func waiting(on channel: String, at instant: Instant, limit: Int) -> [WaitingMessage] {
+        let waiting = shelves(of: nil).flatMap { $0.waiting(on: channel) }.filter { row in
+            row.next.map { $0 <= instant } ?? true
+        }
+        return waiting.map(\.message).sorted { a, b in
+            let (x, y) = (a.message, b.message)
+            return (-x.priority, x.deadline, x.decidedAt, ByteText(x.id))
+                < (-y.priority, y.deadline, y.decidedAt, ByteText(y.id))
+        }.prefix(limit).map { $0 }
+    }
+
+    package func nextAttempt(on channel: String, after instant: Instant) -> Instant? {
+        shelves(of: nil).flatMap { $0.waiting(on: channel) }.compactMap(\.next)
+            .filter { $0 > instant }.min()
+    }
+
+    package func handedOver(on channel: String, since instant: Instant) -> Int {
+        shelves(of: nil).reduce(0) { $0 + $1.handedOver(on: channel, since: instant) }
     }
 
     package func counts() -> StoreCounts {

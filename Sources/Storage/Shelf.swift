@@ -13,6 +13,15 @@ struct Shelf {
     /// In order of number.
     var ledger: [LedgerEntry] = []
     var messages: [OutboxMessage] = []
+    /// What is known of messages' ways out, by id.
+    private var waysOut: [ByteText: WayOut] = [:]
+
+    /// How a message has fared on its way out.
+    private struct WayOut {
+        var attempts = 0
+        var next: Instant?
+        var settledAt: Instant?
+    }
 
     /// The member with the contacts made at or after the horizon.
     func loaded(contactsFrom horizon: Instant) -> StoredMember? {
@@ -83,6 +92,7 @@ struct Shelf {
             messages[existing].status == .incomplete || messages[existing].status != message.status
         else { throw .secondMessage(message) }
         messages[existing] = message
+        waysOut[ByteText(message.id)] = nil
     }
 
     private func isSame(_ a: OutboxMessage, _ b: OutboxMessage) -> Bool {
@@ -90,10 +100,35 @@ struct Shelf {
             && sameBytes(a.occurrence, b.occurrence) && sameBytes(a.member, b.member)
     }
 
-    mutating func settle(_ id: String, _ status: MessageStatus) throws(StoreError) {
+    mutating func settle(_ settlement: Settlement) throws(StoreError) {
+        let id = settlement.message
         guard let index = messages.firstIndex(where: { sameBytes($0.id, id) }) else {
             throw .unknownMessage(id)
         }
-        messages[index].status = status
+        messages[index].status = settlement.status
+        var way = waysOut[ByteText(id)] ?? WayOut()
+        way.attempts += settlement.isFailedAttempt ? 1 : 0
+        way.next = settlement.nextAttempt
+        way.settledAt = settlement.status == .ready ? nil : settlement.at
+        waysOut[ByteText(id)] = way
+    }
+
+    /// Messages of the channel that wait to be handed over, and when they may be tried; nil: at any
+    /// time.
+    func waiting(on channel: String) -> [(message: WaitingMessage, next: Instant?)] {
+        messages.filter { $0.status == .ready && sameBytes($0.channel, channel) }.map {
+            let way = waysOut[ByteText($0.id)] ?? WayOut()
+            return (WaitingMessage(message: $0, attempts: way.attempts), way.next)
+        }
+    }
+
+    /// How many messages of the channel have been handed over at the instant or after it.
+    func handedOver(on channel: String, since instant: Instant) -> Int {
+        messages.count { message in
+            guard message.status == .delivered, sameBytes(message.channel, channel) else {
+                return false
+            }
+            return waysOut[ByteText(message.id)]?.settledAt.map { $0 >= instant } ?? false
+        }
     }
 }

@@ -43,6 +43,31 @@ package protocol Store: AnyObject, Sendable {
     /// Journeys of one member, in order of beginning.
     func journeys(of member: String) throws -> [JourneyRecord]
 
+    /// Ids of members that time alone wakes at the instant or before, at most so many, those that
+    /// wake first before the others.
+    func due(at instant: Instant, limit: Int) throws -> [String]
+
+    /// Ids of members after the given one, in order of bytes, at most so many.
+    func memberIDs(after id: String?, limit: Int) throws -> [String]
+
+    /// Has time not wake the member any more: one that cannot be woken must not keep others waiting.
+    func silence(_ member: String) throws
+
+    /// When time alone wakes a member next; nil: never.
+    func nextWakeUp() throws -> Instant?
+
+    /// Messages of a channel that wait to be handed over and may be tried at the instant, with bodies:
+    /// at most so many, of highest priority first, then of earliest deadline, then of earliest
+    /// decision, then by id.
+    func waiting(on channel: String, at instant: Instant, limit: Int) throws -> [WaitingMessage]
+
+    /// When a message of the channel may be tried next that may not be at the instant; nil: there is
+    /// none.
+    func nextAttempt(on channel: String, after instant: Instant) throws -> Instant?
+
+    /// How many messages of a channel have been handed over at the instant or after it.
+    func handedOver(on channel: String, since instant: Instant) throws -> Int
+
     /// How many members, events, ledger rows and messages there are.
     func counts() throws -> StoreCounts
 }
@@ -120,6 +145,8 @@ package struct Batch: Sendable {
     package var members: [StoredMember] = []
     /// In the order in which they came about; those of one member in its own order.
     package var effects: [Effects] = []
+    /// What became of messages on their way out; written last.
+    package var settlements: [Settlement] = []
     /// Replaces the store's standing where it is not nil.
     package var standing: Standing?
 
@@ -154,19 +181,39 @@ package struct MessageQuery: Sendable {
     package init() {}
 }
 
-/// The end of one message's way out.
+/// A message on its way out, and how often it has been attempted in vain.
+package struct WaitingMessage: Sendable, Hashable {
+    package var message: OutboxMessage
+    package var attempts: Int
+
+    package init(message: OutboxMessage, attempts: Int) {
+        self.message = message
+        self.attempts = attempts
+    }
+}
+
+/// What became of one message on its way out: its end or, where it stays `ready`, that it waits.
 package struct Settlement: Sendable, Hashable {
     package var message: String
     package var status: MessageStatus
     package var at: Instant
     /// In words, where something went wrong.
     package var note: String?
+    /// Of a message that stays ready: when it may be tried again; nil: at any time.
+    package var nextAttempt: Instant?
+    /// Whether an attempt was made in vain.
+    package var isFailedAttempt: Bool
 
-    package init(message: String, status: MessageStatus, at: Instant, note: String? = nil) {
+    package init(
+        message: String, status: MessageStatus, at: Instant, note: String? = nil,
+        nextAttempt: Instant? = nil, isFailedAttempt: Bool = false
+    ) {
         self.message = message
         self.status = status
         self.at = at
         self.note = note
+        self.nextAttempt = nextAttempt
+        self.isFailedAttempt = isFailedAttempt
     }
 }
 
@@ -197,4 +244,14 @@ package enum StoreError: Error, Hashable, Sendable {
     case invariant(detail: String)
     /// Any other fault of the machine; what was being committed may or may not be durable.
     case fault(path: String, detail: String)
+}
+
+extension StoreError {
+    /// Whether it may be about some of the rows only, so that others can be read and written.
+    package var isOfFewRows: Bool {
+        switch self {
+        case .invariant, .corrupt: true
+        case .locked, .newer, .older, .full, .unreadable, .fault: false
+        }
+    }
 }

@@ -19,6 +19,14 @@ extension BatchWriter {
         try statement.run()
     }
 
+    /// Has time not wake the member any more.
+    func silence(_ member: String) throws(StoreError) {
+        let statement = try PreparedStatement(Statements.silence, connection)
+        scratch.empty()
+        statement.bind(1, member, scratch)
+        try statement.run()
+    }
+
     func add(_ record: RecordedEvent) throws(StoreError) {
         let (statement, event) = (statements.addEvent, record.event)
         scratch.empty()
@@ -98,7 +106,9 @@ extension BatchWriter {
     func write(messagesOf effects: Effects) throws(StoreError) {
         for message in effects.messages { try put(message) }
         for settlement in effects.settlements {
-            try settle(settlement.message, settlement.status, settlement.at, nil)
+            try settle(
+                Settlement(
+                    message: settlement.message, status: settlement.status, at: settlement.at))
         }
     }
 

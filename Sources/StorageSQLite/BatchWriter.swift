@@ -96,6 +96,7 @@ final class BatchWriter {
             let ledger = effects[index].ledger
             for row in ledger.indices { try add(ledger[row]) }
         }
+        try write(batch.settlements)
         if nextEvent != firstEvent { try put("next_event", nextEvent) }
         if let standing = batch.standing { try put(standing) }
     }
@@ -145,21 +146,21 @@ final class BatchWriter {
     /// Records what became of messages on their way out.
     func write(_ settlements: [Settlement]) throws(StoreError) {
         for settlement in settlements {
-            try settle(settlement.message, settlement.status, settlement.at, settlement.note)
+            try settle(settlement)
         }
     }
 
-    func settle(
-        _ message: String, _ status: MessageStatus, _ at: Instant?, _ note: String?
-    ) throws(StoreError) {
+    func settle(_ settlement: Settlement) throws(StoreError) {
         let statement = statements.settleMessage
         scratch.empty()
-        statement.bind(1, message, scratch)
-        statement.bind(2, status.rawValue, scratch)
-        statement.bind(3, at)
-        statement.bind(4, note, scratch)
+        statement.bind(1, settlement.message, scratch)
+        statement.bind(2, settlement.status.rawValue, scratch)
+        statement.bind(3, settlement.status == .ready ? nil : settlement.at)
+        statement.bind(4, settlement.note, scratch)
+        statement.bind(5, settlement.nextAttempt)
+        statement.bind(6, Int64(settlement.isFailedAttempt ? 1 : 0))
         try statement.run()
-        guard statement.changes == 1 else { throw .unknownMessage(message) }
+        guard statement.changes == 1 else { throw .unknownMessage(settlement.message) }
     }
 }
 

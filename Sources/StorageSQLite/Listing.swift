@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 package import Engine
 import GRDB
 import JSON
@@ -93,6 +93,35 @@ extension SQLiteStore {
                 row.bind(1, id, scratch)
                 guard try row.step() else { return nil }
                 return try message(row, bodies: PreparedStatement(bodyOfMessage, connection))
+            }
+        }
+    }
+
+    package func waiting(
+        on channel: String, at instant: Instant, limit: Int
+    ) throws -> [WaitingMessage] {
+        try reading { _, connection in
+            try connection.snapshot {
+                let rows = try PreparedStatement(
+                    """
+                    SELECT \(messageColumns), attempts FROM messages
+                    WHERE status = 'ready' AND channel = ?1
+                      AND (next_attempt IS NULL OR next_attempt <= ?2)
+                    ORDER BY priority DESC, deadline, decided_at, id LIMIT ?3
+                    """, connection)
+                let bodies = try PreparedStatement(bodyOfMessage, connection)
+                let scratch = Scratch()
+                rows.bind(1, channel, scratch)
+                rows.bind(2, instant)
+                rows.bind(3, Int64(limit))
+                var waiting: [WaitingMessage] = []
+                while try rows.step() {
+                    waiting.append(
+                        WaitingMessage(
+                            message: try message(rows, bodies: bodies),
+                            attempts: Int(rows.integer(19))))
+                }
+                return waiting
             }
         }
     }

@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 package import Engine
 import GRDB
 import JSON
@@ -54,12 +54,71 @@ extension SQLiteStore {
         }
     }
 
+    package func due(at instant: Instant, limit: Int) throws -> [String] {
+        try reading { database, connection in
+            let rows = try PreparedStatement(Statements.due, keptBy: database, connection)
+            defer { rows.reset() }
+            rows.bind(1, instant)
+            rows.bind(2, Int64(limit))
+            var ids: [String] = []
+            while try rows.step() { ids.append(rows.text(0)) }
+            return ids
+        }
+    }
+
+    package func memberIDs(after id: String?, limit: Int) throws -> [String] {
+        try reading { database, connection in
+            let rows = try PreparedStatement(Statements.idsAfter, keptBy: database, connection)
+            defer { rows.reset() }
+            let scratch = Scratch()
+            // No id is empty, so that all come after it.
+            rows.bind(1, id ?? "", scratch)
+            rows.bind(2, Int64(limit))
+            var ids: [String] = []
+            while try rows.step() { ids.append(rows.text(0)) }
+            return ids
+        }
+    }
+
+    package func nextWakeUp() throws -> Instant? {
+        try reading { database, connection in
+            let row = try PreparedStatement(Statements.nextWakeUp, keptBy: database, connection)
+            defer { row.reset() }
+            return try row.step() ? try optionalInstant(row, 0, of: "a member's wake-up") : nil
+        }
+    }
+
+    package func nextAttempt(on channel: String, after instant: Instant) throws -> Instant? {
+        try number(Statements.nextAttempt, channel, instant).map(Instant.init(microseconds:))
+    }
+
+    package func handedOver(on channel: String, since instant: Instant) throws -> Int {
+        Int(try number(Statements.handedOver, channel, instant) ?? 0)
+    }
+
+    /// The number that a statement over a channel and an instant gives; nil: NULL.
+    private func number(_ sql: String, _ channel: String, _ instant: Instant) throws -> Int64? {
+        try reading { database, connection in
+            let row = try PreparedStatement(sql, keptBy: database, connection)
+            defer { row.reset() }
+            let scratch = Scratch()
+            row.bind(1, channel, scratch)
+            row.bind(2, instant)
+            guard try row.step(), !row.isNull(0) else { return nil }
+            return try integer(row, 0, of: "a message")
+        }
+    }
+
     package func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity> {
-        try reading { _, connection in
+        try reading { database, connection in
             try connection.snapshot {
-                let known = try PreparedStatement(Statements.seen, connection)
+                let known = try PreparedStatement(Statements.seen, keptBy: database, connection)
                 let source = try PreparedStatement(
-                    "SELECT number FROM sources WHERE word = ?1", connection)
+                    Statements.numberOfSource, keptBy: database, connection)
+                defer {
+                    known.reset()
+                    source.reset()
+                }
                 let scratch = Scratch()
                 var numbers: [ByteText: Int64?] = [:]
                 var seen: Set<EventIdentity> = []

@@ -21,7 +21,8 @@ package final class SQLiteStore: Store {
 
     package let path: String
     private let identity: StoreFile.Identity?
-    let codec: MemberCodec
+    private let currentCodec: Mutex<MemberCodec>
+    var codec: MemberCodec { currentCodec.withLock { $0 } }
     private let lock: Mutex<WriterLock?>
     let pool: DatabasePool
     /// Used on the writer's queue only; nil: the store was opened for reading.
@@ -32,7 +33,7 @@ package final class SQLiteStore: Store {
     package init(path: String, catalogue: Catalogue, access: Access = .writing) throws {
         self.path = path
         let codec = MemberCodec(catalogue: catalogue)
-        self.codec = codec
+        currentCodec = Mutex(codec)
         let file = StoreFile(path: path)
         do {
             switch access {
@@ -93,9 +94,31 @@ package final class SQLiteStore: Store {
         lock.withLock { $0 = nil }
     }
 
+    /// Reads and writes by another catalogue from now on; attributes that it does not have are kept
+    /// aside. Who calls it commits nothing meanwhile. Throws `StoreError`; then all is as before.
+    package func adopt(_ catalogue: Catalogue) throws {
+        let codec = MemberCodec(catalogue: catalogue)
+        do {
+            try pool.unsafeReentrantWrite { database in
+                let connection = try database.connection(path: path)
+                try CatalogueChange(connection: connection, codec: codec).adopt()
+                writer?.value = try BatchWriter(connection: connection, codec: codec)
+            }
+        } catch {
+            throw storeError(error, path: path)
+        }
+        currentCodec.withLock { $0 = codec }
+    }
+
     package func commit(_ batch: Batch) throws {
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in try writer.write(batch) }
+        }
+    }
+
+    package func silence(_ member: String) throws {
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in try writer.silence(member) }
         }
     }
 

@@ -21,7 +21,7 @@ package enum Schema {
 
     /// What makes a database of each version from the one before it, the first from an empty one.
     /// What stands here never changes: a change of the tables is one more entry.
-    package static let migrations = [first, second]
+    package static let migrations = [first, second, third]
 
     private static let first = """
         CREATE TABLE members (
@@ -181,5 +181,14 @@ package enum Schema {
         INSERT INTO bodies_of_two SELECT message, html, text FROM bodies;
         DROP TABLE bodies;
         ALTER TABLE bodies_of_two RENAME TO bodies;
+        """
+
+    private static let third = """
+        -- attempts made in vain, and when the next may be made
+        ALTER TABLE messages ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE messages ADD COLUMN next_attempt INTEGER;
+        -- in the order in which a channel hands over
+        CREATE INDEX messages_by_rank
+          ON messages (channel, priority DESC, deadline, decided_at, id) WHERE status = 'ready';
         """
 }

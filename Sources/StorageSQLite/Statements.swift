@@ -88,7 +88,8 @@ package enum Statements {
     package static let changeMessage = """
         UPDATE messages SET template = ?8, channel = ?9, category = ?10, priority = ?11,
           locale = ?12, address = ?13, subject = ?14, unsubscribe_url = ?15, decided_at = ?16,
-          deadline = ?17, status = ?18, inserts = ?19, settled_at = NULL, note = NULL
+          deadline = ?17, status = ?18, inserts = ?19, settled_at = NULL, note = NULL,
+          attempts = 0, next_attempt = NULL
         WHERE id = ?2 AND member = ?4 AND scenario = ?5 AND occurrence = ?6 AND step = ?7
           AND (status = 'incomplete' OR status <> ?18)
         """
@@ -99,9 +100,11 @@ package enum Statements {
         WHERE message = (SELECT number FROM messages WHERE id = ?1)
         """
 
-    /// id, status, at, note.
+    /// id, status, at (NULL: it stays ready), note, next attempt, attempts made in vain.
     package static let settleMessage = """
-        UPDATE messages SET status = ?2, settled_at = ?3, note = ?4 WHERE id = ?1
+        UPDATE messages SET status = ?2, settled_at = ?3, note = ?4, next_attempt = ?5,
+          attempts = attempts + ?6
+        WHERE id = ?1
         """
 
     /// name, value.
@@ -155,6 +158,37 @@ package enum Statements {
         SELECT at, message, local, zone, channel, category, scenario, address, weighs FROM contacts
         WHERE member = ?1 AND at >= ?2 ORDER BY at, message
         """
+
+    /// instant, limit.
+    static let due = """
+        SELECT id FROM members WHERE next_wake_up IS NOT NULL AND next_wake_up <= ?1
+        ORDER BY next_wake_up, id LIMIT ?2
+        """
+
+    /// after, limit.
+    static let idsAfter = "SELECT id FROM members WHERE id > ?1 ORDER BY id LIMIT ?2"
+
+    /// id.
+    static let silence = "UPDATE members SET next_wake_up = NULL WHERE id = ?1"
+
+    static let nextWakeUp = """
+        SELECT min(next_wake_up) FROM members WHERE next_wake_up IS NOT NULL
+        """
+
+    /// channel, instant.
+    static let nextAttempt = """
+        SELECT min(next_attempt) FROM messages
+        WHERE status = 'ready' AND channel = ?1 AND next_attempt > ?2
+        """
+
+    /// channel, instant.
+    static let handedOver = """
+        SELECT count(*) FROM messages
+        WHERE status = 'delivered' AND channel = ?1 AND settled_at >= ?2
+        """
+
+    /// word.
+    static let numberOfSource = "SELECT number FROM sources WHERE word = ?1"
 
     /// source (its number), id.
     static let seen = "SELECT 1 FROM events WHERE source = ?1 AND id = ?2"

@@ -1,3 +1,3 @@
 import Commands
 
-TactProgram.run()
+await TactProgram.run()

@@ -16,6 +16,32 @@ extension StandInStore {
     package func counts() throws -> StoreCounts { try store.counts() }
     package func message(id: String) throws -> OutboxMessage? { try store.message(id: id) }
 
+    package func nextWakeUp() throws -> Instant? { try store.nextWakeUp() }
+
+    package func silence(_ member: String) throws { try store.silence(member) }
+
+    package func memberIDs(after id: String?, limit: Int) throws -> [String] {
+        try store.memberIDs(after: id, limit: limit)
+    }
+
+    package func due(at instant: Instant, limit: Int) throws -> [String] {
+        try store.due(at: instant, limit: limit)
+    }
+
+    package func waiting(
+        on channel: String, at instant: Instant, limit: Int
+    ) throws -> [WaitingMessage] {
+        try store.waiting(on: channel, at: instant, limit: limit)
+    }
+
+    package func nextAttempt(on channel: String, after instant: Instant) throws -> Instant? {
+        try store.nextAttempt(on: channel, after: instant)
+    }
+
+    package func handedOver(on channel: String, since instant: Instant) throws -> Int {
+        try store.handedOver(on: channel, since: instant)
+    }
+
     package func members(
         after id: String?, limit: Int, contactsFrom horizon: Instant
     ) throws -> [StoredMember] {

@@ -108,7 +108,7 @@ import Testing
             #expect(try store.setting("page_size") == 8192)
             #expect(try store.setting("wal_autocheckpoint") == 4000)
             #expect(try store.setting("secure_delete") == 1)
-            #expect(try store.setting("user_version") == 2)
+            #expect(try store.setting("user_version") == Int64(Schema.version))
         }
     }
 
@@ -234,11 +234,11 @@ import Testing
             store.close()
             let file = try FileHandle(forUpdating: URL(filePath: path))
             try file.seek(toOffset: 60)
-            try file.write(contentsOf: Data([0, 0, 0, 3]))
+            try file.write(contentsOf: Data([0, 0, 0, UInt8(Schema.version + 1)]))
             try file.close()
             let before = try Data(contentsOf: URL(filePath: path))
             for access in [SQLiteStore.Access.writing, .reading] {
-                #expect(failure { _ = try open(path, access) } == .newer(path: path, found: "3"))
+                #expect(failure { _ = try open(path, access) } == .newer(path: path, found: "\(Schema.version + 1)"))
             }
             #expect(try Data(contentsOf: URL(filePath: path)) == before)
         }

@@ -1,6 +1,7 @@
 import Campaigns
 import Engine
 import Foundation
+import Listings
 import Storage
 import StorageSQLite
 import Templates

@@ -1,5 +1,6 @@
 import CampaignFiles
 import Diagnostics
+import Listings
 
 /// Findings with the files they are about, ready to be printed.
 struct Findings {

@@ -4,6 +4,7 @@ import Diagnostics
 import Engine
 import Expressions
 import JSON
+import Listings
 import Outbox
 import Simulation
 import Templates

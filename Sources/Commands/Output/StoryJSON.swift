@@ -3,6 +3,7 @@ import Engine
 import Explaining
 import Expressions
 import JSON
+import Listings
 
 /// One line of `tact explain --format json`; keys, order and forms are a promise. What does not apply is
 /// null.

@@ -48,7 +48,7 @@ extension WakeUp {
     }
 
     /// The channel's consent and the category's, and nothing withdrawn.
-    private func isConsented(_ channel: Int, _ category: Campaigns.Category) -> Bool {
+    func isConsented(_ channel: Int, _ category: Campaigns.Category) -> Bool {
         if case .notRequired = category.consent { return true }
         if let consent = programme.channels[channel].consent, !consent.isTrue(facts) {
             return false
@@ -68,7 +68,8 @@ extension WakeUp {
         return whole.map { $0 > own.at } ?? false
     }
 
-    private func isSuppressed(_ address: String, on channel: String) -> Bool {
+    /// Whether the address must not be written to by the channel.
+    func isSuppressed(_ address: String, on channel: String) -> Bool {
         member.state.suppressed.contains { $0.address == address && $0.channel == channel }
     }
 }

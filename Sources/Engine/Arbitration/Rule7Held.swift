@@ -5,7 +5,7 @@ extension Judged {
     /// Rule 7: a hold is on, or the scenario is paused.
     static func held(_ judged: Judged) -> Ruling? {
         let hold = judged.programme.pressure.holds.first {
-            judged.isCovered(by: $0) && $0.when.isTrue(judged.facts)
+            $0.covers(judged.scenario.category, of: judged.programme) && $0.when.isTrue(judged.facts)
         }
         if let hold {
             var detail = Detail()
@@ -14,10 +14,12 @@ extension Judged {
         }
         return judged.scenario.status == .live ? nil : .heldBack(.paused, end: .eachWakeUp, nil)
     }
+}
 
-    /// Whether the hold is about the candidate's category: one of those it names, or else any that
-    /// is not exempt.
-    private func isCovered(by hold: Hold) -> Bool {
-        hold.categories?.contains(scenario.category) ?? !category.isExempt
+extension Hold {
+    /// Whether the hold is about the category, an index: one of those it names, or else any that is
+    /// not exempt.
+    func covers(_ category: Int, of programme: Programme) -> Bool {
+        categories?.contains(category) ?? !programme.pressure.categories[category].isExempt
     }
 }

@@ -69,7 +69,7 @@ struct MessageDraft {
             unsubscribeURL: unsubscribeURL, inserts: inserts.map(\.html))
     }
 
-    private var unsubscribeURL: String { "\(deployment.settings.publicURL)/u/\(id)" }
+    private var unsubscribeURL: String { deployment.settings.links.link(of: id) }
 
     private func filled(
         _ rendered: RenderedMessage, _ status: MessageStatus, _ inserts: [CarriedInsert]

@@ -8,7 +8,7 @@ extension WakeUp {
         switch input {
         case .event(let event): take(event)
         case .update(let update): take(update)
-        case .cancellation(let message, _): cancel(message)
+        case .cancellation(let cancellation): cancel(cancellation)
         }
     }
 

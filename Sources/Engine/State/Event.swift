@@ -60,15 +60,15 @@ package enum Input: Sendable {
     case event(Event)
     /// Attribute values that replace the member's own, by slot; nil clears one.
     case update(Update)
-    /// A message cancelled by hand, by id.
-    case cancellation(message: String, received: Instant)
+    /// A message that is not to go out any more.
+    case cancellation(Cancellation)
 
     /// When it came in.
     package var received: Instant {
         switch self {
         case .event(let event): event.received
         case .update(let update): update.received
-        case .cancellation(_, let received): received
+        case .cancellation(let cancellation): cancellation.received
         }
     }
 }
@@ -94,5 +94,24 @@ package struct AttributeValue: Sendable, Hashable {
     package init(slot: Int, value: Value?) {
         self.slot = slot
         self.value = value
+    }
+}
+
+/// A message that is not to go out any more: cancelled by hand, or by the relay where waiting cannot
+/// help (engine.md, "At hand-over").
+package final class Cancellation: Sendable {
+    package let message: OutboxMessage
+    package let reason: Reason
+    package let received: Instant
+
+    package init(of message: OutboxMessage, _ reason: Reason, received: Instant) {
+        self.message = message
+        self.reason = reason
+        self.received = received
+    }
+
+    /// The same, come in at another instant.
+    package func received(at instant: Instant) -> Cancellation {
+        Cancellation(of: message, reason, received: instant)
     }
 }

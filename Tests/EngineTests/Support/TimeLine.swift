@@ -90,7 +90,7 @@ struct TimeLine {
             Issue.record("no message of '\(step)' yet")
             return
         }
-        pending.append(.cancellation(message: message.id, received: instant(time)))
+        pending.append(.cancellation(Cancellation(of: message, .cancelled, received: instant(time))))
         run(until: time)
     }
 

@@ -3,6 +3,7 @@ import CivilTime
 import Diagnostics
 import Engine
 import JSON
+import Listings
 import Simulation
 
 /// What an edit changes, for people, for programs and for a merge request.

@@ -3,6 +3,7 @@ import CivilTime
 import Engine
 import Ingestion
 import JSON
+import Listings
 import Simulation
 
 /// A plan as one JSON object, with everything that any other face shows. Its keys are a promise.

@@ -2,6 +2,7 @@ import Campaigns
 import CivilTime
 import Engine
 import JSON
+import Listings
 import Simulation
 
 /// What the page knows of a plan: the JSON text that its script reads.

@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 
 extension JSONWriter {
     /// A field that holds a list of objects.
-    mutating func list<Element>(
+    package mutating func list<Element>(
         _ key: String, _ elements: [Element], _ fields: (inout JSONWriter, Element) -> Void
     ) {
         self.key(key)
@@ -16,7 +16,7 @@ extension JSONWriter {
     }
 
     /// A field that holds a list of texts.
-    mutating func words(_ key: String, _ words: [String]) {
+    package mutating func words(_ key: String, _ words: [String]) {
         self.key(key)
         beginArray()
         for word in words { string(word) }

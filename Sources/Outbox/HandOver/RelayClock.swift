@@ -1,15 +1,6 @@
 package import CivilTime
 package import Engine
 
-/// What the relay is told when it asks, before an attempt, whether a message may still go out.
-package enum HandOverAnswer: Hashable, Sendable {
-    case proceed
-    /// Not now, perhaps later: outside contact hours, no capacity left today, a hold.
-    case wait
-    /// Never: consent, suppression, erasure. The reason goes with the settlement.
-    case cancel(Reason)
-}
-
 /// What time it is for the relay.
 package enum RelayClock {
     /// Each message is handed over at an instant that is known beforehand: a replay, which says the

@@ -1,10 +1,10 @@
 import CivilTime
-import Expressions
-import JSON
+package import Expressions
+package import JSON
 
 extension Value {
     /// The value as JSON: dates and instants as text, durations in seconds (`90.5s`).
-    var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .null: .null
         case .bool(let value): .bool(value)
@@ -18,14 +18,14 @@ extension Value {
     }
 
     /// The value as one line of JSON without a line end.
-    var jsonBytes: [UInt8] {
+    package var jsonBytes: [UInt8] {
         var writer = JSONWriter()
         writer.value(json)
         return writer.bytes
     }
 
     /// A JSON value as an expression's: whole numbers are ints.
-    init(_ json: JSONValue) {
+    package init(_ json: JSONValue) {
         switch json {
         case .null: self = .null
         case .bool(let value): self = .bool(value)

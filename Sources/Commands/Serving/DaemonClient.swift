@@ -1,0 +1,125 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import JSON
+import NIOCore
+import NIOHTTP1
+
+/// Where the daemon is, and the token that it asks for.
+struct DaemonAddress: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The daemon (default: $TACT_URL or http://127.0.0.1:8321).", valueName: "url"))
+    var url: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token that the daemon asks for (default: $TACT_TOKEN).",
+            valueName: "file"))
+    var tokenFile: String?
+
+    /// The client for it. Throws `FileError`.
+    func client() throws -> DaemonClient {
+        let environment = ProcessInfo.processInfo.environment
+        let url = self.url ?? environment["TACT_URL"] ?? "http://127.0.0.1:8321"
+        var token = environment["TACT_TOKEN"]
+        if let tokenFile {
+            guard let text = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
+                throw FileError(tokenFile, "read")
+            }
+            token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        return DaemonClient(
+            url: url.hasSuffix("/") ? String(url.dropLast()) : url, token: token)
+    }
+}
+
+/// Talks to a daemon, and waits where it asks to.
+struct DaemonClient {
+    let url: String
+    let token: String?
+
+    /// What the daemon answered.
+    struct Answer {
+        var status: Int
+        var fields: [JSONField]
+
+        /// A number of the answer; 0 where it has none.
+        func number(_ key: String) -> Int {
+            guard case .int(let number)? = fields.first(where: { $0.key == key })?.value else {
+                return 0
+            }
+            return Int(number)
+        }
+
+        /// A text of the answer.
+        func text(_ key: String) -> String? {
+            guard case .string(let text)? = fields.first(where: { $0.key == key })?.value else {
+                return nil
+            }
+            return text
+        }
+
+        /// A list of objects of the answer.
+        func objects(_ key: String) -> [[JSONField]] {
+            guard case .array(let values)? = fields.first(where: { $0.key == key })?.value else {
+                return []
+            }
+            return values.compactMap { if case .object(let fields) = $0 { fields } else { nil } }
+        }
+    }
+
+    /// How long a daemon that is busy is asked again, in seconds.
+    private static let patience = 300.0
+
+    /// Sends a request and, while the daemon asks to wait, sends it again. Throws `Failure` where there
+    /// is no daemon, where it wants another token, or where it stays busy.
+    func send(
+        _ method: HTTPMethod, _ path: String, type: String? = nil, body: [UInt8] = []
+    ) throws -> Answer {
+        let deadline = Date().addingTimeInterval(DaemonClient.patience)
+        while true {
+            let response = try attempt(method, path, type: type, body: body)
+            let status = Int(response.status.code)
+            let isPassing = status == 429 || status == 503
+            guard isPassing, Date() < deadline else { return try answer(response, status) }
+            let wait = response.headers.first(name: "retry-after").flatMap { Double($0) } ?? 1
+            Thread.sleep(forTimeInterval: min(max(wait, 0.1), 30))
+        }
+    }
+
+    private func attempt(
+        _ method: HTTPMethod, _ path: String, type: String?, body: [UInt8]
+    ) throws -> HTTPClient.Response {
+        var headers = HTTPHeaders()
+        if let type { headers.add(name: "content-type", value: type) }
+        if let token { headers.add(name: "authorization", value: "Bearer \(token)") }
+        do {
+            let request = try HTTPClient.Request(
+                url: url + path, method: method, headers: headers,
+                body: body.isEmpty ? nil : .bytes(body))
+            return try HTTPClient.shared.execute(request: request, deadline: .now() + .minutes(5))
+                .wait()
+        } catch {
+            throw Failure(
+                .inputOutput,
+                "\(url): there is no daemon to talk to (\(error)); tact serve starts one, --url names"
+                    + " another")
+        }
+    }
+
+    private func answer(_ response: HTTPClient.Response, _ status: Int) throws -> Answer {
+        let text = response.body.map { String(buffer: $0) } ?? ""
+        var fields: [JSONField] = []
+        if case .object(let found)? = try? JSONValue(reading: text) { fields = found }
+        let answer = Answer(status: status, fields: fields)
+        switch status {
+        case 401, 403:
+            throw Failure(
+                .noPermission,
+                "\(url): \(answer.text("detail") ?? "no"); --token-file or TACT_TOKEN gives one")
+        case 500...:
+            throw Failure(.software, "\(url): \(answer.text("detail") ?? "status \(status)")")
+        default: return answer
+        }
+    }
+}

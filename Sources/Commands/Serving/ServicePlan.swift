@@ -1,0 +1,202 @@
+import Campaigns
+import CivilTime
+import Daemon
+import Engine
+import Foundation
+import HTTPAPI
+import Logging
+import Outbox
+import ServiceLifecycle
+import Storage
+import StorageSQLite
+import Synchronization
+import Templates
+import UnixSignals
+
+/// The daemon put together: every part is made here, from what the command was given.
+struct ServicePlan {
+    private let service: TactService
+    private let relays: [ChannelRelay]
+    private let listener: ListenerSettings
+    private let systemd: Systemd
+    private let logger: Logger
+    private let store: SQLiteStore
+    private let incoming: String?
+
+    /// Reads the files and opens the store. Throws `Failure` and `StoreError`.
+    init(_ command: Serve) throws {
+        let folder = CampaignFolder(path: command.place.directory)
+        let edition = try folder.edition()
+        let store = try command.place.openForWriting(edition)
+        self.store = store
+        incoming = command.incoming
+        systemd = Systemd(
+            environment: ProcessInfo.processInfo.environment,
+            processID: ProcessInfo.processInfo.processIdentifier)
+        let logger = ServiceLog.logger(underSystemd: systemd.isPresent)
+        self.logger = logger
+        let (host, port) = try ServicePlan.address(command.listen)
+        var listener = ListenerSettings()
+        (listener.host, listener.port, listener.descriptor) = (host, port, systemd.listeningSocket)
+        self.listener = listener
+
+        let tokens = try TokenBook(command.place.tokens)
+        guard !tokens.isEmpty || ServicePlan.isLoopback(host) else {
+            throw Failure(
+                .configuration,
+                "\(host): others than this machine may be heard only with a token; make one with"
+                    + " tact token new ingest, or listen on 127.0.0.1")
+        }
+        let publicURL = command.publicURL ?? "http://\(host):\(port)"
+        let key = try ServicePlan.linkKey(beside: command.place.storePath)
+        service = try ServicePlan.service(
+            folder, edition, store, links: UnsubscribeLinks(publicURL: publicURL, key: key), tokens,
+            logger)
+        relays = ServicePlan.relays(
+            service, edition, outbox: command.outbox ?? "\(command.place.storeFolder)/outbox",
+            logger)
+    }
+
+    /// Runs until a signal ends it. Throws the `StoreError` after which the store must not be written
+    /// to, and what keeps the daemon from listening.
+    func run() async throws {
+        let (service, systemd, logger) = (service, systemd, logger)
+        let answering = Answering(service, limits: RequestLimits(), logger: logger)
+        let listener = Listener(listener, answering, logger: logger) { port in
+            service.condition.change { $0.isReady = true }
+            systemd.ready("listening on port \(port)")
+            logger.notice("ready", metadata: ["port": "\(port)"])
+        }
+        // They end in the order from the last to the first: no more requests, then no more messages
+        // out, then the writer, which answers all that have been taken.
+        var services: [any Service] = [
+            WriterService(service), WatchdogService(service, systemd), RelayService(relays),
+            ReloadService(service, systemd),
+        ]
+        if let incoming { services.append(DropFolder(incoming, service, logger: logger)) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: (services + [listener]).map {
+                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: ServiceLog.silent))
+        do {
+            try await group.run()
+        } catch {
+            systemd.stopping()
+            store.close()
+            throw error
+        }
+        systemd.stopping()
+        store.close()
+        logger.notice("ended")
+    }
+
+    private static func service(
+        _ folder: CampaignFolder, _ edition: Edition, _ store: SQLiteStore,
+        links: UnsubscribeLinks, _ tokens: TokenBook, _ logger: Logger
+    ) throws -> TactService {
+        let clock: @Sendable () -> Instant = { Instant(now: Date()) }
+        var standing = try store.standing()
+        standing.liveSince = Deployment.liveSince(
+            standing.liveSince, edition: edition, now: clock())
+        var batch = Batch()
+        batch.standing = standing
+        try store.commit(batch)
+        var settings = Deployment.Settings()
+        settings.links = links
+        let deployment = Deployment(
+            edition: edition, liveSince: standing.liveSince, settings: settings)
+        let told = Mutex<TactService?>(nil)
+        let writer = Writer(
+            Writer.Ports(
+                store: store, clock: clock, adopt: { try store.adopt($0) },
+                forget: { _ in throw StoreError.invariant(detail: "erasure is not built yet") },
+                observe: { happening in told.withLock { $0 }?.note(happening) }),
+            queue: 32 << 20)
+        let service = TactService(
+            store: store, writer: writer, meter: Meter(), condition: Condition(),
+            access: tokens, clock: clock, deployment: deployment, logger: logger,
+            load: { try folder.edition() })
+        told.withLock { $0 = service }
+        return service
+    }
+
+    private static func relays(
+        _ service: TactService, _ edition: Edition, outbox: String, _ logger: Logger
+    ) -> [ChannelRelay] {
+        let sender = Sender.placeholder(name: edition.programme.name)
+        let around = ChannelRelay.Surroundings(
+            store: service.store, writer: service.writer, clock: service.clock,
+            deployment: { service.deployment }, logger: logger, meter: service.meter)
+        return edition.programme.channels.map { channel in
+            let destination = FolderDestination("outbox \(channel.name)") {
+                ChannelFolders(outbox, sender: sender, durability: .perBatch)
+            }
+            return ChannelRelay(
+                channel: channel.name, to: destination, pace: nil,
+                doorbell: service.doorbell(of: channel.name), around)
+        }
+    }
+
+    /// `127.0.0.1:8321`, `[::1]:8321`. Throws a usage failure.
+    private static func address(_ text: String) throws -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port), colon > text.startIndex
+        else {
+            throw Failure(
+                .usage, "--listen is a host and a port such as 127.0.0.1:8321, found '\(text)'")
+        }
+        let host = text[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return (String(isBracketed ? host.dropFirst().dropLast() : host), port)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    /// The key that signs unsubscribe links, made at the first start: 32 random bytes in a file beside
+    /// the store, because links must work as long as the store is kept.
+    private static func linkKey(beside store: String) throws -> HMAC {
+        let path = store + ".key"
+        if let data = FileManager.default.contents(atPath: path), data.count == 32 {
+            return HMAC(key: Array(data))
+        }
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<4).flatMap { _ in
+            withUnsafeBytes(of: UInt64.random(in: .min ... .max, using: &generator)) { Array($0) }
+        }
+        let made = FileManager.default.createFile(
+            atPath: path, contents: Data(key), attributes: [.posixPermissions: 0o600])
+        guard made else { throw FileError(path, "write") }
+        return HMAC(key: key)
+    }
+}
+
+/// Reads the files anew at SIGHUP.
+private struct ReloadService: Service {
+    let service: TactService
+    let systemd: Systemd
+
+    init(_ service: TactService, _ systemd: Systemd) {
+        self.service = service
+        self.systemd = systemd
+    }
+
+    func run() async throws {
+        let (service, systemd) = (service, systemd)
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        await cancelWhenGracefulShutdown {
+            for await _ in signals {
+                systemd.reloading()
+                do {
+                    try await service.reload()
+                    systemd.ready("new files decide since the last reload")
+                } catch {
+                    systemd.ready("the last reload was refused; the files before it decide")
+                }
+            }
+        }
+    }
+}

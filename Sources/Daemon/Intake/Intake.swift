@@ -1,0 +1,76 @@
+import CivilTime
+package import Engine
+package import Ingestion
+
+/// Takes what has been read of a request or a file in, portion by portion, and counts what became of it.
+package struct Intake {
+    private let service: TactService
+    package let reading: InputReading
+    private var pending: [Input] = []
+    private var pendingWeight = 0
+    package private(set) var accepted = 0
+    package private(set) var duplicates = 0
+    package private(set) var rejections: [Rejection] = []
+    package private(set) var rejected = 0
+
+    /// What is committed together at most, of a stream.
+    private enum Portion {
+        static let inputs = 500
+        static let bytes = 1 << 20
+    }
+
+    /// So many rejections are told one by one; the others are only counted.
+    private static let told = 1_000
+
+    package init(_ service: TactService) {
+        self.service = service
+        reading = service.reading
+    }
+
+    /// How events are received from now on.
+    package var receipt: Receipt { .now(service.clock(), oldest: .distantPast) }
+
+    /// Whether a portion is worth a commit.
+    package var isFull: Bool { pending.count >= Portion.inputs || pendingWeight >= Portion.bytes }
+
+    /// Adds bytes that what is added came in.
+    package mutating func weigh(_ bytes: Int) { pendingWeight += bytes }
+
+    /// Adds what one text was read as.
+    package mutating func add(_ result: Result<Input, Rejection>) {
+        switch result {
+        case .success(let input):
+            pending.append(input)
+        case .failure(let rejection):
+            rejected += 1
+            service.meter.rejected(rejection.kind.rawValue)
+            if rejections.count < Intake.told { rejections.append(rejection) }
+        }
+    }
+
+    /// Has the writer take what has been added. Throws `WriterError`; a writer that is busy is asked
+    /// again so many times, each a tenth of a second later (nil: none, and of a stream that has begun
+    /// for ten seconds).
+    package mutating func commit(patience: Int? = nil) async throws(WriterError) {
+        guard !pending.isEmpty else { return pendingWeight = 0 }
+        let taken = try await take(patience: patience ?? (accepted + duplicates > 0 ? 100 : 0))
+        let again = taken.count { $0 == .duplicate }
+        duplicates += again
+        accepted += taken.count - again
+        pending.removeAll(keepingCapacity: true)
+        pendingWeight = 0
+    }
+
+    private func take(patience: Int) async throws(WriterError) -> [Taken] {
+        var patience = patience
+        while true {
+            do {
+                return try await service.writer.take(
+                    pending, readBy: reading, weight: max(pendingWeight, 1))
+            } catch WriterError.busy where patience > 0 {
+                patience -= 1
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+}

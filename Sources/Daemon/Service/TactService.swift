@@ -1,0 +1,129 @@
+package import Campaigns
+package import CivilTime
+package import Engine
+package import Logging
+package import Storage
+import Synchronization
+package import Templates
+
+/// A running daemon as its parts see it: the writer, the store beside it, and the programme in force.
+package final class TactService: Sendable {
+    package let store: any Store
+    package let writer: Writer
+    package let meter: Meter
+    package let condition: Condition
+    package let access: any Access
+    package let clock: @Sendable () -> Instant
+    private let logger: Logger
+    private let inForce: Mutex<InForce>
+    /// By channel: what wakes its relay.
+    private let bells = Mutex<[String: Doorbell]>([:])
+    private let load: @Sendable () throws -> Edition
+
+    /// `load` reads the campaign directory anew; what it throws says in `description` why the files
+    /// cannot be taken.
+    package init(
+        store: any Store, writer: Writer, meter: Meter, condition: Condition,
+        access: any Access, clock: @escaping @Sendable () -> Instant, deployment: Deployment,
+        logger: Logger, load: @escaping @Sendable () throws -> Edition
+    ) {
+        self.store = store
+        self.writer = writer
+        self.meter = meter
+        self.condition = condition
+        self.access = access
+        self.clock = clock
+        self.logger = logger
+        self.load = load
+        inForce = Mutex(InForce(deployment))
+    }
+
+    /// A programme and how texts are read under it.
+    private struct InForce {
+        var deployment: Deployment
+        var reading: InputReading
+
+        init(_ deployment: Deployment) {
+            self.deployment = deployment
+            reading = InputReading(deployment.edition.programme.catalogue)
+        }
+    }
+
+    /// The programme that decides now.
+    package var deployment: Deployment { inForce.withLock { $0.deployment } }
+    /// How texts are read now.
+    package var reading: InputReading { inForce.withLock { $0.reading } }
+
+    /// Has the files read anew and, where they are good, decide from now on: all or nothing. Throws
+    /// `WriterError.refused`, which says why the old ones go on.
+    package func reload() async throws(WriterError) {
+        do {
+            let load = load
+            let edition: Edition
+            do {
+                edition = try await offThread { try load() }
+            } catch {
+                throw WriterError.refused("\(error)")
+            }
+            try await writer.adopt(edition)
+            note(refusal: nil)
+        } catch {
+            let refusal = (error as? WriterError) ?? .refused("\(error)")
+            meter.reloadFailed()
+            note(refusal: "\(refusal)")
+            throw refusal
+        }
+    }
+
+    private func note(refusal: String?) {
+        let now = clock()
+        condition.change { $0.reload = Condition.Reload(at: now, refusal: refusal) }
+        if let refusal {
+            logger.error(
+                "the files were not taken on; those before go on", metadata: ["why": "\(refusal)"])
+        } else {
+            logger.notice(
+                "new files decide from now on",
+                metadata: ["version": "\(deployment.edition.version.prefix(12))"])
+        }
+    }
+
+    /// The bell that wakes the relay of the channel.
+    package func doorbell(of channel: String) -> Doorbell {
+        bells.withLock { bells in
+            let bell = bells[channel] ?? Doorbell()
+            bells[channel] = bell
+            return bell
+        }
+    }
+
+    /// Wakes the relay of a channel: there may be something to hand over.
+    package func announce(_ channel: String) { bells.withLock { $0[channel] }?.ring() }
+
+    /// Takes note of what the writer has done.
+    package func note(_ happening: Writer.Happening) {
+        meter.note(happening)
+        switch happening {
+        case .committed(let batch, _, _):
+            let channels = Set(batch.effects.flatMap { $0.messages.map(\.channel) })
+            for channel in channels { announce(channel) }
+        case .adopted(let deployment):
+            let new = InForce(deployment)
+            inForce.withLock { $0 = new }
+            for bell in bells.withLock({ Array($0.values) }) { bell.ring() }
+        case .setAside(let member, let detail):
+            logger.error(
+                "a member cannot be woken, and time does not wake it any more",
+                metadata: ["member": "\(PrivateID(member))", "detail": "\(detail)"])
+        case .took: break
+        }
+    }
+
+    /// Asks the store, on a thread that may wait.
+    package func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws -> Answer
+    ) async throws -> Answer {
+        let store = store
+        return try await offThread { try body(store) }
+    }
+}

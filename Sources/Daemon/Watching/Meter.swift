@@ -1,0 +1,115 @@
+package import Engine
+import Storage
+import Synchronization
+
+/// What a daemon has done since it began, in figures that name no member.
+package final class Meter: Sendable {
+    /// A distribution over bounds, as Prometheus keeps it.
+    package struct Histogram: Sendable, Hashable {
+        /// Upper bounds in seconds, ascending.
+        package static let bounds = [
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600,
+        ]
+        /// How many were at or below each bound and above the one before, and those beyond.
+        package private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+        package private(set) var sum = 0.0
+
+        /// Counts one more, in seconds.
+        mutating func add(_ seconds: Double) {
+            let index = Histogram.bounds.firstIndex { seconds <= $0 } ?? Histogram.bounds.count
+            counts[index] += 1
+            sum += seconds
+        }
+    }
+
+    /// Decisions are counted by these.
+    package struct Decision: Hashable, Sendable {
+        package var outcome: Outcome
+        package var reason: Reason?
+    }
+
+    /// Ways out are counted by these.
+    package struct WayOut: Hashable, Sendable {
+        package var channel: String
+        package var status: MessageStatus
+    }
+
+    /// All figures at one moment.
+    package struct Figures: Sendable {
+        package var accepted = 0
+        package var duplicates = 0
+        package var rejected: [String: Int] = [:]
+        package var turnedAway = 0
+        package var decisions: [Decision: Int] = [:]
+        package var ways: [WayOut: Int] = [:]
+        package var failedAttempts: [String: Int] = [:]
+        package var destinationFailures: [String: Int] = [:]
+        package var commits = Histogram()
+        package var lateness = Histogram()
+        package var reloads = 0
+        package var failedReloads = 0
+        package var setAside = 0
+    }
+
+    private let figures = Mutex(Figures())
+
+    package init() {}
+
+    /// The figures as they are now.
+    package var current: Figures { figures.withLock { $0 } }
+
+    /// Counts what the writer has done.
+    package func note(_ happening: Writer.Happening) {
+        figures.withLock { figures in
+            switch happening {
+            case .took(let taken):
+                let duplicates = taken.count { $0 == .duplicate }
+                figures.duplicates += duplicates
+                figures.accepted += taken.count - duplicates
+            case .committed(let batch, let lateness, let took):
+                figures.commits.add(took.seconds)
+                for late in lateness { figures.lateness.add(Double(late) / 1_000_000) }
+                for effects in batch.effects {
+                    for row in effects.ledger {
+                        let key = Decision(outcome: row.outcome, reason: row.reason)
+                        figures.decisions[key, default: 0] += 1
+                    }
+                }
+            case .adopted: figures.reloads += 1
+            case .setAside: figures.setAside += 1
+            }
+        }
+    }
+
+    /// Counts an event or a row that could not be taken, by the kind of its rejection.
+    package func rejected(_ kind: String) {
+        figures.withLock { $0.rejected[kind, default: 0] += 1 }
+    }
+
+    /// Counts a request that was told to come again.
+    package func turnedAway() { figures.withLock { $0.turnedAway += 1 } }
+
+    /// Counts a new programme that was refused.
+    package func reloadFailed() { figures.withLock { $0.failedReloads += 1 } }
+
+    /// Counts what became of a message on its way out.
+    func handedOver(_ channel: String, _ status: MessageStatus, _ isFailedAttempt: Bool) {
+        figures.withLock { figures in
+            if isFailedAttempt { figures.failedAttempts[channel, default: 0] += 1 }
+            guard status != .ready else { return }
+            figures.ways[WayOut(channel: channel, status: status), default: 0] += 1
+        }
+    }
+
+    /// Counts a failure that was a destination's own.
+    func destinationFailed(_ channel: String) {
+        figures.withLock { $0.destinationFailures[channel, default: 0] += 1 }
+    }
+}
+
+extension Duration {
+    /// The same in seconds.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

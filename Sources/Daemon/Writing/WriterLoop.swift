@@ -1,0 +1,248 @@
+import Campaigns
+import CivilTime
+import Engine
+import Storage
+import Templates
+
+/// The one thread that decides and commits: takes what waits, members that are due, and while there is
+/// little to do members that a new programme must look at, all in one transaction.
+final class WriterLoop {
+    private let mailbox: Mailbox
+    private let ports: Writer.Ports
+    private var deployment: Deployment
+    private var standing: Standing
+    private var clock: ServiceClock
+    /// What inputs are read by under the programme in force.
+    private var shape: String
+    private var sweep: Sweep?
+    /// When the standing was last written.
+    private var noted: Instant
+    private var nextWakeUp: Instant?
+
+    /// Inputs that one transaction takes, and members that it wakes besides.
+    private enum Portion {
+        static let inputs = 2_000
+        static let wakeUps = 256
+    }
+
+    /// No sleep is longer, so that a step of the clock or a suspended machine does no harm: 30 seconds
+    /// in microseconds.
+    private static let longestSleep: Int64 = 30_000_000
+
+    /// Throws what the store throws.
+    init(_ ports: Writer.Ports, mailbox: Mailbox, deployment: Deployment) throws {
+        self.ports = ports
+        self.mailbox = mailbox
+        self.deployment = deployment
+        shape = InputReading.shape(of: deployment.edition.programme.catalogue)
+        standing = try ports.store.standing()
+        clock = ServiceClock(after: standing.clock)
+        noted = .distantPast
+        nextWakeUp = try ports.store.nextWakeUp()
+        if standing.version != deployment.edition.version { sweep = Sweep() }
+    }
+
+    /// Runs until the mailbox is closed and empty. Throws a `StoreError` after which nothing may be
+    /// written; then whoever waits has been told.
+    func run() throws {
+        while let orders = mailbox.take(inputs: Portion.inputs, waiting: patience) {
+            try handle(orders)
+        }
+        try note(at: clock.read(ports.clock()))
+    }
+
+    /// For how many microseconds there is nothing to do but wait.
+    private var patience: Int64 {
+        if sweep != nil { return 0 }
+        guard let nextWakeUp else { return WriterLoop.longestSleep }
+        let left = nextWakeUp.microseconds - ports.clock().microseconds
+        return min(max(left, 0), WriterLoop.longestSleep)
+    }
+
+    private func handle(_ orders: [Order]) throws {
+        var rest = orders[...]
+        do {
+            repeat {
+                let together = rest.prefix(while: \.isInputs)
+                rest = rest.dropFirst(together.count)
+                try take(Array(together), at: clock.read(ports.clock()))
+                if let order = rest.popFirst() {
+                    try carryOut(order, at: clock.read(ports.clock()))
+                }
+            } while !rest.isEmpty
+        } catch {
+            // Those that have been told before are not told again.
+            for order in orders { order.reply.give(.failure(.failed(storeFailure(error)))) }
+            throw error
+        }
+    }
+
+    private func storeFailure(_ error: any Error) -> StoreError {
+        (error as? StoreError) ?? .fault(path: "", detail: "\(error)")
+    }
+
+    // MARK: Inputs
+
+    /// One transaction: the inputs, and what is due beside them.
+    private func take(_ orders: [Order], at now: Instant) throws {
+        var ids = isDue(now) ? try ports.store.due(at: now, limit: Portion.wakeUps) : []
+        if sweep != nil, ids.count < Portion.wakeUps {
+            ids += try sweepOn(limit: Portion.wakeUps)
+        }
+        let current = orders.filter { $0.shape.map { $0 == shape } ?? true }
+        for order in orders { order.refuseUnlessOf(shape) }
+        if !current.isEmpty || !ids.isEmpty {
+            try takeOrApart(current, waking: ids, at: now)
+            nextWakeUp = try ports.store.nextWakeUp()
+        }
+    }
+
+    private func isDue(_ now: Instant) -> Bool { nextWakeUp.map { $0 <= now } ?? false }
+
+    /// Where one breaks the transaction, each alone, so that what is broken stops itself and nobody
+    /// else.
+    private func takeOrApart(_ orders: [Order], waking ids: [String], at now: Instant) throws {
+        do {
+            try takeTogether(orders, waking: ids, at: now)
+        } catch let error as StoreError where error.isOfFewRows {
+            guard orders.count + ids.count > 1 else { return try refuse(orders, ids, error) }
+            for order in orders { try takeOrApart([order], waking: [], at: now) }
+            for id in ids { try takeOrApart([], waking: [id], at: now) }
+        }
+    }
+
+    private func refuse(_ orders: [Order], _ ids: [String], _ error: StoreError) throws {
+        for order in orders { order.reply.give(.failure(.broken("\(error)"))) }
+        for id in ids {
+            ports.observe(.setAside(member: id, detail: "\(error)"))
+            try ports.store.silence(id)
+        }
+    }
+
+    private func takeTogether(_ orders: [Order], waking ids: [String], at now: Instant) throws {
+        let events = orders.flatMap(\.identities)
+        var group = Group(now: now, seen: events.isEmpty ? [] : try ports.store.seen(events))
+        let taken = orders.map { order in order.inputs.map { group.add($0) } }
+        group.wake(ids)
+        var waking = Waking(ports.store, deployment, at: now)
+        try waking.wake(group)
+        waking.batch.settlements = orders.flatMap(\.settlements)
+        waking.batch.standing = standingToNote(at: now, isLast: false)
+        try commit(waking)
+        for (order, taken) in zip(orders, taken) { order.reply.give(.success(taken)) }
+        ports.observe(.took(Array(taken.joined())))
+    }
+
+    private func commit(_ waking: Waking) throws {
+        let started = ContinuousClock.now
+        try ports.store.commit(waking.batch)
+        ports.observe(
+            .committed(
+                waking.batch, lateness: waking.lateness, took: ContinuousClock.now - started))
+    }
+
+    // MARK: A new programme
+
+    /// The next members that the programme in force must look at; at the end of all, the store is to
+    /// say that it has.
+    private func sweepOn(limit: Int) throws -> [String] {
+        let ids = try ports.store.memberIDs(after: sweep?.last, limit: limit)
+        sweep = ids.count < limit ? nil : Sweep(last: ids.last)
+        if sweep == nil {
+            standing.version = deployment.edition.version
+            noted = .distantPast
+        }
+        return ids
+    }
+
+    private func carryOut(_ order: Order, at now: Instant) throws {
+        switch order.content {
+        case .inputs, .settlements: preconditionFailure("inputs are taken together")
+        case .adoption(let edition): try adopt(edition, at: now, order)
+        case .forgetting(let member):
+            try ports.forget(member)
+            order.reply.give(.success([.accepted]))
+        case .errand(let errand):
+            do {
+                try errand()
+                order.reply.give(.success([.accepted]))
+            } catch {
+                order.reply.give(.failure(.refused("\(error)")))
+            }
+        }
+    }
+
+    /// All or nothing: where the store cannot follow, the old programme goes on.
+    private func adopt(_ edition: Edition, at now: Instant, _ order: Order) throws {
+        do {
+            try ports.adopt(edition.programme.catalogue)
+            standing.liveSince = Deployment.liveSince(
+                standing.liveSince, edition: edition, now: now)
+            deployment = Deployment(
+                edition: edition, liveSince: standing.liveSince, settings: deployment.settings)
+            shape = InputReading.shape(of: edition.programme.catalogue)
+            sweep = standing.version == edition.version ? nil : Sweep()
+            try note(at: now)
+            order.reply.give(.success([.accepted]))
+            ports.observe(.adopted(deployment))
+        } catch {
+            order.reply.give(.failure(.refused("\(error)")))
+            throw error
+        }
+    }
+
+    // MARK: The standing
+
+    /// The standing, where it is time to write it again: once a second.
+    private func standingToNote(at now: Instant, isLast: Bool) -> Standing? {
+        let isRecent = now >= noted && now < noted.advanced(by: 1_000_000)
+        guard isLast || !isRecent else { return nil }
+        noted = now
+        standing.clock = max(now, standing.clock ?? now)
+        return standing
+    }
+
+    private func note(at now: Instant) throws {
+        var batch = Batch()
+        batch.standing = standingToNote(at: now, isLast: true)
+        try ports.store.commit(batch)
+    }
+}
+
+extension Order {
+    /// Whether it is about members, so that others can go with it in one transaction.
+    fileprivate var isInputs: Bool {
+        switch content {
+        case .inputs, .settlements: true
+        case .adoption, .forgetting, .errand: false
+        }
+    }
+
+    /// What its inputs were read by; nil: it has none that were read.
+    fileprivate var shape: String? {
+        if case .inputs(_, let shape) = content { shape } else { nil }
+    }
+
+    fileprivate func refuseUnlessOf(_ shape: String) {
+        if let own = self.shape, own != shape { reply.give(.failure(.outdated)) }
+    }
+
+    fileprivate var inputs: [Input] {
+        switch content {
+        case .inputs(let inputs, _): inputs
+        case .settlements(_, let cancellations): cancellations.map { .cancellation($0) }
+        case .adoption, .forgetting, .errand: []
+        }
+    }
+
+    fileprivate var settlements: [Settlement] {
+        if case .settlements(let settlements, _) = content { settlements } else { [] }
+    }
+
+    fileprivate var identities: [EventIdentity] {
+        inputs.compactMap { input in
+            guard case .event(let event) = input else { return nil }
+            return EventIdentity(source: event.source, id: event.id)
+        }
+    }
+}

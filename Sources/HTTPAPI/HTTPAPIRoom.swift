@@ -1,2 +1,0 @@
-/// What the daemon answers over HTTP. Begun here; see CONTRIBUTING.md.
-enum HTTPAPIRoom {}

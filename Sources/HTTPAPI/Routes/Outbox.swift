@@ -1,0 +1,77 @@
+import Campaigns
+import CivilTime
+import Daemon
+import Engine
+import HTTPTypes
+import HummingbirdCore
+import Outbox
+import Storage
+import Templates
+
+// The outbox: messages fetched by a program that hands them over itself, and what people change by hand.
+extension Answering {
+    /// How long a fetched message is left to whoever fetched it: so many seconds, unless said.
+    private var standardLease: Int64 { 300 }
+
+    /// `GET /v1/outbox?channel=call&limit=50&lease=300`: messages that may go out now, with bodies, a
+    /// JSON object a line, those of highest priority first; with a lease nobody else is given them for
+    /// so many seconds. Without a channel: what waits, without bodies and without a lease.
+    func outbox(_ target: RequestTarget) async throws -> Reply {
+        let limit = try number("limit", target, default: 100, 1...1_000)
+        guard let channel = target.query["channel"] else { return try await list(target, limit) }
+        let programme = service.deployment.edition.programme
+        guard programme.channelIndex(named: channel) != nil else {
+            let names = programme.channels.map(\.name).joined(separator: ", ")
+            throw Problem(.notFound, "no-such-channel", "channels are \(names)")
+        }
+        let lease = try number("lease", target, default: Int(standardLease), 0...86_400)
+        let now = service.clock()
+        let taken = try await service.fetch(channel, at: now, limit: limit, leaseSeconds: lease)
+        return Reply(
+            .ok, "application/x-ndjson", body: taken.flatMap { $0.jsonLine(bodies: true) })
+    }
+
+    private func list(_ target: RequestTarget, _ limit: Int) async throws -> Reply {
+        let status = target.query["status"] ?? MessageStatus.ready.rawValue
+        guard let status = MessageStatus(rawValue: status) else {
+            let words = MessageStatus.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(.badRequest, "bad-query", "'status' is one of \(words)")
+        }
+        let lines = try await service.read { store in
+            var query = MessageQuery()
+            query.status = status
+            var (lines, count) = ([UInt8](), 0)
+            try store.messages(query) { message in
+                lines += message.jsonLine(bodies: false)
+                count += 1
+                return count < limit
+            }
+            return lines
+        }
+        return Reply(.ok, "application/x-ndjson", body: lines)
+    }
+
+    private func number(
+        _ name: String, _ target: RequestTarget, default standard: Int, _ range: ClosedRange<Int>
+    ) throws(Problem) -> Int {
+        guard let text = target.query[name] else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem(
+                .badRequest, "bad-query",
+                "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// `POST /v1/outbox/{id}/ack|retry|cancel`.
+    func change(_ id: String, _ verb: String, _ request: Request) async throws -> Reply {
+        switch verb {
+        case "ack": try await service.change(id, .acknowledge)
+        case "retry": try await service.change(id, .retry)
+        case "cancel": try await service.change(id, .cancel)
+        default:
+            throw Problem(.notFound, "no-such-path", "a message takes ack, retry or cancel")
+        }
+        return Reply(.noContent)
+    }
+}

@@ -1,0 +1,36 @@
+import Campaigns
+import CivilTime
+import Daemon
+import Engine
+import HTTPTypes
+import JSON
+import Templates
+
+// What watches the daemon.
+extension Answering {
+    /// The process is there.
+    func health() -> Reply { .json(.ok) { $0.field("status", "ok") } }
+
+    /// Whether events are taken, and under which programme; 503 while they are not.
+    func readiness() -> Reply {
+        let state = service.condition.current
+        return .json(state.isReady ? .ok : .serviceUnavailable) { writer in
+            writer.field("status", state.isReady ? "ready" : "not ready")
+            writer.field("programme", service.deployment.edition.programme.name)
+            writer.field("version", service.deployment.edition.version)
+            writer.field("failure", state.failure)
+            writer.key("reload")
+            writer.beginObject()
+            writer.field("at", state.reload?.at.description)
+            writer.field("refused", state.reload?.refusal)
+            writer.endObject()
+        }
+    }
+
+    /// All figures in the text format of Prometheus.
+    func metrics() -> Reply {
+        Reply(
+            .ok, "text/plain; version=0.0.4; charset=utf-8",
+            body: Array(MetricsText(service.meter.current).text.utf8))
+    }
+}

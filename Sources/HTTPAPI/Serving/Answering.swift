@@ -1,0 +1,201 @@
+package import Daemon
+import Engine
+import HTTPTypes
+import HummingbirdCore
+import Ingestion
+package import Logging
+import NIOCore
+
+/// Answers requests: finds the route, asks whether the token may take it, and tells whatever goes wrong
+/// as a problem of RFC 9457.
+package struct Answering: Sendable {
+    let service: TactService
+    let limits: RequestLimits
+    private let logger: Logger
+
+    package init(_ service: TactService, limits: RequestLimits, logger: Logger) {
+        self.service = service
+        self.limits = limits
+        self.logger = logger
+    }
+
+    /// Whether the request brings lines without end, and may take as long as they come.
+    func isStream(_ request: Request) -> Bool {
+        let type = request.headers[.contentType]?.lowercased() ?? ""
+        return request.method == .post
+            && (type.hasPrefix("application/x-ndjson") || type.hasPrefix("text/csv"))
+    }
+
+    /// What the request is answered; never throws.
+    func reply(to request: Request) async -> Reply {
+        do {
+            guard let target = RequestTarget(request.head.path ?? "") else {
+                throw Problem(
+                    .badRequest, "bad-path", "the path must be one of RFC 3986 that encodes UTF-8")
+            }
+            var reply = try await route(request, target)
+            if request.method == .head { reply.body = [] }
+            return reply
+        } catch let problem as Problem {
+            return problem.reply()
+        } catch let error as WriterError {
+            return problem(error).reply()
+        } catch let error as MessageChangeError {
+            return problem(error).reply()
+        } catch {
+            logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+            return Problem(
+                .internalServerError, "fault", "the daemon could not answer; its log says why"
+            ).reply()
+        }
+    }
+
+    /// The words and status for what the writer would not do.
+    func problem(_ error: WriterError) -> Problem {
+        switch error {
+        case .busy:
+            service.meter.turnedAway()
+            return Problem(
+                .tooManyRequests, "busy", "more waits than is taken in; nothing of this was taken",
+                retryAfter: 1)
+        case .outdated:
+            return Problem(
+                .serviceUnavailable, "outdated",
+                "the files were changed meanwhile; nothing of this was taken: send it again",
+                retryAfter: 1)
+        case .stopping:
+            return Problem(
+                .serviceUnavailable, "stopping", "the daemon is ending; nothing of this was taken",
+                retryAfter: 5)
+        case .broken(let detail):
+            logger.error("an input cannot be taken", metadata: ["detail": "\(detail)"])
+            return Problem(
+                .internalServerError, "broken",
+                "the store cannot take this for one of its members; the log says why")
+        case .failed:
+            return Problem(
+                .serviceUnavailable, "store",
+                "the store has failed; whether this was taken is open: send the same again",
+                retryAfter: 10)
+        case .refused(let detail):
+            return Problem(.unprocessableContent, "refused", detail)
+        }
+    }
+
+    private func problem(_ error: MessageChangeError) -> Problem {
+        switch error {
+        case .unknown: Problem(.notFound, "no-such-message", "there is no message of this id")
+        case .tooLate(let status):
+            Problem(
+                .conflict, "too-late", "the message is \(status.rawValue); this means nothing any more")
+        }
+    }
+
+    private func route(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        let parts = target.parts
+        switch (parts.first, parts.count) {
+        case ("healthz", 1): return try await only(.get, request, nil) { health() }
+        case ("readyz", 1): return try await only(.get, request, nil) { readiness() }
+        case ("metrics", 1): return try await only(.get, request, .read) { metrics() }
+        case ("openapi.json", 1): return try await only(.get, request, nil) { openAPI() }
+        case ("u", 2): return try await unsubscribe(request, token: parts[1])
+        case ("v1", 2...): return try await version1(request, target, Array(parts.dropFirst()))
+        default: throw notFound
+        }
+    }
+
+    private func version1(
+        _ request: Request, _ target: RequestTarget, _ parts: [String]
+    ) async throws -> Reply {
+        switch (parts[0], parts.count) {
+        case ("events", 1):
+            return try await only(.post, request, .ingest) { try await takeEvents(request) }
+        case ("members", 1):
+            return try await only(.post, request, .ingest) { try await takeMembers(request) }
+        case ("members", 2): return try await member(request, parts[1])
+        case ("members", 3) where parts[2] == "decisions":
+            return try await only(.get, request, .read) { try await decisions(of: parts[1]) }
+        case ("members", 3) where parts[2] == "messages":
+            return try await only(.get, request, .read) { try await messages(of: parts[1]) }
+        case ("outbox", 1):
+            return try await only(.get, request, .read) { try await outbox(target) }
+        case ("outbox", 3):
+            return try await only(.post, request, parts[2] == "ack" ? .ingest : .admin) {
+                try await change(parts[1], parts[2], request)
+            }
+        case ("reload", 1):
+            return try await only(.post, request, .admin) { try await reload() }
+        default: throw notFound
+        }
+    }
+
+    private var notFound: Problem {
+        Problem(.notFound, "no-such-path", "there is nothing here; /openapi.json lists what there is")
+    }
+
+    /// Runs the body for the one method that the path has, for a token of the scope (nil: for anybody).
+    func only(
+        _ method: HTTPRequest.Method, _ request: Request, _ scope: TokenScope?,
+        _ body: () async throws -> Reply
+    ) async throws -> Reply {
+        let isHead = method == .get && request.method == .head
+        guard request.method == method || isHead else { throw notAllowed([method]) }
+        if let scope { try authorize(request, scope) }
+        return try await body()
+    }
+
+    /// What a path answers to methods that it does not have.
+    func notAllowed(_ methods: [HTTPRequest.Method]) -> Problem {
+        Problem(
+            .methodNotAllowed, "method",
+            "this path takes " + methods.map(\.rawValue).joined(separator: ", "))
+    }
+
+    /// Throws a problem unless the request's token has the scope, or none is asked for.
+    func authorize(_ request: Request, _ scope: TokenScope) throws(Problem) {
+        let header = request.headers[.authorization] ?? ""
+        let parts = header.split(separator: " ", maxSplits: 1)
+        let isBearer = parts.count == 2 && parts[0].lowercased() == "bearer"
+        switch service.access.judge(isBearer ? String(parts[1]) : nil, for: scope) {
+        case .admitted: return
+        case .unknown:
+            throw Problem(
+                .unauthorized, "token", "this needs a token: Authorization: Bearer <token>",
+                closes: true)
+        case .beyondScope:
+            throw Problem(
+                .forbidden, "scope", "this token may not do this; it needs the scope \(scope.rawValue)",
+                closes: true)
+        }
+    }
+
+    /// The whole body; throws a problem where it is longer than the limit.
+    func body(of request: Request, upTo limit: Int? = nil) async throws -> [UInt8] {
+        let limit = limit ?? limits.body
+        let tooLong = Problem(
+            .contentTooLarge, "too-long",
+            "a body may have \(limit) bytes; send lines (application/x-ndjson) for more",
+            closes: true)
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw tooLong
+        }
+        var bytes: [UInt8] = []
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw tooLong }
+            bytes.append(contentsOf: chunk.readableBytesView)
+        }
+        return bytes
+    }
+}
+
+/// What a request may ask of the daemon.
+package struct RequestLimits: Sendable {
+    /// Bytes of a body that is not lines.
+    package var body = 8 << 20
+    /// Events of a batch.
+    package var batch = 1_000
+    /// Bytes of a line.
+    package var line = 1 << 20
+
+    package init() {}
+}

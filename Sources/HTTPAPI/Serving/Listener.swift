@@ -1,0 +1,151 @@
+import HTTPTypes
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOExtras
+import NIOHTTPTypes
+import NIOPosix
+package import ServiceLifecycle
+import Synchronization
+
+/// Where the daemon listens, and what it puts up with.
+package struct ListenerSettings: Sendable {
+    /// A name or address and a port; 0: any that is free. Not asked where a socket is given.
+    package var host = "127.0.0.1"
+    package var port = 8321
+    /// A listening socket that somebody else has made, as systemd does.
+    package var descriptor: Int32?
+    /// Connections at a time; more are closed at once.
+    package var connections = 1024
+    /// Seconds without a byte after which a connection is closed.
+    package var idleTime = 60
+    /// Seconds that a request may take but for one that streams events.
+    package var requestTime = 60
+
+    package init() {}
+}
+
+/// Listens for HTTP/1.1 and has requests answered, until the service is to stop: then no more are taken
+/// and those that are on their way are answered.
+package struct Listener: Service {
+    private let settings: ListenerSettings
+    private let answering: Answering
+    private let logger: Logger
+    private let onListening: @Sendable (Int) async -> Void
+
+    /// `onListening` is told the port.
+    package init(
+        _ settings: ListenerSettings, _ answering: Answering, logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) {
+        self.settings = settings
+        self.answering = answering
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Answers until a graceful shutdown; throws where it cannot listen.
+    package func run() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let quiescing = ServerQuiescingHelper(group: group)
+        let http = HTTP1Channel(
+            responder: respond,
+            configuration: .init(
+                idleTimeout: .seconds(Int64(settings.idleTime)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
+                    maxHeaderFieldCount: 200)))
+        let server = try await bind(http, quiescing, group)
+        let logger = logger
+        await onListening(server.channel.localAddress?.port ?? 0)
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { tasks in
+                do {
+                    try await server.executeThenClose { connections in
+                        for try await connection in connections {
+                            tasks.addTask { await http.handle(value: connection, logger: logger) }
+                        }
+                    }
+                } catch {
+                    logger.error("listening ended", metadata: ["error": "\(error)"])
+                }
+            }
+        } onGracefulShutdown: {
+            quiescing.initiateShutdown(promise: nil)
+        }
+    }
+
+    private typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private func bind(
+        _ http: HTTP1Channel, _ quiescing: ServerQuiescingHelper, _ group: any EventLoopGroup
+    ) async throws -> NIOAsyncChannel<Connection, Never> {
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 512)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+        let (logger, room) = (logger, ConnectionRoom(settings.connections))
+        @Sendable func setUp(_ channel: any Channel) -> EventLoopFuture<Connection> {
+            guard room.enter() else {
+                return channel.eventLoop.makeFailedFuture(ConnectionRoom.Full())
+            }
+            channel.closeFuture.whenComplete { _ in room.leave() }
+            return http.setup(channel: channel, logger: logger)
+        }
+        if let descriptor = settings.descriptor {
+            return try await bootstrap.bind(descriptor, childChannelInitializer: setUp)
+        }
+        return try await bootstrap.bind(
+            host: settings.host, port: settings.port, childChannelInitializer: setUp)
+    }
+
+    /// Answers one request within its time; the connection of one that takes longer is closed.
+    private func respond(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        let isStream = answering.isStream(request)
+        let alarm =
+            isStream
+            ? nil
+            : channel.eventLoop.scheduleTask(in: .seconds(Int64(settings.requestTime))) {
+                channel.close(promise: nil)
+            }
+        defer { alarm?.cancel() }
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        var reply = await answering.reply(to: request)
+        if reply.closes { reply.headers[.connection] = "close" }
+        try await writer.write(
+            response: reply.head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+        // The rest of a body that nobody wants is not waited for.
+        if reply.closes { channel.close(promise: nil) }
+    }
+}
+
+/// Counts connections, so that there are never more than so many.
+private final class ConnectionRoom: Sendable {
+    struct Full: Error {}
+
+    private let count = Mutex(0)
+    private let limit: Int
+
+    init(_ limit: Int) { self.limit = limit }
+
+    func enter() -> Bool {
+        count.withLock { count in
+            guard count < limit else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    func leave() { count.withLock { $0 -= 1 } }
+}

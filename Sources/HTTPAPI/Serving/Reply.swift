@@ -1,0 +1,77 @@
+import HTTPTypes
+import JSON
+
+/// What a request is answered.
+struct Reply: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: [UInt8]
+    /// The connection is of no use after it: the rest of the request has not been read.
+    var closes = false
+
+    init(_ status: HTTPResponse.Status, _ type: String? = nil, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+        headers = [:]
+        if let type { headers[.contentType] = type }
+    }
+
+    /// One object of JSON.
+    static func json(
+        _ status: HTTPResponse.Status, _ fields: (inout JSONWriter) -> Void
+    ) -> Reply {
+        var writer = JSONWriter()
+        writer.beginObject()
+        fields(&writer)
+        writer.endObject()
+        writer.newLine()
+        return Reply(status, "application/json", body: writer.bytes)
+    }
+
+    /// Its head, with the length of the body.
+    var head: HTTPResponse {
+        var headers = headers
+        if status != .noContent { headers[.contentLength] = String(body.count) }
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.cacheControl] = headers[.cacheControl] ?? "no-store"
+        return HTTPResponse(status: status, headerFields: headers)
+    }
+}
+
+/// Why a request was not done, as RFC 9457 has it.
+struct Problem: Error, Sendable {
+    var status: HTTPResponse.Status
+    /// A word that programs tell problems apart by.
+    var type: String
+    var detail: String
+    /// Seconds after which it may be tried again.
+    var retryAfter: Int?
+    var closes = false
+
+    init(
+        _ status: HTTPResponse.Status, _ type: String, _ detail: String, retryAfter: Int? = nil,
+        closes: Bool = false
+    ) {
+        self.status = status
+        self.type = type
+        self.detail = detail
+        self.retryAfter = retryAfter
+        self.closes = closes
+    }
+
+    /// The answer, with further members.
+    func reply(_ more: (inout JSONWriter) -> Void = { _ in }) -> Reply {
+        var reply = Reply.json(status) { writer in
+            writer.field("type", "urn:tact:problem:\(type)")
+            writer.field("title", status.reasonPhrase)
+            writer.field("status", status.code)
+            writer.field("detail", detail)
+            more(&writer)
+        }
+        reply.headers[.contentType] = "application/problem+json"
+        if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
+        if status == .unauthorized { reply.headers[.wwwAuthenticate] = "Bearer realm=\"tact\"" }
+        reply.closes = closes
+        return reply
+    }
+}

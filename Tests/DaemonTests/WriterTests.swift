@@ -1,0 +1,189 @@
+import Campaigns
+import CivilTime
+import Engine
+import Storage
+import Templates
+import Testing
+
+@testable import Daemon
+
+/// The one writer: what it answers, in which order, and what time does.
+@Suite struct WriterTests {
+    @Test("an event is decided once; its redelivery is answered as a duplicate")
+    func duplicates() async throws {
+        let house = try House()
+        #expect(try await house.take(house.event("enrolled", id: "1", of: "a")) == [.accepted])
+        #expect(
+            try await house.take(
+                house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "2", of: "b"),
+                house.event("enrolled", id: "2", of: "b")) == [.duplicate, .accepted, .duplicate])
+        #expect(try house.ledger() == ["a sent", "b sent"])
+        try await house.end()
+    }
+
+    @Test("time wakes a member at the instant at which something is due, and not before")
+    func wakeUp() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay - 1_000_000))
+        #expect(try house.ledger() == ["a sent"])
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1))
+        #expect(try house.ledger() == ["a sent", "a sent"])
+        #expect(house.service.meter.current.lateness.counts.reduce(0, +) == 1)
+        try await house.end()
+    }
+
+    @Test("after an outage what is due is judged by its deadline")
+    func outage() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        try await house.move(to: Club.monday.advanced(by: 40 * TimeOfDay.microsecondsPerDay))
+        #expect(try house.ledger() == ["a sent", "a dropped expired"])
+        try await house.end()
+    }
+
+    @Test("a clock that steps back fires nothing twice, and events go on being decided")
+    func stepBack() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1))
+        try await house.move(to: Club.monday)
+        #expect(try house.ledger() == ["a sent", "a sent"])
+        _ = try await house.take(house.event("enrolled", id: "2", of: "b"))
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 2))
+        #expect(try house.ledger().filter { $0.hasPrefix("a") }.count == 2)
+        #expect(try house.ledger().filter { $0.hasPrefix("b") }.count == 2)
+        try await house.end()
+    }
+
+    @Test("who brings more than may wait is turned away, and nothing of it is done")
+    func busy() async throws {
+        let house = try House(queue: 10)
+        let service = house.service
+        let input = house.event("enrolled", id: "1", of: "a")
+        // The writer is kept busy by an errand that ends when the test says so.
+        let gate = Gate()
+        async let errand: Void = service.writer.run(errand: { gate.wait() })
+        await gate.reached()
+        async let first = service.writer.take([input], readBy: service.reading, weight: 8)
+        while !service.writer.isWaiting { await Task.yield() }
+        await #expect(throws: WriterError.busy) {
+            try await service.writer.take(
+                [house.event("enrolled", id: "2", of: "b")], readBy: service.reading, weight: 8)
+        }
+        gate.open()
+        try await errand
+        #expect(try await first == [.accepted])
+        #expect(try house.ledger() == ["a sent"])
+        try await house.end()
+    }
+
+    @Test("one that breaks the store stops itself and nobody else")
+    func broken() async throws {
+        let house = try House()
+        let service = house.service
+        let unknown = Settlement(message: "nobody", status: .delivered, at: Club.monday)
+        let gate = Gate()
+        async let errand: Void = service.writer.run(errand: { gate.wait() })
+        await gate.reached()
+        // Both wait, and so are taken by one transaction.
+        let bad = Task { try await service.writer.settle([unknown]) }
+        let good = Task { try await house.take(house.event("enrolled", id: "1", of: "a")) }
+        while !service.writer.isWaiting { await Task.yield() }
+        gate.open()
+        try await errand
+        await #expect(throws: WriterError.self) { try await bad.value }
+        #expect(try await good.value == [.accepted])
+        #expect(try house.ledger() == ["a sent"])
+        try await house.end()
+    }
+
+    @Test("what was read under other files is not taken")
+    func outdated() async throws {
+        let house = try House()
+        let other = try Club.edition([("ring: {}", "ring: {}\n  sing: {}")])
+        let reading = InputReading(other.programme.catalogue)
+        await #expect(throws: WriterError.outdated) {
+            try await house.service.writer.take(
+                [house.event("enrolled", id: "1", of: "a")], readBy: reading, weight: 1)
+        }
+        try await house.end()
+    }
+
+    @Test("after the end nothing is taken")
+    func stopping() async throws {
+        let house = try House()
+        try await house.end()
+        await #expect(throws: WriterError.stopping) {
+            try await house.take(house.event("enrolled", id: "1", of: "a"))
+        }
+    }
+
+    @Test("a member that cannot be woken keeps no other waiting")
+    func setAside() async throws {
+        let store = BrokenRows(MemoryStore(), broken: "a")
+        let house = try House(store)
+        _ = try await house.take(
+            house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "2", of: "b"))
+        store.isBroken = true
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1))
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 2))
+        #expect(try house.ledger() == ["a sent", "b sent", "b sent"])
+        #expect(house.service.meter.current.setAside == 1)
+        try await house.end()
+    }
+}
+
+/// New files taken on while the daemon runs.
+@Suite struct ReloadTests {
+    @Test("new files decide from the reload on; a member who is waiting is looked at anew")
+    func reload() async throws {
+        let changed = ("wait: 2 days", "wait: 1 day")
+        let house = try House(load: { try Club.edition([changed]) })
+        let before = house.service.deployment.edition.version
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        try await house.service.reload()
+        #expect(house.service.deployment.edition.version != before)
+        _ = try await house.take(house.event("enrolled", id: "2", of: "b"))
+        try await house.move(to: Club.monday.advanced(by: TimeOfDay.microsecondsPerDay + 10))
+        // The wait of the first had begun, and its end is fixed; the second waits as the new file says.
+        #expect(try house.ledger() == ["a sent", "b sent", "b sent"])
+        #expect(try house.store.standing().version == house.service.deployment.edition.version)
+        try await house.end()
+    }
+
+    @Test("files with errors change nothing, and the condition says why")
+    func refused() async throws {
+        struct Bad: Error, CustomStringConvertible { var description = "line 3 is wrong" }
+        let house = try House(load: { throw Bad() })
+        let before = house.service.deployment.edition.version
+        await #expect(throws: WriterError.refused("line 3 is wrong")) {
+            try await house.service.reload()
+        }
+        #expect(house.service.deployment.edition.version == before)
+        #expect(house.service.condition.current.reload?.refusal?.contains("line 3") == true)
+        #expect(house.service.meter.current.failedReloads == 1)
+        #expect(try await house.take(house.event("enrolled", id: "1", of: "a")) == [.accepted])
+        try await house.end()
+    }
+
+    @Test("an unsubscribe link works once and for all, and a forged one is not ours")
+    func unsubscribing() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        var link = ""
+        try house.store.messages(MessageQuery()) { message in
+            link = message.unsubscribeURL
+            return true
+        }
+        let token = String(link.split(separator: "/").last!)
+        #expect(try await house.service.message(ofUnsubscribeToken: token + "0") == nil)
+        let message = try #require(try await house.service.message(ofUnsubscribeToken: token))
+        try await house.service.unsubscribe(message)
+        try await house.service.unsubscribe(message)
+        #expect(try house.store.events(of: "a").count == 2)
+        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1))
+        #expect(try house.ledger() == ["a sent", "a dropped no_consent"])
+        try await house.end()
+    }
+}
