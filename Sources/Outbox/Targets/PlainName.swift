@@ -1,10 +1,10 @@
-/// A name that can be part of a file's name and of a `Message-ID` and never leads out of a folder:
+/// A name that can be part of a file's name and of a header and never leads out of either:
 /// letters, digits, `-` and `_`.
-struct PlainName: Hashable {
-    let text: String
+package struct PlainName: Hashable, Sendable {
+    package let text: String
 
     /// Throws `bad_key`.
-    init(key: String) throws(DeliveryFailure) {
+    package init(key: String) throws(DeliveryFailure) {
         guard PlainName.isPlain(key) else {
             throw DeliveryFailure(.badKey, "a key is 1 to 128 letters, digits, '-' and '_'")
         }
@@ -12,7 +12,7 @@ struct PlainName: Hashable {
     }
 
     /// Throws `bad_id`.
-    init(id: String) throws(DeliveryFailure) {
+    package init(id: String) throws(DeliveryFailure) {
         guard PlainName.isPlain(id) else {
             throw DeliveryFailure(.badID, "an id is 1 to 128 letters, digits, '-' and '_'")
         }
