@@ -1,6 +1,7 @@
 import CivilTime
 import Engine
 import Outbox
+import StandIns
 import Testing
 
 @Suite("MailHeader")

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import JSON
 import Outbox
+import StandIns
 import Testing
 
 /// Everything that we write is read back by Python's `mailbox` and `email` without a defect.

@@ -1,5 +1,6 @@
 import Engine
 import Outbox
+import StandIns
 import Testing
 
 /// The header of a mail as people read it.

@@ -1,6 +1,7 @@
 import CivilTime
 import Engine
 import Foundation
+import StandIns
 import Testing
 
 @testable import Outbox

@@ -1,6 +1,7 @@
 import CivilTime
 import Engine
 import Foundation
+import StandIns
 import Storage
 import Testing
 

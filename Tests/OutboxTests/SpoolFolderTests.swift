@@ -2,6 +2,7 @@ import CivilTime
 import Engine
 import Foundation
 import JSON
+import StandIns
 import Testing
 
 @testable import Outbox
