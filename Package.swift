@@ -77,9 +77,10 @@ let package = Package(
             "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
         // What leaves over the network.
         room(
-            "Delivery", "Outbox", "Storage", "Engine", "CivilTime", "JSON",
+            "Delivery", "Outbox", "Engine", "Campaigns", "CivilTime",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl")),
         // The daemon: one writer, its clock, its relay; and its face to the network.
@@ -170,6 +171,12 @@ let package = Package(
             ],
             path: "Tests/EndToEnd", exclude: ["Campaign", "Golden", "Scripts"],
             swiftSettings: house),
+        tests(
+            "DeliveryTests", "StandIns", "Delivery", "Outbox", "Engine", "CivilTime",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl")),
         tests("OutboxTests", "StandIns", "Outbox", "Storage", "Engine", "CivilTime", "JSON"),
         tests(
             "DaemonTests", "Daemon", "StandIns", "Outbox", "Ingestion", "Storage", "Engine",
