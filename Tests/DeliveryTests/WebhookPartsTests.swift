@@ -28,7 +28,7 @@ struct WebhookPartsTests {
             ),
         ])
     func authenticationCodes(key: String, message: String, code: String) {
-        let found = authenticationCode(of: Array(message.utf8), key: Array(key.utf8))
+        let found = HMAC(key: Array(key.utf8)).code(of: Array(message.utf8))
         #expect(hexadecimal(found) == code)
     }
 
@@ -38,7 +38,7 @@ struct WebhookPartsTests {
         let key = [UInt8](repeating: 0xAA, count: 131)
         let message = "Test Using Larger Than Block-Size Key - Hash Key First"
         #expect(
-            hexadecimal(authenticationCode(of: Array(message.utf8), key: key))
+            hexadecimal(HMAC(key: key).code(of: Array(message.utf8)))
                 == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 

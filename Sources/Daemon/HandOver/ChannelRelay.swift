@@ -149,40 +149,54 @@ package struct ChannelRelay: Sendable {
         var settlements: [Settlement] = []
         course.pausedUntil = nil
         for (row, result) in zip(ready, results) {
+            let id = row.message.id
             switch result {
             case .success:
                 course.handedOver += 1
                 course.failures = 0
-                settlements.append(
-                    Settlement(message: row.message.id, status: .delivered, at: now))
-            case .failure(let failure) where failure.isPermanent:
-                note(failure, of: row)
-                settlements.append(
-                    Settlement(
-                        message: row.message.id, status: .failed, at: now,
-                        note: failure.description, isFailedAttempt: true))
-            case .failure(let failure) where failure.isOfOneMessage:
-                note(failure, of: row)
-                let wait = BackOff.message.wait(afterFailures: row.attempts + 1, of: row.message.key)
-                settlements.append(
-                    Settlement(
-                        message: row.message.id, status: .ready, at: now, note: failure.description,
-                        nextAttempt: min(now.advanced(by: wait), row.message.deadline),
-                        isFailedAttempt: true))
+                settlements.append(Settlement(message: id, status: .delivered, at: now))
             case .failure(let failure):
-                course.failures += 1
-                let wait = BackOff.destination.wait(afterFailures: course.failures, of: channel)
-                course.pausedUntil = now.advanced(by: wait)
-                around.meter.destinationFailed(channel)
-                around.logger.warning(
-                    "destination failed; it is tried again",
-                    metadata: [
-                        "channel": "\(channel)", "failure": "\(failure)",
-                        "again_in_seconds": "\(wait / 1_000_000)",
-                    ])
+                note(failure, of: row)
+                if failure.isPermanent {
+                    settlements.append(
+                        Settlement(
+                            message: id, status: .failed, at: now, note: failure.description,
+                            isFailedAttempt: true))
+                } else if failure.reach != .target {
+                    settlements.append(retry(row, failure, at: now))
+                }
             }
         }
+        let failure = results.lazy.compactMap(\.targetFailure).first
+        if let failure { pause(&course, failure, at: now) }
         return settlements
+    }
+
+    /// A message that may be tried again, later each time.
+    private func retry(
+        _ row: WaitingMessage, _ failure: DeliveryFailure, at now: Instant
+    ) -> Settlement {
+        let next = BackOff.message.nextAttempt(
+            after: now, failures: row.attempts + 1, of: row.message.key,
+            retryAfter: failure.retryAfter)
+        return Settlement(
+            message: row.message.id, status: .ready, at: now, note: failure.description,
+            nextAttempt: min(next, row.message.deadline), isFailedAttempt: true)
+    }
+
+    /// Leaves the destination alone, longer each time that it fails.
+    private func pause(_ course: inout Course, _ failure: DeliveryFailure, at now: Instant) {
+        course.failures += 1
+        let next = BackOff.destination.nextAttempt(
+            after: now, failures: course.failures, of: channel, retryAfter: failure.retryAfter)
+        course.pausedUntil = next
+        around.meter.destinationFailed(channel)
+        around.logger.warning(
+            "destination failed; it is tried again",
+            metadata: [
+                "channel": "\(channel)", "failure": "\(failure)",
+                "again_in_seconds": "\((next.microseconds - now.microseconds) / 1_000_000)",
+            ])
     }
 
     private func note(_ failure: DeliveryFailure, of row: WaitingMessage) {
@@ -202,5 +216,13 @@ extension ChannelRelay.Surroundings {
     ) async throws -> Answer {
         let store = store
         return try await offThread { try body(store) }
+    }
+}
+
+extension Result where Success == Void, Failure == DeliveryFailure {
+    /// The failure, where it is, or may be, the destination's own.
+    fileprivate var targetFailure: DeliveryFailure? {
+        guard case .failure(let failure) = self else { return nil }
+        return failure.reach == .target || failure.reach == .messageOrTarget ? failure : nil
     }
 }

@@ -1,3 +1,4 @@
+import Campaigns
 import Foundation
 package import Outbox
 
@@ -24,7 +25,7 @@ package struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectab
 
     /// `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.
     func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
-        let code = authenticationCode(of: Array("\(id).\(timestamp).".utf8) + body, key: key)
+        let code = HMAC(key: key).code(of: Array("\(id).\(timestamp).".utf8) + body)
         return "v1,\(Data(code).base64EncodedString())"
     }
 
