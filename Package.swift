@@ -172,7 +172,7 @@ let package = Package(
             path: "Tests/EndToEnd", exclude: ["Campaign", "Golden", "Scripts"],
             swiftSettings: house),
         tests(
-            "DeliveryTests", "StandIns", "Delivery", "Outbox", "Engine", "CivilTime",
+            "DeliveryTests", "StandIns", "Delivery", "Outbox", "Engine", "Campaigns", "CivilTime",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),

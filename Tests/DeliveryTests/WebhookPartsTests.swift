@@ -1,3 +1,4 @@
+import Campaigns
 import CivilTime
 import Engine
 import Foundation

@@ -94,10 +94,17 @@ final class Running {
         return environment
     }()
 
+    var processID: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
 
     /// Ends it as a power cut would: no handler runs, nothing is written any more.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// Asks it to end, as systemd does.
+    func terminate() { Foundation.kill(process.processIdentifier, SIGTERM) }
+
+    /// Asks it to read its files anew.
+    func hangUp() { Foundation.kill(process.processIdentifier, SIGHUP) }
 
     /// Interrupts it, as Ctrl-C does.
     func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
@@ -108,6 +115,8 @@ final class Running {
             kill()
             throw Unexpected("\(process.arguments ?? []) did not end within ten minutes")
         }
+        // Whoever asks again is told at once.
+        ended.signal()
         let bySignal = process.terminationReason == .uncaughtSignal
         return Finished(
             status: bySignal ? -process.terminationStatus : process.terminationStatus,

@@ -1,0 +1,177 @@
+import Foundation
+
+/// A daemon of the test over the campaign directory in the folder, on a port of its own.
+final class Service {
+    let port: Int
+    let folder: WorkFolder
+    private let arguments: [String]
+    private let environment: [String: String]
+    private(set) var process: Running
+
+    /// Starts it and waits until it is ready. Throws where it ends instead.
+    init(
+        in folder: WorkFolder, _ options: [String] = [], environment: [String: String] = [:]
+    ) throws {
+        self.folder = folder
+        self.environment = environment
+        port = try Service.freePort()
+        arguments = ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:\(port)"] + options
+        process = try Program.start(arguments, in: folder, environment: environment)
+        try waitUntilReady()
+    }
+
+    deinit {
+        process.kill()
+        _ = try? process.end()
+    }
+
+    /// Starts it again, after it has ended.
+    func restart() throws {
+        process = try Program.start(arguments, in: folder, environment: environment)
+        try waitUntilReady()
+    }
+
+    private func waitUntilReady() throws {
+        while process.isRunning {
+            if let answer = try? get("/readyz"), answer.status == 200 { return }
+            usleep(20_000)
+        }
+        throw Unexpected(try process.end().errors)
+    }
+
+    /// A port that nobody listens on.
+    private static func freePort() throws -> Int {
+        let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(peer) }
+        var address = Peer.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(peer, $0, length) == 0 && getsockname(peer, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw Unexpected("no free port: \(errno)") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Asks for a path. Throws where nobody answers.
+    func get(_ path: String, token: String? = nil) throws -> Peer.Answer {
+        try send("GET", path, token: token)
+    }
+
+    /// Sends a request and reads the whole answer. Throws where nobody answers.
+    func send(
+        _ method: String, _ path: String, type: String? = nil, token: String? = nil,
+        headers: [String] = [], body: String = ""
+    ) throws -> Peer.Answer {
+        var lines = ["\(method) \(path) HTTP/1.1", "host: 127.0.0.1", "connection: close"]
+        if let type { lines.append("content-type: \(type)") }
+        if let token { lines.append("authorization: Bearer \(token)") }
+        if method != "GET" { lines.append("content-length: \(body.utf8.count)") }
+        let head = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n"
+        let peer = try Peer(port)
+        try peer.write(head + body)
+        return try peer.answer()
+    }
+
+    /// Posts lines of events.
+    func post(_ lines: String) throws -> Peer.Answer {
+        try send("POST", "/v1/events", type: "application/x-ndjson", body: lines)
+    }
+
+    /// An event of now.
+    func event(_ type: String, id: String, of member: String, data: String = "{}") -> String {
+        """
+        {"specversion":"1.0","id":"\(id)","source":"test","type":"\(type)","subject":"\(member)",\
+        "data":\(data)}
+
+        """
+    }
+
+    /// Waits until the condition holds; the test fails by its own time limit where it never does.
+    func wait(until holds: () throws -> Bool) rethrows {
+        while process.isRunning, try !holds() { usleep(20_000) }
+    }
+}
+
+/// One TCP connection to this machine, for tests that say exactly what goes over it.
+final class Peer {
+    private let descriptor: Int32
+
+    /// What came back.
+    struct Answer {
+        var status: Int
+        var head: String
+        var body: String
+
+        /// The body as JSON.
+        var json: [String: Any] {
+            (try? JSONSerialization.jsonObject(with: Data(body.utf8))) as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Throws where nobody listens.
+    init(_ port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = Peer.loopback(port)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else {
+            close(descriptor)
+            throw Unexpected("nobody listens on port \(port)")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    static func loopback(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        return address
+    }
+
+    /// Sends a text as it stands; throws where the other side has closed.
+    func write(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.send(
+                    descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw Unexpected("the connection was closed") }
+            sent += count
+        }
+    }
+
+    /// All that comes until the other side closes.
+    func readAll() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return all }
+            all += buffer[..<count]
+        }
+    }
+
+    /// The answer to a request after which the connection is closed. Throws where there is none.
+    func answer() throws -> Answer {
+        let text = String(decoding: readAll(), as: UTF8.self)
+        guard let gap = text.range(of: "\r\n\r\n") else { throw Unexpected("no answer: '\(text)'") }
+        let head = String(text[..<gap.lowerBound])
+        let parts = head.split(separator: " ", maxSplits: 2)
+        guard parts.count > 1, let status = Int(parts[1]) else {
+            throw Unexpected("no status: '\(head)'")
+        }
+        return Answer(status: status, head: head, body: String(text[gap.upperBound...]))
+    }
+}
