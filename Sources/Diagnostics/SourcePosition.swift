@@ -8,6 +8,9 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
         self.column = column
     }
 
+    /// Of what has no lines: the path alone names the place.
+    package static let nowhere = SourcePosition(line: 0, column: 0)
+
     package static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
 

@@ -3,6 +3,8 @@ package struct SourceText: Sendable {
     /// Path as the user would type it: relative to the campaign directory.
     package let path: String
     package let bytes: [UInt8]
+    /// False: the text is no file's, and a place in it is told by the path alone.
+    private let isFile: Bool
     /// The offset at which each line begins; lines end with LF, CR LF or CR.
     private let lineStarts: [Int]
     /// How many characters begin before each block of bytes: a place on a line of megabytes is
@@ -14,9 +16,19 @@ package struct SourceText: Sendable {
         self.init(path: path, bytes: Array(text.utf8))
     }
 
+    /// Text that comes from elsewhere than a file, such as `environment variable TACT_LISTEN`.
+    package init(place: String, text: String) {
+        self.init(path: place, bytes: Array(text.utf8), isFile: false)
+    }
+
     package init(path: String, bytes: [UInt8]) {
+        self.init(path: path, bytes: bytes, isFile: true)
+    }
+
+    private init(path: String, bytes: [UInt8], isFile: Bool) {
         self.path = path
         self.bytes = bytes
+        self.isFile = isFile
         var starts = [0]
         var counts: [Int] = []
         var characters = 0
@@ -68,6 +80,7 @@ package struct SourceText: Sendable {
 
     /// The line and column of a UTF-8 offset; offsets behind the end count as the end.
     package func position(at offset: Int) -> SourcePosition {
+        guard isFile else { return .nowhere }
         let offset = max(0, min(offset, bytes.count))
         var (low, high) = (0, lineStarts.count)
         while high - low > 1 {

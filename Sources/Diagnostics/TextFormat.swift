@@ -28,8 +28,11 @@ extension Diagnostic {
 }
 
 extension SourceRange {
-    /// `file:line:column`, the form that editors and terminals recognise.
-    package var prefix: String { "\(file):\(start.line):\(start.column)" }
+    /// `file:line:column`, the form that editors and terminals recognise; the path alone of what
+    /// has no lines.
+    package var prefix: String {
+        start == .nowhere ? file : "\(file):\(start.line):\(start.column)"
+    }
 }
 
 /// A source line as a terminal shows it: tabs as spaces, what cannot be seen in a visible form,

@@ -36,6 +36,15 @@ import Testing
                 """)
     }
 
+    @Test("Text of no file is told by its place alone, without line and excerpt")
+    func place() {
+        let source = SourceText(place: "option --listen", text: "here")
+        let found = Diagnostic(.badValue, "an address is expected", at: source.range(0..<4))
+        #expect(
+            DiagnosticFormat.text.render([found], sources: [source])
+                == "option --listen: error: an address is expected [bad-value]\n")
+    }
+
     /// The two excerpt lines of a finding on the first line of the text.
     func excerpt(_ line: String, _ start: Int, _ end: Int) -> [String] {
         let source = SourceText(path: "a", text: line)
