@@ -5,7 +5,7 @@ import Templates
 
 extension SourceFile {
     /// That the file is of another encoding than UTF-8.
-    fileprivate var encodingFinding: Diagnostic {
+    var encodingFinding: Diagnostic {
         let place = SourcePosition(line: 1, column: 1)
         return Diagnostic(
             .unreadableFile,

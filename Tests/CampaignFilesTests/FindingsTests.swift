@@ -322,16 +322,19 @@ let spoiltDirectories = [
         "tier: { enmu: [bronze, silver, gold] }"),
 ]
 
+/// The sections of a text by title, each below a line of `## title`.
+func sections(of text: String) -> [String: String] {
+    var sections: [String: String] = [:]
+    for section in text.split(separator: "## ") {
+        let parts = section.split(separator: "\n\n", maxSplits: 1)
+        sections[String(parts[0])] = String(parts.last ?? "").trimmingCharacters(in: .newlines)
+    }
+    return sections
+}
+
 @Suite struct FindingsTests {
     /// The expected outputs by title.
-    static let expected: [String: String] = {
-        var sections: [String: String] = [:]
-        for section in expectedFindings.split(separator: "## ") {
-            let parts = section.split(separator: "\n\n", maxSplits: 1)
-            sections[String(parts[0])] = String(parts.last ?? "").trimmingCharacters(in: .newlines)
-        }
-        return sections
-    }()
+    static let expected = sections(of: expectedFindings)
 
     @Test(
         "A spoilt place is reported where it is, once, with what was expected",

@@ -15,9 +15,19 @@ import Testing
             }
     }()
 
-    /// Every YAML file of the project's campaign directories: its path, its kind, its text.
-    private static let projectFiles: [(path: String, kind: CampaignFileKind, text: String)] =
-        directories.flatMap { directory -> [(String, CampaignFileKind, String)] in
+    /// A YAML file of the project.
+    private typealias ProjectFile = (path: String, kind: CampaignFileKind, text: String)
+
+    /// Every YAML file of the project's campaign directories, and the sample of the daemon's.
+    private static let projectFiles: [ProjectFile] = campaignFiles + [sample]
+
+    private static let sample: ProjectFile = {
+        let path = "samples/tact.yaml"
+        return (path, .service, (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+    }()
+
+    private static let campaignFiles: [ProjectFile] =
+        directories.flatMap { directory -> [ProjectFile] in
             let root = "\(directory)/campaigns"
             let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }
             return (names ?? []).sorted().compactMap { name in
@@ -79,6 +89,7 @@ import Testing
             ("the good directory", GoodDirectory.directory([:]).files),
             ("the whole language", GoodDirectory.directory(WholeLanguageTests.files).files),
         ] + spoiltDirectories.map { ($0.title, (try? $0.directory().files) ?? []) }
+        + spoiltServices.map { ($0.title, [SourceFile(path: "tact.yaml", text: $0.yaml)]) }
 
     /// What a schema can always tell.
     private static let structure: [DiagnosticCode] = [

@@ -25,7 +25,8 @@ struct SchemaValidator {
     ) -> [String] {
         let wrong = ["\(place): \(keyword)"]
         switch keyword {
-        case "$schema", "title", "description", "definitions", "patternErrorMessage": return []
+        case "$schema", "title", "description", "definitions", "patternErrorMessage", "default":
+            return []
         case "$ref": return check(value, definition(rule), at: place)
         case "type": return rule.elements.contains { fits(value, $0) } ? [] : wrong
         case "enum": return rule.elements.contains(value) ? [] : wrong

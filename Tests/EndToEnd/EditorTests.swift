@@ -6,7 +6,7 @@ import Testing
 @Suite("Schemas, test files and conditions over members")
 struct EditorTests {
     private static let kinds = [
-        "programme", "catalogue", "pressure", "scenario", "test", "holidays",
+        "programme", "catalogue", "pressure", "scenario", "test", "holidays", "service",
     ]
 
     @Test("schema prints a kind's schema, and writes all of them over those that are there")

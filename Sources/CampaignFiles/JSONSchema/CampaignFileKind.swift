@@ -1,6 +1,7 @@
-/// The kinds of file that a campaign directory has, each with the shape that the loader checks by.
+/// The kinds of YAML file that a campaign directory has, each with the shape that it is checked by:
+/// those of the programme, and `service`, the daemon's configuration.
 package enum CampaignFileKind: String, CaseIterable, Sendable {
-    case programme, catalogue, pressure, scenario, test, holidays
+    case programme, catalogue, pressure, scenario, test, holidays, service
 
     /// The files of this kind, as editors match them.
     package var files: String {
@@ -11,6 +12,7 @@ package enum CampaignFileKind: String, CaseIterable, Sendable {
         case .scenario: "campaigns/scenarios/**/*.yaml"
         case .test: "campaigns/tests/**/*.yaml"
         case .holidays: "campaigns/holidays/*.yaml"
+        case .service: "tact.yaml"
         }
     }
 
@@ -26,6 +28,7 @@ package enum CampaignFileKind: String, CaseIterable, Sendable {
         case .scenario: .mapping(scenarioShape)
         case .test: testFileShape
         case .holidays: holidaysShape
+        case .service: .mapping(serviceShape)
         }
     }
 }

@@ -78,7 +78,11 @@ struct SchemaOfShapes {
     /// The description stands beside the keywords; draft-07 reads nothing beside a reference.
     private mutating func schema(of key: KeyShape) -> [SchemaField] {
         let description = SchemaField("description", .string(key.summary))
-        let fields = schema(of: key.shape).filter { $0.key != "title" }
+        var fields = schema(of: key.shape).filter { $0.key != "title" }
+        if case .text(let text) = key.standard {
+            fields.append(
+                SchemaField("default", readInteger(text).map { .int(Int64($0)) } ?? .string(text)))
+        }
         guard fields.contains(where: { $0.key == "$ref" }) else { return [description] + fields }
         return [description, SchemaField("allOf", .array([.object(fields)]))]
     }

@@ -16,6 +16,8 @@ struct ScalarKind: Sendable {
     var bounds: ClosedRange<Int>?
     /// Whether it names one thing, so that a comma surely means several.
     var isOneWord = false
+    /// Whether it names a file or folder.
+    var isPath = false
     /// Whether the text has the form.
     var accepts: @Sendable (String) -> Bool
 

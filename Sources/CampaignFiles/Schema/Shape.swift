@@ -65,11 +65,36 @@ struct KeyShape: Sendable {
     var summary: String
     /// What people call it who come from other languages; not accepted, but understood.
     var otherNames: [String] = []
+    /// What holds where the key is left out, for those that say so here.
+    var standard: StandardValue?
+    /// Whether it names the file of a secret, which itself never stands in YAML.
+    var namesSecret = false
 
     /// The same key, and what people may call it instead.
     func called(_ otherNames: String...) -> KeyShape {
         var key = self
         key.otherNames = otherNames
+        return key
+    }
+
+    /// The same key, and the text that it stands for where it is left out.
+    func unlessSaid(_ text: String) -> KeyShape {
+        var key = self
+        key.standard = .text(text)
+        return key
+    }
+
+    /// The same key, and what happens where it is left out, in words.
+    func otherwise(_ words: String) -> KeyShape {
+        var key = self
+        key.standard = .words(words)
+        return key
+    }
+
+    /// The same key, which names the file of a secret.
+    func ofSecret() -> KeyShape {
+        var key = self
+        key.namesSecret = true
         return key
     }
 
@@ -82,4 +107,12 @@ struct KeyShape: Sendable {
     static func optional(_ name: String, _ shape: Shape, _ summary: String) -> KeyShape {
         KeyShape(name: name, shape: shape, isRequired: false, summary: summary)
     }
+}
+
+/// What a key that is left out means.
+enum StandardValue: Hashable, Sendable {
+    /// The same as this text.
+    case text(String)
+    /// Nothing that can be written; the words say what happens.
+    case words(String)
 }

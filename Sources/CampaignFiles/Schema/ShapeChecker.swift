@@ -148,6 +148,12 @@ struct ShapeChecker {
                 "'\(name)' belongs to '\(owner.name)'; indent it, to stand below '\(owner.name):'"
             return report(.unknownKey, message, at: entry.key.range)
         }
+        if isSecretName(entry.name), let key = shape.keys.first(where: { $0.namesSecret }) {
+            let message =
+                "a secret does not stand in the configuration; put it into a file of its own, and name"
+                + " that with '\(key.name)'"
+            return report(.unknownKey, message, at: entry.key.range)
+        }
         report(
             .unknownKey, "unknown key '\(name)' in \(shape.name)", at: entry.key.range,
             suggestion: shape.key(meantBy: entry.name))
@@ -199,6 +205,13 @@ struct ShapeChecker {
         let list = words.map { "'\($0)'" }.joined(separator: ", ")
         report(.missingKey, "\(name) needs one of \(list)", at: node.firstLineRange)
     }
+}
+
+/// Whether somebody would write a secret itself behind a key of that name.
+func isSecretName(_ name: String) -> Bool {
+    let words = ["pass", "pasw", "pwd", "secret", "token", "credential", "api_key", "apikey"]
+    let folded = name.lowercased()
+    return words.contains(where: folded.contains) && !folded.contains("file")
 }
 
 extension [LocatedEntry] {

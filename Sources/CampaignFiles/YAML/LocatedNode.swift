@@ -34,6 +34,11 @@ struct LocatedNode: Sendable {
         }
     }
 
+    /// Whether it has keys, if none.
+    var isMapping: Bool {
+        if case .mapping = content { true } else { false }
+    }
+
     /// Whether a finding says already what is wrong with it.
     var isRefused: Bool {
         if case .refused = content { true } else { false }

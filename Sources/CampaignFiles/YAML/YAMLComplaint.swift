@@ -41,6 +41,11 @@ struct YAMLComplaint {
             ("a mapping in braces has ',' between its entries and '}' at its end", false)
         case "found unknown escape character":
             ("in double quotes '\\' begins an escape; write '\\\\', or use single quotes", false)
+        case "did not find expected node content":
+            (
+                "a value is expected here; text that begins with a bracket or brace needs quotes",
+                false
+            )
         case "did not find expected <document start>":
             ("nothing may follow here; mend the indentation", false)
         case _ where problem.hasPrefix("Maximum nesting level"):
