@@ -1,4 +1,5 @@
 import ArgumentParser
+import CampaignFiles
 import CivilTime
 import Daemon
 import Engine
@@ -24,29 +25,64 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var place: Place
     @Option(
-        help: ArgumentHelp("Where to listen, such as 127.0.0.1:8321.", valueName: "host:port"))
-    var listen = "127.0.0.1:8321"
-    @Option(help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))
-    var publicURL: String?
-    @Option(
         help: ArgumentHelp(
-            "Hands messages over into this folder: a Maildir for email, a JSON file a message for"
-                + " others (default: DIR/var/outbox).", valueName: "dir"))
-    var outbox: String?
-
+            "The configuration (default: tact.yaml in the campaign directory, where there is one).",
+            valueName: "file"))
+    var config: String?
+    @Option(
+        help: ArgumentHelp("Where to listen, such as 127.0.0.1:8321.", valueName: "host:port"))
+    var listen: String?
+    @Option(help: ArgumentHelp("Where others reach the daemon.", valueName: "url"))
+    var publicURL: String?
     @Option(
         help: ArgumentHelp(
             "Takes files in that are put into this folder: *.ndjson with events or members, *.csv with"
                 + " members.", valueName: "dir"))
     var incoming: String?
+    @Option(
+        help: ArgumentHelp(
+            "The folder for messages of channels without a target: a Maildir for email, a JSON file a"
+                + " message for others.", valueName: "dir"))
+    var outbox: String?
+    @Flag(help: "Prints the configuration that holds, with the place that each value is from.")
+    var printConfig = false
 
     func run() async throws {
-        let plan = try ServicePlan(self)
-        do {
-            try await plan.run()
-        } catch let error as StoreError {
-            if case .full = error { throw Failure(.configuration, error.description) }
-            throw error
+        let reading = try configuration()
+        guard !printConfig else {
+            return Output.standard.write(bytes: Array((reading.printed ?? "").utf8))
         }
+        do {
+            try await ServicePlan(self, reading).run()
+        } catch StoreError.full(let path) {
+            // Starting again makes no room.
+            throw Failure(.configuration, StoreError.full(path: path).description)
+        }
+    }
+
+    /// File, environment and options together; findings on standard error, and a `Failure` where there
+    /// are errors.
+    private func configuration() throws -> ServiceReading {
+        let said = [
+            "listen": listen, "public_url": publicURL, "incoming": incoming, "outbox": outbox,
+            "store": place.store,
+        ]
+        let reading = ServiceReading(
+            file: try file(), environment: ProcessInfo.processInfo.environment,
+            options: said.compactMapValues(\.self),
+            workingDirectory: FileManager.default.currentDirectoryPath)
+        Findings(reading.diagnostics, files: reading.sources).tell()
+        guard reading.configuration != nil else {
+            throw Failure(.configuration, "the daemon cannot run with this configuration")
+        }
+        return reading
+    }
+
+    private func file() throws -> SourceFile? {
+        let path = config ?? "\(place.directory)/\(ServiceReading.fileName)"
+        if config == nil, !FileManager.default.fileExists(atPath: path) { return nil }
+        var bytes: [UInt8] = []
+        try FileBytes(path).read { bytes += $0 }
+        return SourceFile(path: path, bytes: bytes)
     }
 }

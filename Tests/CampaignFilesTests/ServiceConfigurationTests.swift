@@ -222,7 +222,7 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
                 # store: not said: tact.sqlite in $STATE_DIRECTORY or in var/ of the campaign directory
                 # tokens: not said: beside the store
                 # incoming: not said: no such folder
-                # outbox: not said: var/outbox of the campaign directory
+                # outbox: not said: outbox/ beside the store
                 # from: not said: the programme's name, with an address that nobody has
                 log_level: debug  # option --log-level
                 log_format: text  # default

@@ -17,7 +17,7 @@ let serviceShape = MappingShape(
         .optional(
             "outbox", .scalar(.path),
             "The folder for channels without a target: mails in a Maildir, others as JSON files."
-        ).otherwise("var/outbox of the campaign directory"),
+        ).otherwise("outbox/ beside the store"),
         .optional("from", .scalar(.sender), "Who mails are from, unless a target says otherwise.")
             .otherwise("the programme's name, with an address that nobody has").called("sender"),
         .optional("log_level", .words(of: LogLevel.self), "From what level on lines are logged.")

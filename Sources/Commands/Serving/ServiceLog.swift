@@ -1,13 +1,24 @@
 import CivilTime
 import Foundation
+import JSON
 import Logging
 
 /// The daemon's log: a line an event of the daemon on standard error, with the priority that journald
 /// reads (sd-daemon(3)) where it listens, and the time where it does not.
 enum ServiceLog {
+    /// What lines look like.
+    enum Form {
+        /// With the time, for people.
+        case terminal
+        /// With the priority that journald reads; it knows the time itself.
+        case journal
+        /// An object a line, for programs.
+        case json
+    }
+
     /// The daemon's own logger.
-    static func logger(underSystemd: Bool, level: Logger.Level = .info) -> Logger {
-        var logger = Logger(label: "tact") { _ in LineHandler(isJournal: underSystemd) }
+    static func logger(as form: Form, level: Logger.Level) -> Logger {
+        var logger = Logger(label: "tact") { _ in LineHandler(form: form) }
         logger.logLevel = level
         return logger
     }
@@ -20,9 +31,9 @@ enum ServiceLog {
 private struct LineHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
-    let isJournal: Bool
+    let form: ServiceLog.Form
 
-    init(isJournal: Bool) { self.isJournal = isJournal }
+    init(form: ServiceLog.Form) { self.form = form }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -31,13 +42,29 @@ private struct LineHandler: LogHandler {
 
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let fields = all.sorted { $0.key < $1.key }.map { " \($0.key)=\(quoted("\($0.value)"))" }
+            .map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
+        let line = form == .json ? object(event, all) : text(event, all)
+        FileHandle.standardError.write(Data(line))
+    }
+
+    private func text(_ event: LogEvent, _ fields: [(key: String, value: String)]) -> [UInt8] {
         let start =
-            isJournal
-            ? "<\(event.level.priority)>"
-            : "\(Instant(now: Date())) \(event.level.rawValue) "
-        let line = start + event.message.description + fields.joined() + "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+            form == .journal
+            ? "<\(event.level.priority)>" : "\(Instant(now: Date())) \(event.level.rawValue) "
+        let told = fields.map { " \($0.key)=\(quoted($0.value))" }
+        return Array((start + event.message.description + told.joined() + "\n").utf8)
+    }
+
+    private func object(_ event: LogEvent, _ fields: [(key: String, value: String)]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("at", Instant(now: Date()).description)
+        writer.field("level", event.level.rawValue)
+        writer.field("message", event.message.description)
+        for (key, value) in fields { writer.field(key, value) }
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
     }
 
     /// Values with spaces or line breaks stand in quotes, so that a line is a line.

@@ -1,3 +1,4 @@
+import CampaignFiles
 import Campaigns
 import CivilTime
 import Daemon
@@ -22,46 +23,57 @@ struct ServicePlan {
     private let logger: Logger
     private let store: SQLiteStore
     private let incoming: String?
+    private let limits: RequestLimits
 
     /// Reads the files and opens the store. Throws `Failure` and `StoreError`.
-    init(_ command: Serve) throws {
+    init(_ command: Serve, _ reading: ServiceReading) throws {
+        guard let configuration = reading.configuration else {
+            preconditionFailure("a configuration with errors is refused before")
+        }
         let folder = CampaignFolder(path: command.place.directory)
         let edition = try folder.edition()
-        let store = try command.place.openForWriting(edition)
+        try ServicePlan.check(reading, for: edition.programme)
+        var place = command.place
+        place.store = configuration.store ?? place.storePath
+        let tokens = try TokenBook(configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens)
+        guard !tokens.isEmpty || configuration.listen.isLoopback else {
+            throw Failure(
+                .configuration,
+                "\(configuration.listen): others than this machine may be heard only with a token; make"
+                    + " one with tact token new ingest, or listen on 127.0.0.1")
+        }
+        let store = try place.openForWriting(edition)
         self.store = store
-        incoming = command.incoming
         systemd = Systemd(
             environment: ProcessInfo.processInfo.environment,
             processID: ProcessInfo.processInfo.processIdentifier)
-        let logger = ServiceLog.logger(underSystemd: systemd.isPresent)
-        self.logger = logger
-        let (host, port) = try ServicePlan.address(command.listen)
-        var listener = ListenerSettings()
-        (listener.host, listener.port, listener.descriptor) = (host, port, systemd.listeningSocket)
-        self.listener = listener
-
-        let tokens = try TokenBook(command.place.tokens)
-        guard !tokens.isEmpty || ServicePlan.isLoopback(host) else {
-            throw Failure(
-                .configuration,
-                "\(host): others than this machine may be heard only with a token; make one with"
-                    + " tact token new ingest, or listen on 127.0.0.1")
-        }
-        let publicURL = command.publicURL ?? "http://\(host):\(port)"
-        let key = try ServicePlan.linkKey(beside: command.place.storePath)
+        logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
+        listener = ListenerSettings(configuration, systemd)
+        limits = RequestLimits(configuration.limits)
+        incoming = configuration.incoming
+        let links = UnsubscribeLinks(
+            publicURL: configuration.publicURL(onPort: configuration.listen.port),
+            key: try ServicePlan.linkKey(beside: place.storePath))
         service = try ServicePlan.service(
-            folder, edition, store, links: UnsubscribeLinks(publicURL: publicURL, key: key), tokens,
-            logger)
-        relays = ServicePlan.relays(
-            service, edition, outbox: command.outbox ?? "\(command.place.storeFolder)/outbox",
-            logger)
+            folder, edition, store, links: links, tokens, queue: configuration.limits.queue, logger)
+        relays = try ServicePlan.relays(
+            service, edition.programme, configuration,
+            outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
+    }
+
+    /// Targets are for channels of the programme. Throws a `Failure`, after telling what is wrong.
+    private static func check(_ reading: ServiceReading, for programme: Programme) throws {
+        let findings = reading.findings(about: programme)
+        guard !findings.isEmpty else { return }
+        Findings(findings, files: reading.sources).tell()
+        throw Failure(.configuration, "the daemon cannot run with this configuration")
     }
 
     /// Runs until a signal ends it. Throws the `StoreError` after which the store must not be written
     /// to, and what keeps the daemon from listening.
     func run() async throws {
         let (service, systemd, logger) = (service, systemd, logger)
-        let answering = Answering(service, limits: RequestLimits(), logger: logger)
+        let answering = Answering(service, limits: limits, logger: logger)
         let listener = Listener(listener, answering, logger: logger) { port in
             service.condition.change { $0.isReady = true }
             systemd.ready("listening on port \(port)")
@@ -94,7 +106,7 @@ struct ServicePlan {
 
     private static func service(
         _ folder: CampaignFolder, _ edition: Edition, _ store: SQLiteStore,
-        links: UnsubscribeLinks, _ tokens: TokenBook, _ logger: Logger
+        links: UnsubscribeLinks, _ tokens: TokenBook, queue: Int, _ logger: Logger
     ) throws -> TactService {
         let clock: @Sendable () -> Instant = { Instant(now: Date()) }
         var standing = try store.standing()
@@ -113,7 +125,7 @@ struct ServicePlan {
                 store: store, clock: clock, adopt: { try store.adopt($0) },
                 forget: { _ in throw StoreError.invariant(detail: "erasure is not built yet") },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
-            queue: 32 << 20)
+            queue: queue)
         let service = TactService(
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: tokens, clock: clock, deployment: deployment, logger: logger,
@@ -123,37 +135,25 @@ struct ServicePlan {
     }
 
     private static func relays(
-        _ service: TactService, _ edition: Edition, outbox: String, _ logger: Logger
-    ) -> [ChannelRelay] {
-        let sender = Sender.placeholder(name: edition.programme.name)
+        _ service: TactService, _ programme: Programme, _ configuration: ServiceConfiguration,
+        outbox: String, _ logger: Logger
+    ) throws -> [ChannelRelay] {
         let around = ChannelRelay.Surroundings(
             store: service.store, writer: service.writer, clock: service.clock,
             deployment: { service.deployment }, logger: logger, meter: service.meter)
-        return edition.programme.channels.map { channel in
-            let destination = FolderDestination("outbox \(channel.name)") {
-                ChannelFolders(outbox, sender: sender, durability: .perBatch)
+        let destinations = Destinations(
+            sender: try Sender(configuration.from, programme: programme), outbox: outbox,
+            clock: service.clock)
+        return try programme.channels.compactMap { channel in
+            let target = configuration.target(of: channel.name)
+            guard let destination = try destinations.destination(of: channel.name, target) else {
+                return nil
             }
             return ChannelRelay(
-                channel: channel.name, to: destination, pace: nil,
+                channel: channel.name, to: destination,
+                pace: target?.rate.map { Pace(count: $0.count, stretch: $0.period.microseconds) },
                 doorbell: service.doorbell(of: channel.name), around)
         }
-    }
-
-    /// `127.0.0.1:8321`, `[::1]:8321`. Throws a usage failure.
-    private static func address(_ text: String) throws -> (host: String, port: Int) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port), colon > text.startIndex
-        else {
-            throw Failure(
-                .usage, "--listen is a host and a port such as 127.0.0.1:8321, found '\(text)'")
-        }
-        let host = text[..<colon]
-        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
-        return (String(isBracketed ? host.dropFirst().dropLast() : host), port)
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     /// The key that signs unsubscribe links, made at the first start: 32 random bytes in a file beside

@@ -1,0 +1,84 @@
+import CampaignFiles
+import Campaigns
+import CivilTime
+import Daemon
+import Delivery
+import Foundation
+import Outbox
+
+/// Makes the destinations of channels as the configuration names them.
+struct Destinations {
+    /// Who mails are from, unless a target says otherwise.
+    let sender: Sender
+    /// The folder for channels without a target.
+    let outbox: String
+    let clock: @Sendable () -> Instant
+
+    /// Where the messages of a channel go; nil: they are fetched. Throws a `Failure` for a target that
+    /// cannot be used as it is configured, and `FileError`.
+    func destination(of channel: String, _ target: ChannelTarget?) throws -> (any Destination)? {
+        let (sender, outbox) = (sender, outbox)
+        switch target?.way {
+        case nil:
+            return FolderDestination("outbox \(channel)") { () throws(DeliveryFailure) in
+                ChannelFolders(outbox, sender: sender, durability: .perBatch)
+            }
+        case .maildir(let path):
+            return FolderDestination("maildir \(channel)") { () throws(DeliveryFailure) in
+                try Maildir(path, sender: sender, durability: .perBatch)
+            }
+        case .spool(let path):
+            return FolderDestination("spool \(channel)") { () throws(DeliveryFailure) in
+                try SpoolFolder(path, durability: .perBatch)
+            }
+        case .smtp(let server): return RemoteDestination(try mailServer(server))
+        case .webhook(let webhook): return RemoteDestination(try self.webhook(webhook))
+        case .pull: return nil
+        }
+    }
+
+    private func mailServer(_ server: SMTPServer) throws -> SMTPTarget {
+        let encryption: SMTPTarget.Encryption =
+            switch server.security {
+            case .none: .plain
+            case .starttls: .starttls
+            case .implicit: .implicit
+            }
+        let credentials = try server.login.map {
+            SMTPTarget.Credentials(user: $0.user, password: try secret(in: $0.passwordFile))
+        }
+        return try SMTPTarget(
+            SMTPTarget.Settings(
+                host: server.host, port: server.port, tls: encryption, caFile: server.caFile,
+                credentials: credentials,
+                sender: try Sender(name: server.from.name, address: server.from.address),
+                heloName: server.helo, connections: server.connections))
+    }
+
+    /// One secret a line, two while the receiver goes over from one to the other.
+    private func webhook(_ webhook: Webhook) throws -> WebhookTarget {
+        let lines = try secret(in: webhook.secretFile).split(whereSeparator: \.isNewline)
+        return try WebhookTarget(
+            WebhookTarget.Settings(
+                url: webhook.url, secrets: try lines.map { try WebhookSecret(String($0)) },
+                timeout: webhook.timeout), clock: clock)
+    }
+
+    private func secret(in path: String) throws -> String {
+        var bytes: [UInt8] = []
+        try FileBytes(path).read { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+extension Sender {
+    /// Who mails are from: whom the configuration names, or else the programme, at an address that
+    /// nobody has. Throws `bad_address`.
+    init(_ configured: MailSender?, programme: Programme) throws {
+        guard let configured else {
+            self = .placeholder(name: programme.name)
+            return
+        }
+        try self.init(name: configured.name, address: configured.address)
+    }
+}

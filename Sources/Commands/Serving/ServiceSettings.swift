@@ -1,0 +1,42 @@
+import CampaignFiles
+import Daemon
+import HTTPAPI
+import Logging
+
+// The configuration in the words of the parts that it is for.
+
+extension ListenerSettings {
+    /// As the configuration says, or on the socket that systemd hands down.
+    init(_ configuration: ServiceConfiguration, _ systemd: Systemd) {
+        self.init()
+        (host, port) = (configuration.listen.host, configuration.listen.port)
+        descriptor = systemd.listeningSocket
+        connections = configuration.limits.connections
+        idleTime = Int(configuration.limits.idleTime.components.seconds)
+        requestTime = Int(configuration.limits.requestTime.components.seconds)
+    }
+}
+
+extension RequestLimits {
+    init(_ limits: ServiceLimits) {
+        self.init()
+        (body, batch, line) = (limits.body, limits.batch, limits.line)
+    }
+}
+
+extension ServiceLog {
+    /// The logger that the configuration asks for.
+    static func logger(_ configuration: ServiceConfiguration, underSystemd: Bool) -> Logger {
+        let level: Logger.Level =
+            switch configuration.logLevel {
+            case .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            }
+        return logger(
+            as: configuration.logFormat == .json ? .json : underSystemd ? .journal : .terminal,
+            level: level)
+    }
+}
