@@ -18,7 +18,13 @@ package struct CSVRecord: Sendable {
     }
 
     /// The field with this number as text; nil where it is not UTF-8.
-    package func text(_ field: Int) -> String? { String(validating: self[field], as: UTF8.self) }
+    package func text(_ field: Int) -> String? {
+        self[field].withUnsafeBufferPointer { bytes in
+            // ASCII needs no look at how its bytes go together.
+            bytes.allSatisfy { $0 < 0x80 }
+                ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+        }
+    }
 }
 
 /// What makes a record unreadable; each is the rule that was broken.

@@ -18,6 +18,20 @@ struct EventEnvelope {
         case decoded([UInt8])
         /// Data that is not JSON or not UTF-8, as `datacontenttype` says.
         case foreign
+
+        /// Shows the JSON of data that have been judged, there only while `body` runs; nil: there
+        /// are none.
+        func withBytes<Result>(
+            in scanner: JSONScanner, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Result
+        ) rethrows -> Result {
+            switch self {
+            case .absent: try body(nil)
+            case .json(let range):
+                try body(UnsafeBufferPointer(rebasing: scanner.bytes(in: range)))
+            case .decoded(let bytes): try bytes.withUnsafeBufferPointer { try body($0) }
+            case .foreign: preconditionFailure("data that is no JSON is judged unfit")
+            }
+        }
     }
 
     var id: JSONText

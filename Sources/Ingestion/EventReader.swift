@@ -48,6 +48,23 @@ package struct EventReader: Sendable {
         }
     }
 
+    /// The event that a line was, which was judged before: received at its own time.
+    func read(_ record: SortRecord) throws(Rejection) -> Event {
+        var fields = EventDataReader(catalogue.shapes[record.type], line: record.line, keeps: true)
+        let data =
+            if let json = record.data {
+                try fields.read(json.assumingMemoryBound(to: UInt8.self))
+            } else {
+                try fields.finish()
+            }
+        let time = Instant(microseconds: record.time)
+        return Event(
+            source: String(decoding: record.source, as: UTF8.self),
+            id: String(decoding: record.id, as: UTF8.self), type: record.type,
+            member: String(decoding: record.member, as: UTF8.self), time: time, received: time,
+            data: data)
+    }
+
     private func outline(
         of envelope: EventEnvelope, _ scanner: JSONScanner, line: Int, receipt: Receipt
     ) throws(Rejection) -> EventOutline {
@@ -58,13 +75,14 @@ package struct EventReader: Sendable {
         let (time, received) = try receipt.times(own: envelope.time, line: line)
         return EventOutline(
             id: envelope.id, source: envelope.source, subject: subject, type: type, time: time,
-            received: received)
+            received: received, data: envelope.data)
     }
 
     private func typeIndex(
         _ text: JSONText, in scanner: JSONScanner, line: Int
     ) throws(Rejection) -> Int {
-        if let index = scanner.withCharacters(of: text, catalogue.types.index(of:)) {
+        let types = catalogue.types
+        if let index = scanner.withCharacters(of: text, { types.index(of: $0) }) {
             return index
         }
         throw Rejection(
@@ -113,4 +131,5 @@ struct EventOutline {
     var type: Int
     var time: Instant
     var received: Instant
+    var data: EventEnvelope.Content
 }

@@ -165,13 +165,18 @@ extension MemberTableReader {
         let bytes = record[column]
         guard !bytes.isEmpty else { return AttributeValue(slot: slot, value: nil) }
         let attribute = columns.attribute(slot)
-        let text = try text(record, column, header)
-        if attribute.type == .string { return AttributeValue(slot: slot, value: .string(text)) }
+        switch attribute.type {
+        case .string:
+            return AttributeValue(slot: slot, value: .string(try text(record, column, header)))
+        case .list: _ = try text(record, column, header)
+        // What says something of another type is ASCII, or a word of the catalogue.
+        default: break
+        }
         let value = bytes.withUnsafeBufferPointer { cellValue(of: attribute.type, in: $0) }
         guard let value else {
             throw Rejection(
                 .wrongType, line: record.line,
-                Mismatch(found: excerpt(text)).message(
+                Mismatch(found: excerpt(try text(record, column, header))).message(
                     for: "'\(attribute.name)'", of: attribute.type))
         }
         return AttributeValue(slot: slot, value: value)

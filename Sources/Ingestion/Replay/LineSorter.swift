@@ -29,18 +29,13 @@ struct LineSorter {
     }
 
     /// Takes one line; the numbers of lines must rise.
-    mutating func add(
-        time: Int64, line: Int, member: UnsafeBufferPointer<UInt8>,
-        source: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>,
-        text: UnsafeBufferPointer<UInt8>
-    ) throws {
-        let size = SortRecord.headSize + member.count + source.count + id.count + text.count
-        if memory + size > budget, !offsets.isEmpty { try spill() }
+    mutating func add(_ parts: SortRecord.Parts) throws {
+        if memory + parts.length > budget, !offsets.isEmpty { try spill() }
         offsets.append(bytes.count)
-        SortRecord.append(
-            to: &bytes, time: time, line: line, member: member, source: source, id: id, text: text)
-        duplicates.add(IdentityDigest(source: source, id: id), time: time, line: line)
-        narrowCommonPrefix(member)
+        SortRecord.append(parts, to: &bytes)
+        duplicates.add(
+            IdentityDigest(source: parts.source, id: parts.id), time: parts.time, line: parts.line)
+        narrowCommonPrefix(parts.member)
     }
 
     /// Ends the input; the sorter is used up.

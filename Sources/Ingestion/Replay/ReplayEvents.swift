@@ -78,9 +78,12 @@ package struct ReplayEvents {
         try scanner.withCharacters(of: outline.subject) { member in
             try scanner.withCharacters(of: outline.source) { source in
                 try scanner.withCharacters(of: outline.id) { id in
-                    try sorter.add(
-                        time: outline.time.microseconds, line: line, member: member,
-                        source: source, id: id, text: text)
+                    try outline.data.withBytes(in: scanner) { data in
+                        try sorter.add(
+                            SortRecord.Parts(
+                                time: outline.time.microseconds, line: line, type: outline.type,
+                                member: member, source: source, id: id, data: data))
+                    }
                 }
             }
         }
@@ -115,8 +118,6 @@ package struct SortedEvents {
     /// throws.
     package mutating func next() throws -> Event? {
         let reader = reader
-        return try lines.next { text, line in
-            try reader.read(text, line: line, receipt: .atOwnTime).get()
-        }
+        return try lines.next { record in try reader.read(record) }
     }
 }

@@ -1,10 +1,11 @@
-/// One line on its way through the sort, as bytes: a head of fixed size, then member, source and id
-/// in UTF-8, then the line itself.
+/// One event on its way through the sort, as bytes: a head of fixed size, then member, source and
+/// id in UTF-8, then the JSON of its data: all that the first reading has left to read.
 ///
 /// The head: four lengths of 32 bits (whole record, member, source, id), the time in microseconds
-/// and the line's number in 64 bits each.
+/// and the line's number in 64 bits each, the type's index and whether there are data in 32 bits
+/// each.
 struct SortRecord {
-    static let headSize = 32
+    static let headSize = 40
 
     let base: UnsafeRawPointer
 
@@ -19,8 +20,11 @@ struct SortRecord {
     var member: UnsafeRawBufferPointer { part(from: 0, length: memberLength) }
     var source: UnsafeRawBufferPointer { part(from: memberLength, length: sourceLength) }
     var id: UnsafeRawBufferPointer { part(from: memberLength + sourceLength, length: idLength) }
-    /// The line's bytes.
-    var text: UnsafeRawBufferPointer {
+    /// Index of the catalogue.
+    var type: Int { Int(base.loadUnaligned(fromByteOffset: 32, as: UInt32.self)) }
+    /// The JSON of the event's data; nil: it has none.
+    var data: UnsafeRawBufferPointer? {
+        guard base.loadUnaligned(fromByteOffset: 36, as: UInt32.self) != 0 else { return nil }
         let start = memberLength + sourceLength + idLength
         return part(from: start, length: length - SortRecord.headSize - start)
     }
@@ -68,19 +72,35 @@ struct SortRecord {
     }
 
     /// Appends a record to these bytes.
-    static func append(
-        to bytes: inout [UInt8], time: Int64, line: Int, member: UnsafeBufferPointer<UInt8>,
-        source: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>,
-        text: UnsafeBufferPointer<UInt8>
-    ) {
-        let length = headSize + member.count + source.count + id.count + text.count
+    static func append(_ parts: Parts, to bytes: inout [UInt8]) {
         let lengths = (
-            UInt32(length), UInt32(member.count), UInt32(source.count), UInt32(id.count)
+            UInt32(parts.length), UInt32(parts.member.count), UInt32(parts.source.count),
+            UInt32(parts.id.count)
         )
-        withUnsafeBytes(of: (lengths, time, Int64(line))) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: member)
-        bytes.append(contentsOf: source)
-        bytes.append(contentsOf: id)
-        bytes.append(contentsOf: text)
+        let type = (UInt32(parts.type), UInt32(parts.data == nil ? 0 : 1))
+        withUnsafeBytes(of: (lengths, parts.time, Int64(parts.line), type)) {
+            bytes.append(contentsOf: $0)
+        }
+        bytes.append(contentsOf: parts.member)
+        bytes.append(contentsOf: parts.source)
+        bytes.append(contentsOf: parts.id)
+        if let data = parts.data { bytes.append(contentsOf: data) }
+    }
+
+    /// What a record is made of.
+    struct Parts {
+        /// In microseconds.
+        var time: Int64
+        var line: Int
+        var type: Int
+        var member: UnsafeBufferPointer<UInt8>
+        var source: UnsafeBufferPointer<UInt8>
+        var id: UnsafeBufferPointer<UInt8>
+        var data: UnsafeBufferPointer<UInt8>?
+
+        /// Of the record, in bytes.
+        var length: Int {
+            headSize + member.count + source.count + id.count + (data?.count ?? 0)
+        }
     }
 }

@@ -29,15 +29,13 @@ struct SortedLines {
         }
     }
 
-    /// Shows the next line, whose bytes are there only while `body` runs; nil when there is none.
-    mutating func next<Shown>(
-        _ body: (_ text: UnsafeBufferPointer<UInt8>, _ line: Int) throws -> Shown
-    ) throws -> Shown? {
+    /// Shows the next line's record, which is there only while `body` runs; nil when there is none.
+    mutating func next<Shown>(_ body: (SortRecord) throws -> Shown) throws -> Shown? {
         readers.isEmpty ? try nextInMemory(body) : try nextMerged(body)
     }
 
     private mutating func nextInMemory<Shown>(
-        _ body: (UnsafeBufferPointer<UInt8>, Int) throws -> Shown
+        _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
         while index < offsets.count {
             let offset = offsets[index]
@@ -51,7 +49,7 @@ struct SortedLines {
     }
 
     private mutating func nextMerged<Shown>(
-        _ body: (UnsafeBufferPointer<UInt8>, Int) throws -> Shown
+        _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
         while let first = heap.first, let record = records[first] {
             let shown = try show(record, body)
@@ -68,10 +66,10 @@ struct SortedLines {
     }
 
     private func show<Shown>(
-        _ record: SortRecord, _ body: (UnsafeBufferPointer<UInt8>, Int) throws -> Shown
+        _ record: SortRecord, _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
         guard !survivors.dropped.contains(record.line) else { return nil }
-        return try body(record.text.assumingMemoryBound(to: UInt8.self), record.line)
+        return try body(record)
     }
 
     private static func precedes(_ a: SortRecord?, _ b: SortRecord?) -> Bool {
