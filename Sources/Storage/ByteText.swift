@@ -17,7 +17,28 @@ package struct ByteText: Hashable, Comparable, Sendable {
 
 /// Whether two texts are the same, byte for byte.
 package func sameBytes(_ a: String, _ b: String) -> Bool {
-    a.utf8.count == b.utf8.count && a == b && a.utf8.elementsEqual(b.utf8)
+    guard a.utf8.count == b.utf8.count else { return false }
+    var (left, right) = (a, b)
+    return left.withUTF8 { left in
+        right.withUTF8 { right in
+            sameBytes(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        }
+    }
+}
+
+/// The same for bytes of one length, eight at a time.
+private func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index + 8 <= a.count {
+        let left = a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if left != b.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+        index += 8
+    }
+    while index < a.count {
+        if a[index] != b[index] { return false }
+        index += 1
+    }
+    return true
 }
 
 /// Below 0 where the bytes of `a` come first, above 0 where those of `b` do, else 0.

@@ -8,6 +8,8 @@ final class Interned {
     private let find: PreparedStatement
     private let add: PreparedStatement
     private var numbers: [ByteText: Int64] = [:]
+    /// The word that was asked for last: as a rule it is asked for again.
+    private var last: (word: String, number: Int64)?
     private static let limit = 4096
 
     /// Words of the table, which has the columns `number` and `word`.
@@ -19,6 +21,13 @@ final class Interned {
 
     /// The number of the word, which gets one if it has none.
     func number(of word: String, _ scratch: Scratch) throws(StoreError) -> Int64 {
+        if let last, sameBytes(last.word, word) { return last.number }
+        let number = try findNumber(of: word, scratch)
+        last = (word, number)
+        return number
+    }
+
+    private func findNumber(of word: String, _ scratch: Scratch) throws(StoreError) -> Int64 {
         let key = ByteText(word)
         if let number = numbers[key] { return number }
         let number: Int64
@@ -32,7 +41,7 @@ final class Interned {
         return number
     }
 
-    func forget() { numbers = [:] }
+    func forget() { (numbers, last) = ([:], nil) }
 
     private func stored(_ word: String, _ scratch: Scratch) throws(StoreError) -> Int64? {
         defer { find.reset() }
