@@ -44,6 +44,12 @@ package struct PlanReport: Sendable {
         package var channel: String?
         package var outcome: Outcome
         package var reason: Reason?
+
+        /// By day and scenario alone, which tell most of them apart.
+        package func hash(into hasher: inout Hasher) {
+            hasher.combine(day)
+            hasher.combine(scenario)
+        }
     }
 
     /// What kept sends of a scenario back: a cap, a hold, an exclusion, a reserved place.
@@ -260,9 +266,15 @@ package struct ContactSpread: Sendable, Hashable {
     /// Adds one member's contacts, by their local dates.
     package mutating func add(_ dates: [CivilDate]) {
         members += 1
-        var counts: [CivilDate: Int] = [:]
-        for date in dates { counts[period.start(containing: date), default: 0] += 1 }
-        for count in counts.values { pairs[count, default: 0] += 1 }
+        var (start, count) = (CivilDate(dayNumber: 0), 0)
+        for next in dates.map(period.start(containing:)).sorted() {
+            if count > 0, next != start {
+                pairs[count, default: 0] += 1
+                count = 0
+            }
+            (start, count) = (next, count + 1)
+        }
+        if count > 0 { pairs[count, default: 0] += 1 }
     }
 
     /// Adds the contacts of other members in the same periods.
