@@ -49,6 +49,8 @@ package final class Deployment: Sendable {
         /// Off in scenario tests unless they ask.
         package var controlGroups = true
         package var links = UnsubscribeLinks(publicURL: "http://localhost:8321")
+        /// Off where nobody reads messages: they are decided as ever, and have no texts.
+        package var writesTexts = true
 
         package init() {}
     }

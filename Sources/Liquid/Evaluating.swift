@@ -17,7 +17,7 @@ extension Renderer {
         case .range: return .range(try bound(node.a), try bound(node.b))
         case .filtered:
             var value = try value(node.a)
-            try apply(Int(node.b), Int(node.c), to: &value)
+            try apply(Int(node.b)..<Int(node.b + node.c), to: &value)
             return value
         case .compare, .isBlank, .and, .or: return .bool(try isTrue(index))
         }
@@ -62,8 +62,8 @@ extension Renderer {
     }
 
     /// Sends the value through filters, in order.
-    func apply(_ first: Int, _ count: Int, to value: inout LiquidValue) throws(LiquidFailure) {
-        for index in first..<(first + count) {
+    func apply(_ filters: Range<Int>, to value: inout LiquidValue) throws(LiquidFailure) {
+        for index in filters {
             let call = program.filters[index]
             var work = value.weight
             var arguments: [LiquidValue] = []
@@ -86,6 +86,12 @@ extension Renderer {
                 value = .safe(text)
             }
         }
+    }
+
+    /// Whether the filter call, alone, surely makes a text of the value that can be printed.
+    func isSure(_ filter: Int, of value: LiquidValue) -> Bool {
+        let call = program.filters[filter]
+        return call.arguments.isEmpty && call.keywords.isEmpty && call.filter.isSureOf(value)
     }
 
     // MARK: Lookups

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// A filter: what it takes and what it does.
-package struct LiquidFilter: Sendable {
+package final class LiquidFilter: Sendable {
     package typealias Body = @Sendable (FilterInput) throws(LiquidFailure) -> LiquidValue
 
     /// How many arguments it takes.
@@ -12,6 +12,9 @@ package struct LiquidFilter: Sendable {
     let keepsSafety: Bool
     /// What it is made for; nil: for everything.
     let wants: Wants?
+    /// Whether, without arguments, it surely makes of the value a text that is no hole and no
+    /// longer than a trifle; a rehearsal then need not make it.
+    let isSureOf: @Sendable (LiquidValue) -> Bool
     let apply: Body
 
     /// What kinds of values a filter is made for.
@@ -35,9 +38,11 @@ package struct LiquidFilter: Sendable {
     /// A filter that takes so many arguments, and those named.
     package init(
         _ arity: ClosedRange<Int>, keywords: [String] = [], keepsSafety: Bool = false,
-        wants: Wants? = nil, _ apply: @escaping Body
+        wants: Wants? = nil, isSureOf: @escaping @Sendable (LiquidValue) -> Bool = { _ in false },
+        _ apply: @escaping Body
     ) {
         self.wants = wants
+        self.isSureOf = isSureOf
         self.arity = arity
         self.keywords = keywords
         self.keepsSafety = keepsSafety
@@ -45,7 +50,9 @@ package struct LiquidFilter: Sendable {
     }
 
     /// A filter that takes text, with nil as empty text, and no arguments.
-    init(keepsSafety: Bool = false, text transform: @escaping @Sendable (String) -> String) {
+    convenience init(
+        keepsSafety: Bool = false, text transform: @escaping @Sendable (String) -> String
+    ) {
         self.init(0...0, keepsSafety: keepsSafety) { (input) throws(LiquidFailure) in
             .string(transform(input.value.asText))
         }

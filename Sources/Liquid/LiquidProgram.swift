@@ -75,6 +75,18 @@ package final class LiquidProgram: Sendable {
         }
         try renderer.renderTemplate()
     }
+
+    /// Goes through the template without writing what it prints: where this throws nothing,
+    /// rendering throws nothing either. It may throw where rendering does not.
+    package func rehearse(
+        _ host: any LiquidHost, clock: RenderClock, budget: LiquidBudget
+    ) throws(LiquidFailure) -> UnwrittenText {
+        var renderer = Renderer(self, host, clock, budget, nil, [])
+        renderer.writes = false
+        defer { budget.passes = renderer.passes }
+        try renderer.renderTemplate()
+        return UnwrittenText(size: renderer.printedBytes, isVisible: renderer.isVisible)
+    }
 }
 
 /// One step of rendering; what the numbers mean is said at each code.
@@ -193,14 +205,22 @@ enum Command: Int32, Sendable {
 }
 
 /// A filter and its arguments, as nodes.
-struct FilterCall: Sendable {
+///
+/// A class, as the sites below are: rendering takes one into its hand at each step.
+final class FilterCall: Sendable {
     let filter: LiquidFilter
     let arguments: [Int32]
     let keywords: [(name: String, node: Int32)]
+
+    init(filter: LiquidFilter, arguments: [Int32], keywords: [(name: String, node: Int32)]) {
+        self.filter = filter
+        self.arguments = arguments
+        self.keywords = keywords
+    }
 }
 
 /// An output with filters.
-struct PrintSite: Sendable {
+final class PrintSite: Sendable {
     let firstFilter: Int
     let filterCount: Int
     /// Source text of the value, for an incomplete message.
@@ -211,10 +231,22 @@ struct PrintSite: Sendable {
     let checksResult: Bool
     /// Index of `places`.
     let place: Int
+
+    init(
+        firstFilter: Int, filterCount: Int, name: String, checksValue: Bool, checksResult: Bool,
+        place: Int
+    ) {
+        self.firstFilter = firstFilter
+        self.filterCount = filterCount
+        self.name = name
+        self.checksValue = checksValue
+        self.checksResult = checksResult
+        self.place = place
+    }
 }
 
 /// A `for` or `tablerow`; -1 where an attribute is not given.
-struct LoopSite: Sendable {
+final class LoopSite: Sendable {
     /// `variable-collection`
     let name: String
     /// Local that holds the item.
@@ -229,6 +261,22 @@ struct LoopSite: Sendable {
     let continues: Bool
     /// Register in which the loop leaves where it ended.
     let register: Int
+
+    init(
+        name: String, variable: Int, loop: Int, collection: Int32, limit: Int32, offset: Int32,
+        columns: Int32, isReversed: Bool, continues: Bool, register: Int
+    ) {
+        self.name = name
+        self.variable = variable
+        self.loop = loop
+        self.collection = collection
+        self.limit = limit
+        self.offset = offset
+        self.columns = columns
+        self.isReversed = isReversed
+        self.continues = continues
+        self.register = register
+    }
 }
 
 /// A `case`; a branch without values is an `else`.
@@ -245,7 +293,7 @@ struct CycleSite: Sendable {
 }
 
 /// A `render` or `include`.
-struct PartialSite: Sendable {
+final class PartialSite: Sendable {
     /// Index of a unit (`render`) or body (`include`); -1 where the name is computed.
     let target: Int
     /// Local of the partial that takes the value; -1 where there is none.
@@ -259,6 +307,22 @@ struct PartialSite: Sendable {
     let loop: Int
     let name: String
     let arguments: [(local: Int, node: Int32)]
+
+    init(
+        target: Int, bound: Int, nameNode: Int32,
+        targetsByName: [String: (target: Int, bound: Int)], value: Int32, isForEach: Bool,
+        loop: Int, name: String, arguments: [(local: Int, node: Int32)]
+    ) {
+        self.target = target
+        self.bound = bound
+        self.nameNode = nameNode
+        self.targetsByName = targetsByName
+        self.value = value
+        self.isForEach = isForEach
+        self.loop = loop
+        self.name = name
+        self.arguments = arguments
+    }
 }
 
 /// A template or rendered partial: its operations and what its frame needs.

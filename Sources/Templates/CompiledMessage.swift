@@ -11,7 +11,9 @@ struct CompiledInsert: Sendable {
 }
 
 /// A template compiled for one locale and channel.
-struct CompiledMessage: Sendable {
+///
+/// A class, because it is chosen anew for each message.
+final class CompiledMessage: Sendable {
     let locale: String
     let isHTML: Bool
     let subject: PlacedProgram?
@@ -23,6 +25,20 @@ struct CompiledMessage: Sendable {
     let showsInserts: Bool
     /// By the raw value of `FixedName`: what does not depend on the message.
     let fixed: [LiquidValue]
+
+    init(
+        locale: String, isHTML: Bool, subject: PlacedProgram?, preheader: PlacedProgram?,
+        body: CompiledText, textPart: CompiledText?, showsInserts: Bool, fixed: [LiquidValue]
+    ) {
+        self.locale = locale
+        self.isHTML = isHTML
+        self.subject = subject
+        self.preheader = preheader
+        self.body = body
+        self.textPart = textPart
+        self.showsInserts = showsInserts
+        self.fixed = fixed
+    }
 
     /// A text and the layout around it.
     struct CompiledText: Sendable {
@@ -38,6 +54,16 @@ struct CompiledMessage: Sendable {
             guard let layout else { return content }
             host.content = content
             return try layout.render(host, clock, budget, gaps)
+        }
+
+        /// Throws wherever `render` would, and perhaps where it would not.
+        func rehearse(
+            _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget
+        ) throws(LiquidFailure) {
+            let text = try content.program.rehearse(host, clock: clock, budget: budget)
+            guard let layout else { return }
+            host.leaveUnwritten(.content, text)
+            _ = try layout.program.rehearse(host, clock: clock, budget: budget)
         }
     }
 
@@ -73,16 +99,46 @@ struct CompiledMessage: Sendable {
             locale: locale, subject: subjectText, html: renderedString(bytes[...]),
             text: text)
     }
+
+    /// Goes through the message as `render` does without writing its texts: throws wherever that
+    /// would, and perhaps where it would not.
+    func rehearse(
+        _ host: MessageValues, _ clock: RenderClock, inserts: [String]
+    ) throws(LiquidFailure) {
+        let budget = LiquidBudget()
+        for (name, line) in [(FixedName.messageSubject, subject), (.messagePreheader, preheader)] {
+            guard let line else { continue }
+            host.leaveUnwritten(
+                name, try line.program.rehearse(host, clock: clock, budget: budget))
+        }
+        try body.rehearse(host, clock, budget)
+        if isHTML, let textPart {
+            if !inserts.isEmpty {
+                host[.inserts] = .array(inserts.map { .safe(plainText(ofHTML: $0)) })
+            }
+            try textPart.rehearse(host, clock, budget)
+        }
+        if host.lacksText { throw .failed("a text is asked for that has not been written") }
+    }
 }
 
 /// A compiled text and the files that it was written in.
-struct PlacedProgram: Sendable {
+final class PlacedProgram: Sendable {
     let program: LiquidProgram
     let file: SourceText
     /// Offset of the text in its file.
     let base: Int
     /// The files of the partials that it leads to, by name.
     let partials: [String: SourceText]
+
+    init(
+        program: LiquidProgram, file: SourceText, base: Int, partials: [String: SourceText]
+    ) {
+        self.program = program
+        self.file = file
+        self.base = base
+        self.partials = partials
+    }
 
     /// The text; throws where a value is missing, unless gaps are wanted: then what cannot be
     /// filled at all is empty.
@@ -117,8 +173,7 @@ struct PlacedProgram: Sendable {
 /// Text for one line of a header: control characters and line breaks, of Unicode too, become one
 /// blank, so that no value can begin another header.
 func singleLine(_ bytes: [UInt8]) -> String {
-    let isPlain = bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 && $0 != 0xE2 }
-    if isPlain, bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ") {
+    if !hasControl(bytes), bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ") {
         return String(decoding: bytes, as: UTF8.self)
     }
     var line = String.UnicodeScalarView()
@@ -134,6 +189,22 @@ func singleLine(_ bytes: [UInt8]) -> String {
     }
     while line.last == " " { line.removeLast() }
     return String(line.drop { $0 == " " })
+}
+
+/// Whether UTF-8 has a control character or a line break of Unicode: U+0000 to U+001F, U+007F to
+/// U+009F, U+2028 or U+2029.
+private func hasControl(_ bytes: [UInt8]) -> Bool {
+    for index in bytes.indices {
+        switch bytes[index] {
+        case 0..<0x20, 0x7F: return true
+        case 0xC2: if index + 1 == bytes.count || bytes[index + 1] < 0xA0 { return true }
+        case 0xE2:
+            guard index + 2 < bytes.count else { return true }
+            if bytes[index + 1] == 0x80, bytes[index + 2] & 0xFE == 0xA8 { return true }
+        default: break
+        }
+    }
+    return false
 }
 
 /// Text without white space at its ends: files end with a line break that messages do not need.

@@ -21,11 +21,21 @@ enum LocaleFilters {
         "a number", refused: [.truth, .date, .list], doubted: [.text])
     private static let wantsDate = LiquidFilter.Wants("a date", refused: [.truth, .list])
 
+    /// Every locale writes it, whole numbers with their grouping in less than 64 bytes.
+    @Sendable private static func isWhole(_ value: LiquidValue) -> Bool {
+        if case .int = value { true } else { false }
+    }
+
+    @Sendable private static func isDay(_ value: LiquidValue) -> Bool {
+        if case .date = value { true } else { false }
+    }
+
     /// `number`, with as many decimal places as the value has up to three; `number: 2`, with two.
     private static func number(
         _ format: LocaleFormat, _ spaces: LocaleFormat.Spaces
     ) -> LiquidFilter {
-        LiquidFilter(0...1, wants: wantsNumber) { (input) throws(LiquidFailure) in
+        LiquidFilter(0...1, wants: wantsNumber, isSureOf: isWhole) {
+            (input) throws(LiquidFailure) in
             if input.value.isMissing { return .missing }
             var places = 0...3
             if case .int(let wanted) = input.argument(0) {
@@ -43,7 +53,8 @@ enum LocaleFilters {
         _ format: LocaleFormat, currency: String, _ spaces: LocaleFormat.Spaces
     ) -> LiquidFilter {
         let own = Currency(currency)
-        return LiquidFilter(0...1, wants: wantsNumber) { (input) throws(LiquidFailure) in
+        return LiquidFilter(0...1, wants: wantsNumber, isSureOf: isWhole) {
+            (input) throws(LiquidFailure) in
             if input.value.isMissing { return .missing }
             let currency = input.argument(0).text.map { Currency($0) } ?? own
             guard let text = format.money(input.value, currency: currency, spaces) else {
@@ -55,7 +66,7 @@ enum LocaleFilters {
 
     /// `date`, the long form of the locale; `date: "%d/%m"`, a format, with the locale's names.
     private static func date(_ format: LocaleFormat) -> LiquidFilter {
-        LiquidFilter(0...1, wants: wantsDate) { (input) throws(LiquidFailure) in
+        LiquidFilter(0...1, wants: wantsDate, isSureOf: isDay) { (input) throws(LiquidFailure) in
             if !input.arguments.isEmpty {
                 return try StrftimeFormat.apply(input, names: format.names)
             }

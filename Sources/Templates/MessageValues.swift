@@ -5,6 +5,7 @@ import Liquid
 /// The values of one message while it is filled.
 final class MessageValues: LiquidHost {
     private let values: any TemplateValues
+    private let zone: ZoneRules
     private let fields: FieldSlots
     /// By the raw value of `FixedName`.
     private var fixed: [LiquidValue]
@@ -15,6 +16,10 @@ final class MessageValues: LiquidHost {
     }
     /// The same as a value, made when it is first asked for.
     private var contentText: LiquidValue?
+    /// Texts that a rehearsal has not written, of subject, preheader and content.
+    private var unwritten: [(name: FixedName, text: UnwrittenText)] = []
+    /// Whether such a text was asked for as a value.
+    private(set) var lacksText = false
 
     /// Where attributes end and event fields begin.
     struct FieldSlots: Sendable {
@@ -24,6 +29,7 @@ final class MessageValues: LiquidHost {
     /// Values of a member; `fixed` holds what the template's locale and the programme say.
     init(_ values: any TemplateValues, fields: FieldSlots, fixed: [LiquidValue]) {
         self.values = values
+        zone = values.zone
         self.fields = fields
         self.fixed = fixed
     }
@@ -33,16 +39,30 @@ final class MessageValues: LiquidHost {
         set { fixed[name.rawValue] = newValue }
     }
 
+    /// Puts what is known of a text in its place, which is not to be written.
+    func leaveUnwritten(_ name: FixedName, _ text: UnwrittenText) {
+        unwritten.removeAll { $0.name == name }
+        unwritten.append((name, text))
+    }
+
+    /// What is known of the slot's text; nil: it is written, or is of another kind.
+    func unwritten(slot: Int) -> UnwrittenText? {
+        if slot >= TemplateSlot.firstAttribute { return nil }
+        for (name, text) in unwritten where name.rawValue == slot { return text }
+        return nil
+    }
+
     /// What the slot holds for this message.
     func value(slot: Int) -> LiquidValue {
         if slot < TemplateSlot.firstAttribute {
+            if unwritten(slot: slot) != nil { lacksText = true }
             return slot == FixedName.content.rawValue ? contentValue : fixed[slot]
         }
         let value =
             slot < fields.firstField
             ? values.member(slot - TemplateSlot.firstAttribute)
             : values.trigger(slot - fields.firstField)
-        return value.map { LiquidValue($0, in: values.zone) } ?? .missing
+        return value.map { LiquidValue($0, in: zone) } ?? .missing
     }
 
     private var contentValue: LiquidValue {
@@ -54,6 +74,7 @@ final class MessageValues: LiquidHost {
 
     /// Appends the text that a layout goes around, without a copy.
     func append(slot: Int, to output: inout [UInt8]) {
+        if unwritten(slot: slot) != nil { lacksText = true }
         if slot == FixedName.content.rawValue { output += content }
     }
 }

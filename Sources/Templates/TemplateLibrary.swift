@@ -69,6 +69,20 @@ package struct TemplateLibrary: Sendable {
         }
     }
 
+    /// Whether a template can be filled, without its text where that can be told without: the
+    /// locale that `render` would fill it in, or the failure that it would meet.
+    package func probe(
+        _ request: RenderRequest, values: any TemplateValues
+    ) -> Result<String, MissingValue> {
+        if let message = message(for: request) {
+            let host = host(for: request, values, fixed: message.fixed)
+            let clock = RenderClock(zone: values.zone)
+            let rehearsed: Void? = try? message.rehearse(host, clock, inserts: request.inserts)
+            if rehearsed != nil { return .success(message.locale) }
+        }
+        return render(request, values: values).map(\.locale)
+    }
+
     /// Fills the block that travels in another mail, by the same choice of locale; the channel of
     /// the request is that mail's, whose format all blocks have.
     package func renderInsert(
@@ -152,7 +166,8 @@ package struct TemplateLibrary: Sendable {
     ) -> Text? {
         if let wanted = request.locale {
             if let exact = candidates.first(where: { name($0) == wanted }) { return exact }
-            let language = language(of: wanted)
+            let end = wanted.utf8.firstIndex { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            let language = wanted[..<(end ?? wanted.endIndex)]
             if let near = candidates.first(where: { name($0) == language }) { return near }
         }
         return candidates.first { name($0) == locale }

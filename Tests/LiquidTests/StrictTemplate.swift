@@ -1,6 +1,7 @@
 import CivilTime
 import Diagnostics
 import Liquid
+import Testing
 
 /// A member with a few attributes, for templates under test.
 struct MemberScope: LiquidScope {
@@ -60,10 +61,19 @@ struct StrictTemplate: LiquidHost {
         }
     }
 
-    /// What it gives for the member; throws why it cannot be filled.
+    /// What it gives for the member; throws why it cannot be filled, which a rehearsal must not
+    /// have overlooked.
     func render() throws(LiquidFailure) -> String {
+        let program = compiled.program
+        let rehearsed = try? program.rehearse(self, clock: clock, budget: LiquidBudget(limits))
         var output: [UInt8] = []
-        try compiled.program.render(self, clock: clock, limits: limits, into: &output)
+        do throws(LiquidFailure) {
+            try program.render(self, clock: clock, limits: limits, into: &output)
+        } catch {
+            #expect(rehearsed == nil, "a rehearsal passed")
+            throw error
+        }
+        if let rehearsed { #expect(output.count <= rehearsed.size) }
         return String(decoding: output, as: UTF8.self)
     }
 

@@ -3,6 +3,7 @@ import CivilTime
 import Diagnostics
 import Expressions
 import Templates
+import Testing
 
 /// A small programme and the template files of a test.
 struct ShopTemplates: TemplateValues {
@@ -90,12 +91,16 @@ struct ShopTemplates: TemplateValues {
     }
 
     /// The message, as `welcome` for an email unless said otherwise; or the name that is missing.
+    /// Whoever asks without wanting the text must hear the same of it.
     func render(
         _ template: String = "welcome", channel: Int = ShopTemplates.email, locale: String? = nil,
         inserts: [String] = []
     ) -> Result<RenderedMessage, MissingValue> {
-        loaded.library.render(
-            request(template, channel: channel, locale: locale, inserts: inserts), values: self)
+        let request = request(template, channel: channel, locale: locale, inserts: inserts)
+        let library = loaded.library
+        let rendered = library.render(request, values: self)
+        #expect(library.probe(request, values: self) == rendered.map(\.locale))
+        return rendered
     }
 
     /// What asks for a message of the template.

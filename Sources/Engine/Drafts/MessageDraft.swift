@@ -26,9 +26,15 @@ struct MessageDraft {
 
     private var templates: TemplateLibrary { deployment.edition.templates }
 
-    /// The message filled; a failure names the value that is missing.
+    /// The message filled, with its texts unless the deployment does without them; a failure names
+    /// the value that is missing.
     func fill(carrying inserts: [CarriedInsert]) -> Result<OutboxMessage, MissingValue> {
-        templates.render(request(inserts), values: facts).map { filled($0, .ready, inserts) }
+        guard deployment.settings.writesTexts else {
+            return templates.probe(request(inserts), values: facts).map { locale in
+                message(.ready, locale: locale, inserts)
+            }
+        }
+        return templates.render(request(inserts), values: facts).map { filled($0, .ready, inserts) }
     }
 
     /// Whether the template shows inserts at all.
@@ -41,9 +47,7 @@ struct MessageDraft {
 
     /// The message as far as it can be written without its text.
     func incompleteMessage() -> OutboxMessage {
-        message(
-            .incomplete, locale: locale ?? deployment.programme.locale, subject: nil, html: nil,
-            text: "")
+        message(.incomplete, locale: locale ?? deployment.programme.locale, [])
     }
 
     /// The message filled as far as values go, to be looked at; nil: there is no text for it.
@@ -74,21 +78,21 @@ struct MessageDraft {
     private func filled(
         _ rendered: RenderedMessage, _ status: MessageStatus, _ inserts: [CarriedInsert]
     ) -> OutboxMessage {
-        var message = message(
-            status, locale: rendered.locale, subject: rendered.subject, html: rendered.html,
-            text: rendered.text)
-        message.inserts = inserts.map(\.judged.messageID)
+        var message = message(status, locale: rendered.locale, inserts)
+        (message.subject, message.html) = (rendered.subject, rendered.html)
+        message.ownText = rendered.text
         return message
     }
 
+    /// The message without its texts.
     private func message(
-        _ status: MessageStatus, locale: String, subject: String?, html: String?, text: String?
+        _ status: MessageStatus, locale: String, _ inserts: [CarriedInsert]
     ) -> OutboxMessage {
         OutboxMessage(
             id: id, key: key, member: member, scenario: scenario, occurrence: occurrence,
             step: step, template: template, channel: deployment.programme.channels[channel].name,
             category: category, priority: priority, locale: locale, to: address,
-            subject: subject, html: html, text: text, unsubscribeURL: unsubscribeURL,
-            decidedAt: now, deadline: deadline, status: status)
+            subject: nil, html: nil, text: "", unsubscribeURL: unsubscribeURL, decidedAt: now,
+            deadline: deadline, status: status, inserts: inserts.map(\.judged.messageID))
     }
 }

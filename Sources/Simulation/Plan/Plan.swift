@@ -9,7 +9,7 @@ package import Templates
 /// that will run, and writes nothing.
 package struct Plan {
     private let edition: Edition
-    private let settings: Deployment.Settings
+    private var settings: Deployment.Settings
     private let period: ClosedRange<Instant>
     private let asIn: AsIn?
     private let workers: Workers
@@ -24,6 +24,7 @@ package struct Plan {
     ) {
         self.edition = edition
         self.settings = settings
+        self.settings.writesTexts = false
         self.period = period
         self.asIn = asIn
         self.workers = workers
