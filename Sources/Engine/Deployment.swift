@@ -27,6 +27,10 @@ package final class Deployment: Sendable {
     let goals: [[Int]]
     /// By scenario: those of strictly higher priority that share a cap with it.
     let rivals: [Set<Int>]
+    /// By scenario: the places of those among `clockScenarios`.
+    let clockRivals: [[Int]]
+    /// By scenario, then by channel: the caps that may be about its sends, members aside.
+    let caps: [[[Cap]]]
     /// By attribute slot: whether a dated trigger may read it, now or after an edit.
     let isDate: [Bool]
     /// Slots of computed attributes that a dated trigger or a wait may read.
@@ -40,6 +44,8 @@ package final class Deployment: Sendable {
     let pressureReadsToday: Bool
     /// Whether a member's zone, or a date that triggers, can change by the clock alone.
     let momentsReadClock: Bool
+    /// Whether a member's zone can change by the clock alone, or by recorded events.
+    let zoneReadsTime: Bool
 
     /// A mail server gives up after days, complaints come within weeks: 90 days in microseconds.
     private static let longestBounce = 90 * TimeOfDay.microsecondsPerDay
@@ -84,7 +90,14 @@ package final class Deployment: Sendable {
         goals = Deployment.scenarios(of: programme, events: events) { scenario in
             scenario.goal.map { [$0.event] } ?? []
         }
-        rivals = programme.rivals
+        let rivals = programme.rivals
+        self.rivals = rivals
+        clockRivals = rivals.map { [clockScenarios] rivals in
+            clockScenarios.indices.filter { rivals.contains(clockScenarios[$0]) }
+        }
+        caps = programme.scenarios.map { scenario in
+            programme.channels.indices.map { programme.caps(of: scenario, by: $0) }
+        }
         let slots = programme.catalogue.attributes.count + programme.catalogue.computed.count
         computedDates = programme.catalogue.computed.indices
             .map { $0 + programme.catalogue.attributes.count }
@@ -100,6 +113,10 @@ package final class Deployment: Sendable {
             programme.pressure.caps.map(\.longestWindow).max() ?? 0, Deployment.longestBounce)
         pressureReadsToday = programme.pressureReadsClock
         momentsReadClock = programme.momentsReadClock
+        zoneReadsTime =
+            programme.memberTimeZone.map {
+                programme.readsClock($0) || programme.readsEvents($0)
+            } ?? false
     }
 
     /// Instants since when scenarios are live: those known already, and `now` for the live ones

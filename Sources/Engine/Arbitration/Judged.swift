@@ -52,6 +52,9 @@ final class Judged {
         SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))
     private(set) lazy var messageID = String(Substring(messageKey.utf8.prefix(20)))
 
+    /// The caps that bind it, with their limits.
+    private(set) lazy var bindingCaps = findBindingCaps()
+
     /// The template for this member: the variant that its share falls into.
     var template: String {
         guard send.templates.count > 1 else { return send.templates[0].template }

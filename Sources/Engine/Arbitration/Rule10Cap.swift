@@ -6,10 +6,7 @@ import Templates
 extension Judged {
     /// Rule 10: a cap is full. Of several, the one that has room last is named.
     static func capFull(_ judged: Judged) -> Ruling? {
-        guard !judged.category.isExempt, let channel = judged.choice.channel,
-            judged.programme.channels[channel].counts
-        else { return nil }
-        let full = judged.programme.pressure.caps.compactMap { judged.fullness(of: $0, channel) }
+        let full = judged.bindingCaps.compactMap { judged.fullness(of: $0.cap, $0.limit) }
         guard
             let last = full.max(by: {
                 ($0.room ?? .distantFuture) < ($1.room ?? .distantFuture)
@@ -27,10 +24,10 @@ extension Judged {
         var room: Instant?
     }
 
-    private func fullness(of cap: Cap, _ channel: Int) -> Fullness? {
-        guard binds(cap, channel), let limit = limit(of: cap), contacts.count >= limit
-        else { return nil }
-        let weighing = contacts.filter { weighs($0, on: cap) }
+    private func fullness(of cap: Cap, _ limit: Int) -> Fullness? {
+        guard contacts.count >= limit else { return nil }
+        let horizon = now.advanced(by: -cap.longestWindow)
+        let weighing = contacts.filter { $0.at > horizon && weighs($0, on: cap) }
         guard weighing.count >= limit else { return nil }
         switch cap.window {
         case .rolling(let window):
@@ -40,11 +37,14 @@ extension Judged {
         }
     }
 
-    /// The caps that are about this send and have a limit for the member, with that limit.
-    func bindingCaps(_ channel: Int) -> [(cap: Cap, limit: Int)] {
-        guard !category.isExempt, programme.channels[channel].counts else { return [] }
-        return programme.pressure.caps.compactMap { cap in
-            guard binds(cap, channel), let limit = limit(of: cap) else { return nil }
+    /// The caps that are about this send by the channel that it would take, and have a limit for
+    /// the member, with that limit.
+    func findBindingCaps() -> [(cap: Cap, limit: Int)] {
+        guard let channel = choice.channel,
+            let index = programme.scenarioIndex(named: scenario.name)
+        else { return [] }
+        return deployment.caps[index][channel].compactMap { cap in
+            guard cap.when?.isTrue(facts) ?? true, let limit = limit(of: cap) else { return nil }
             return (cap, limit)
         }
     }
@@ -53,8 +53,9 @@ extension Judged {
     /// instant.
     func weight(on cap: Cap, at instant: Instant, with expected: [Contact]) -> Int {
         let day = facts.zone.date(at: instant)
+        let horizon = instant.advanced(by: -cap.longestWindow)
         func isOn(_ contact: Contact) -> Bool {
-            guard weighs(contact, on: cap) else { return false }
+            guard contact.at > horizon, weighs(contact, on: cap) else { return false }
             switch cap.window {
             case .rolling(let window): return end(of: window, for: contact) > instant
             case .calendar(let period):
@@ -62,18 +63,6 @@ extension Judged {
             }
         }
         return contacts.count(where: isOn) + expected.count(where: isOn)
-    }
-
-    /// Whether the cap is about this send at all.
-    private func binds(_ cap: Cap, _ channel: Int) -> Bool {
-        if let channels = cap.channels, !channels.contains(channel) { return false }
-        if let categories = cap.categories, !categories.contains(scenario.category) {
-            return false
-        }
-        if let globs = cap.scenarios, !globs.contains(where: { $0.matches(scenario.name) }) {
-            return false
-        }
-        return cap.when?.isTrue(facts) ?? true
     }
 
     /// How many the cap allows; nil: no value for this member, so that it does not apply.
@@ -145,5 +134,19 @@ extension Judged {
         return Fullness(
             cap: cap.name, limit: limit, contacts: filling.map(\.message),
             room: facts.zone.startOfDay(start))
+    }
+}
+
+extension Programme {
+    /// The caps that may be about the scenario's sends by the channel; whether they are depends on
+    /// the member.
+    func caps(of scenario: Scenario, by channel: Int) -> [Cap] {
+        guard !pressure.categories[scenario.category].isExempt, channels[channel].counts
+        else { return [] }
+        return pressure.caps.filter { cap in
+            cap.channels?.contains(channel) ?? true
+                && cap.categories?.contains(scenario.category) ?? true
+                && cap.scenarios?.contains { $0.matches(scenario.name) } ?? true
+        }
     }
 }

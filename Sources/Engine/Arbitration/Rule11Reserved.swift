@@ -6,15 +6,14 @@ import Templates
 extension WakeUp {
     /// Rule 11: sending now would take the place of a more important send that is already known.
     func reserved(_ judged: Judged) -> Ruling? {
-        guard let channel = judged.choice.channel,
-            let index = programme.scenarioIndex(named: judged.scenario.name),
+        guard let index = programme.scenarioIndex(named: judged.scenario.name),
             !deployment.rivals[index].isEmpty
         else { return nil }
-        let own = judged.bindingCaps(channel)
+        let own = judged.bindingCaps
         guard !own.isEmpty else { return nil }
         let known = knownSends(rivalling: index, own.map(\.cap))
         look(at: judged.journey)
-        guard let displaced = displaced(by: judged, known) else { return nil }
+        guard !known.isEmpty, let displaced = displaced(by: judged, known) else { return nil }
         var detail = Detail()
         detail.reserved = "\(displaced.judged.scenario.name)/\(displaced.judged.journey.step)"
         detail.reservedAt = displaced.time
@@ -55,10 +54,11 @@ extension WakeUp {
     /// Known sends of strictly higher priority that share one of the caps and would pass entry and
     /// rules 1 to 8 at their own time, in order of time.
     private func knownSends(rivalling index: Int, _ caps: [Cap]) -> [KnownSend] {
-        let rivals = deployment.rivals[index]
         // Beyond the windows of its own caps the candidate would weigh on nothing any more.
         let end = now.advanced(by: caps.map(\.longestWindow).max() ?? 0)
-        let journeys = nextSends(of: rivals, until: end) + expectedSends(of: rivals, until: end)
+        let journeys =
+            nextSends(of: deployment.rivals[index], until: end)
+            + expectedSends(rivalling: index, until: end)
         return journeys.compactMap { journey, time in knownSend(journey, at: time, sharing: caps) }
             .sorted { $0.precedes($1) }
     }
@@ -74,11 +74,10 @@ extension WakeUp {
         look(at: journey)
         let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
         guard !Judged.standingRules.contains(where: { $0(judged) != nil }),
-            let channel = judged.choice.channel,
             let opening = judged.opening(from: max(time, now)),
             opening < judged.candidate.deadline, judged.exclusion(at: opening) == nil
         else { return nil }
-        let bound = judged.bindingCaps(channel)
+        let bound = judged.bindingCaps
         guard bound.contains(where: { own in caps.contains { $0 === own.cap } }) else { return nil }
         return KnownSend(judged: judged, time: opening, caps: bound)
     }
@@ -136,11 +135,30 @@ extension WakeUp {
         return nil
     }
 
-    /// First sends of the journeys that the clock alone will begin.
-    private func expectedSends(of rivals: Set<Int>, until end: Instant) -> [(Journey, Instant)] {
-        deployment.clockScenarios.filter(rivals.contains).flatMap { index in
-            expectedSends(of: index, until: end)
+    /// First sends of the journeys of rivals that the clock alone will begin.
+    private func expectedSends(rivalling index: Int, until end: Instant) -> [(Journey, Instant)] {
+        var sends: [(Journey, Instant)] = []
+        for place in deployment.clockRivals[index] where mayFire(place, until: end) {
+            sends += expectedSends(of: deployment.clockScenarios[place], until: end)
         }
+        return sends
+    }
+
+    /// Whether a moment of the clock-driven scenario may come by then. Its next moment is known as
+    /// a rule, and tells.
+    private func mayFire(_ place: Int, until end: Instant) -> Bool {
+        let index = deployment.clockScenarios[place]
+        guard !moments.isEmpty, let live = deployment.liveSince[index],
+            max(live, member.state.knownSince) <= now
+        else { return true }
+        // On a day that was handled in a zone further east its time may come again.
+        if case .every = programme.scenarios[index].trigger,
+            let known = knownHistory(of: programme.scenarios[index].name),
+            let last = member.state.history[known].lastDate, last >= facts.today
+        {
+            return true
+        }
+        return moments[place].map { $0.time <= end } ?? false
     }
 
     private func expectedSends(of index: Int, until end: Instant) -> [(Journey, Instant)] {

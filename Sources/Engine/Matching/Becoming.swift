@@ -14,10 +14,13 @@ extension WakeUp {
 
     /// Fires the scenarios whose condition the input has turned true. What is first known of a
     /// member is the baseline.
-    mutating func turn(from before: [Bool], occurrence: String, time: Instant) {
+    mutating func turn(
+        from before: [Bool], occurrence: @autoclosure () -> String, time: Instant
+    ) {
         let isBaseline = member.state.isNew
         member.state.isNew = false
         guard !isBaseline, !before.isEmpty else { return }
+        let occurrence = occurrence()
         facts.view = Viewpoint()
         for (place, index) in deployment.becoming.enumerated() where !before[place] {
             guard let live = deployment.liveSince[index], now >= live, holds(index),

@@ -42,7 +42,9 @@ extension WakeUp {
     /// Begins a journey, or records why not.
     mutating func enter(_ firing: Firing) {
         let scenario = programme.scenarios[firing.scenario]
-        let lastEntry = history(of: scenario.name)?.lastEntry
+        let lastEntry = knownHistory(of: scenario.name).flatMap {
+            member.state.history[$0].lastEntry
+        }
         if let refusal = refusal(of: firing, scenario, lastEntry: lastEntry) {
             guard scenario.trigger.isRecordedWhenRefused else { return }
             recordNotEntered(firing, refusal.reason, refusal.detail)

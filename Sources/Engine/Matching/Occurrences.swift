@@ -9,8 +9,7 @@ extension WakeUp {
         workOutMoments()
         for (place, index) in deployment.clockScenarios.enumerated() {
             while let moment = moments[place], horizon.includes(moment.time) {
-                take(moment, of: index, horizon)
-                moments[place] = nextMoment(of: index)
+                moments[place] = take(moment, of: index, horizon)
             }
         }
     }
@@ -36,7 +35,9 @@ extension WakeUp {
         guard let live = deployment.liveSince[index] else { return }
         let scenario = programme.scenarios[index]
         let baseline = max(live, member.state.knownSince)
-        var handled: [String] { history(of: scenario.name)?.occurrences ?? [] }
+        var handled: [String] {
+            knownHistory(of: scenario.name).map { member.state.history[$0].occurrences } ?? []
+        }
         switch scenario.trigger {
         case .event, .becomes, .count, .streak: return
         case .silence(let trigger):
@@ -70,18 +71,20 @@ extension WakeUp {
     }
 
     /// Handles one moment: later ones of the same recurrence that are due as well supersede it.
-    private mutating func take(_ moment: Moment, of index: Int, _ horizon: Horizon) {
+    /// Gives the next one.
+    private mutating func take(_ moment: Moment, of index: Int, _ horizon: Horizon) -> Moment? {
         let scenario = programme.scenarios[index]
         noteHandled(moment, of: scenario.name)
+        // No entry changes what comes next: that hangs on what has been handled.
+        let next = nextMoment(of: index)
         let firing = Firing(
             scenario: index, occurrence: moment.occurrence, time: moment.time, event: nil)
-        if case .recurring = moment.kind, let next = nextMoment(of: index),
-            horizon.includes(next.time)
-        {
+        if case .recurring = moment.kind, let next, horizon.includes(next.time) {
             recordNotEntered(firing, .superseded)
         } else {
             enter(firing)
         }
+        return next
     }
 
     /// Remembers that a moment has had its say, whatever comes of it.
@@ -125,10 +128,10 @@ extension WakeUp {
     private func nextRecurrence(
         _ recurrence: Recurrence, _ at: TimeOfDay, of scenario: String, from baseline: Instant
     ) -> Moment {
-        let history = history(of: scenario)
-        let last = history?.lastDate
+        let known = knownHistory(of: scenario)
+        let last = known.flatMap { member.state.history[$0].lastDate }
         // Left by an edit: the scenario was dated before, and these dates name journeys it has had.
-        let handled = history?.occurrences ?? []
+        let handled = known.map { member.state.history[$0].occurrences } ?? []
         var date = zone.date(at: baseline)
         if let last, last >= date { date = last.adding(days: 1) }
         while true {
@@ -184,7 +187,8 @@ extension WakeUp {
     /// Whether the date names an occurrence that the scenario had while it was a recurring one,
     /// before an edit.
     func isNamed(_ date: CivilDate, in scenario: String) -> Bool {
-        history(of: scenario)?.lastDate.map { date <= $0 } ?? false
+        knownHistory(of: scenario).flatMap { member.state.history[$0].lastDate }
+            .map { date <= $0 } ?? false
     }
 
     /// The moment, unless it is among those that have been handled.

@@ -20,10 +20,13 @@ package final class Facts {
     var recorded: [EventTrace] = [] { didSet { forgetComputed() } }
     /// By index of the computed attribute; empty: none has been worked out.
     private var computed: [Computed] = []
+    /// Counts how often what has been worked out was forgotten.
+    private var round = 0
 
-    private enum Computed {
-        case unknown
-        case known(Value?)
+    /// The value of a computed attribute, as it was worked out in that round.
+    private struct Computed {
+        var round = -1
+        var value: Value?
     }
 
     /// The facts of a member with these attributes at the instant.
@@ -47,7 +50,9 @@ package final class Facts {
     func move(to instant: Instant) {
         now = instant
         view = Viewpoint()
-        settle()
+        if deployment.zoneReadsTime { return settle() }
+        today = zone.date(at: now)
+        forgetComputed()
     }
 
     private func memberZone() -> ZoneRules? {
@@ -62,9 +67,7 @@ package final class Facts {
         return text == programme.zone.name ? nil : deployment.edition.zones.rules(named: text)
     }
 
-    private func forgetComputed() {
-        if !computed.isEmpty { computed = [] }
-    }
+    private func forgetComputed() { round += 1 }
 
     /// The member's own locale, or nil where it has none.
     package var locale: String? {
@@ -128,12 +131,12 @@ extension Facts: TemplateValues {
             return attributes[slot] ?? catalogue.attributes[slot].defaultValue
         }
         let index = slot - catalogue.attributes.count
-        if !computed.isEmpty, case .known(let value) = computed[index] { return value }
+        if !computed.isEmpty, computed[index].round == round { return computed[index].value }
         let value = try? catalogue.computed[index].expression.evaluate(self).get()
         if computed.isEmpty {
-            computed = Array(repeating: .unknown, count: catalogue.computed.count)
+            computed = Array(repeating: Computed(), count: catalogue.computed.count)
         }
-        computed[index] = .known(value)
+        computed[index] = Computed(round: round, value: value)
         return value
     }
 

@@ -80,11 +80,22 @@ extension MemberState {
     package mutating func withHistory<Result>(
         of scenario: String, _ body: (inout ScenarioHistory) -> Result
     ) -> Result {
-        let index = history.insertionIndex { $0.scenario < scenario }
+        let index = historyIndex(of: scenario)
         if index == history.count || history[index].scenario != scenario {
             history.insert(ScenarioHistory(scenario: scenario), at: index)
         }
         return body(&history[index])
+    }
+
+    /// Where the history of the scenario is, or would be. Looks at names alone: a copy of each
+    /// history on the way would cost more than the search.
+    func historyIndex(of scenario: String) -> Int {
+        var (low, high) = (0, history.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if history[middle].scenario < scenario { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

@@ -92,11 +92,16 @@ struct WakeUp: ~Copyable {
 
     /// What the member has had of the scenario; nil: nothing.
     func history(of scenario: String) -> ScenarioHistory? {
-        let index = member.state.history.insertionIndex { $0.scenario < scenario }
+        knownHistory(of: scenario).map { member.state.history[$0] }
+    }
+
+    /// Where that is among the member's histories; nil: nowhere.
+    func knownHistory(of scenario: String) -> Int? {
+        let index = member.state.historyIndex(of: scenario)
         guard index < member.state.history.count,
             member.state.history[index].scenario == scenario
         else { return nil }
-        return member.state.history[index]
+        return index
     }
 }
 
