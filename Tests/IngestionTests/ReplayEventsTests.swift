@@ -83,7 +83,7 @@ struct ReplayEventsTests {
 
     @Test(
         "what is spilled ends in the same order as what fits",
-        arguments: [600, 2_000, 10_000, 50_000])
+        arguments: [600, 2_000, 10_000, 20_000])
     func spilled(budget: Int) throws {
         var text = ""
         var state: UInt64 = 42
