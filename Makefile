@@ -1,4 +1,5 @@
 # make demo    the shipped programme over a sample, from nothing to a mailbox
+# make run     the daemon over the shipped programme, on port 8321
 # make test    everything that is tested
 # make test-history  the recorded purchases of a shop, killed and started again (minutes)
 # make fuzz    spoilt files for the loaders, ten minutes of them
@@ -11,12 +12,17 @@ BUILD = swift build $(SWIFT_FLAGS)
 # faster.
 RELEASE_FLAGS = -c release --static-swift-stdlib
 
-.PHONY: demo test test-history build release bench fuzz format lint clean
+.PHONY: demo run test test-history build release bench fuzz format lint clean
 
 demo:
 	@scripts/setup
 	$(BUILD) --product tact
 	@scripts/demo "$$(swift build --show-bin-path)/tact"
+
+run:
+	@scripts/setup
+	$(BUILD) --product tact
+	@exec "$$(swift build --show-bin-path)/tact" serve
 
 test:
 	@scripts/setup tests

@@ -100,7 +100,7 @@ let package = Package(
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "Logging", package: "swift-log")),
+            .product(name: "Logging", package: "swift-log"), embedding: ["Description"]),
         room(
             "Commands", "HTTPAPI", "Daemon", "Delivery", "Listings", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
             "StorageSQLite", "Engine", "CampaignFiles", "Templates", "Campaigns", "Liquid",

@@ -26,15 +26,49 @@ struct MembersImport: ParsableCommand {
         discussion: """
             A row replaces the attributes that it names; an empty cell clears one. Rows come in at \
             the store's clock. A row that cannot be taken is reported with its line and the others \
-            go on.
+            go on. Where a daemon runs over the store, or --url names one, the rows are sent to it.
             """)
 
     @OptionGroup var place: Place
     @Argument(help: ArgumentHelp("The file; - is standard input.", valueName: "file"))
     var file: String
     @OptionGroup var rejection: RejectedLines
+    @OptionGroup var address: DaemonAddress
 
     func run() throws {
+        if address.url != nil { return try send() }
+        do {
+            try importHere()
+        } catch StoreError.locked {
+            Terminal.tell("tact: another process writes to the store; the rows go to the daemon")
+            try send()
+        }
+    }
+
+    /// Has the daemon take the rows in.
+    private func send() throws {
+        let file = try FileBytes(file)
+        let bytes: any ByteSource = file.isFile ? file : try SpooledBytes(file)
+        let isTable = try MemberSource.Format(ofFile: self.file, bytes) == .csv
+        let sender = LineSender(
+            client: try address.client(), path: "/v1/members",
+            type: isTable ? "text/csv" : "application/x-ndjson",
+            header: isTable ? try LineSender.firstLine(of: bytes) : [])
+        let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
+        let report = try sender.send(
+            bytes, progress: { line.show("rows: \($0.accepted + $0.rejected)") },
+            reject: {
+                line.clear()
+                rejections.tell(self.file, $0)
+            })
+        line.clear()
+        try rejections.finish()
+        Output.standard.line(
+            "\(counted(report.accepted, "row")) taken in by the daemon, \(report.rejected) rejected")
+        if report.rejected > 0 { throw Failure(.no) }
+    }
+
+    private func importHere() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         var outputs = Outputs()
         outputs.add("--rejects", rejection.rejects)

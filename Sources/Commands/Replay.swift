@@ -129,7 +129,7 @@ extension MemberSource {
         let file = try FileBytes(path)
         // It is read several times: for its format, its header, its digest and its rows.
         let bytes: any ByteSource = file.isFile ? file : try SpooledBytes(file)
-        self.init(bytes, format: try Format(ofName: path) ?? Format(ofContent: bytes))
+        self.init(bytes, format: try Format(ofFile: path, bytes))
         guard let obstacle = try MemberImport.obstacle(in: self, edition.programme.catalogue)
         else { return }
         throw Failure(.no, "\(path):\(obstacle.line): \(obstacle.message)")
@@ -137,6 +137,11 @@ extension MemberSource {
 }
 
 extension MemberSource.Format {
+    /// What the ending of the name says, or else the first character. Throws what reading throws.
+    init(ofFile path: String, _ bytes: any ByteSource) throws {
+        self = try Self(ofName: path) ?? Self(ofContent: bytes)
+    }
+
     /// What the ending of the name says; nil: nothing.
     fileprivate init?(ofName path: String) {
         let name = path.lowercased()

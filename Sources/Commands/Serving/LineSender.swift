@@ -23,6 +23,23 @@ struct LineSender {
     /// A portion is sent when it has so many bytes.
     private static let portion = 1 << 20
 
+    /// The first line with its end; all that there is where it has none. Throws what reading throws.
+    static func firstLine(of source: any ByteSource) throws -> [UInt8] {
+        struct Enough: Error {}
+        var line: [UInt8] = []
+        do {
+            try source.read { chunk in
+                guard let end = chunk.firstIndex(of: UInt8(ascii: "\n")) else {
+                    line += chunk
+                    return
+                }
+                line += chunk[...end]
+                throw Enough()
+            }
+        } catch is Enough {}
+        return line
+    }
+
     /// Sends all lines; tells each that was not taken. Throws what reading and sending throw.
     func send(
         _ source: any ByteSource, progress: (Report) -> Void, reject: (Rejection) -> Void
