@@ -4,6 +4,9 @@
 # make test-history  the recorded purchases of a shop, killed and started again (minutes)
 # make fuzz    spoilt files for the loaders, ten minutes of them
 # make bench   figures of a release build beside the floor
+# make install DESTDIR= PREFIX=/usr/local  the program of make release, with unit and manual
+# make deb     a Debian package of a release build, in .build/packages
+# make test-service  that package on a minimal Debian, booted for it (root; a minute and the build)
 # make format  the house style
 
 SWIFT_FLAGS ?=
@@ -12,7 +15,7 @@ BUILD = swift build $(SWIFT_FLAGS)
 # faster.
 RELEASE_FLAGS = -c release --static-swift-stdlib
 
-.PHONY: demo run test test-history build release bench fuzz format lint clean
+.PHONY: demo run test test-history test-service build release install deb bench fuzz format lint clean
 
 demo:
 	@scripts/setup
@@ -28,6 +31,7 @@ test:
 	@scripts/setup tests
 	$(BUILD) --build-tests
 	swift test --skip-build --no-parallel
+	scripts/check-packaging
 
 # The recorded purchases of a shop, killed runs of them, and the checker: TACT_SCALE=small or whole.
 test-history:
@@ -42,6 +46,17 @@ build:
 release:
 	@scripts/setup
 	$(BUILD) $(RELEASE_FLAGS) --product tact
+
+install:
+	@packaging/install "$(RELEASED)" "$(DESTDIR)" "$(PREFIX)" "$(SYSCONFDIR)"
+
+deb: $(if $(PROGRAM),,release)
+	@scripts/setup package
+	@packaging/build-deb "$(RELEASED)" .build/packages
+
+test-service: $(if $(PROGRAM),,release)
+	@scripts/setup package
+	@scripts/check-service "$(RELEASED)"
 
 bench:
 	@scripts/setup tests
