@@ -15,6 +15,13 @@ BUILD = swift build $(SWIFT_FLAGS)
 # faster.
 RELEASE_FLAGS = -c release --static-swift-stdlib
 
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+# A release build from elsewhere; without it the package is made of a fresh one.
+PROGRAM ?=
+RELEASED = $(or $(PROGRAM),.build/release/tact)
+
 .PHONY: demo run test test-history test-service build release install deb bench fuzz format lint clean
 
 demo:

@@ -26,9 +26,12 @@ func exit(_ status: Status) -> Never { Foundation.exit(status.rawValue) }
 
 /// Why a command ends without having done what was asked: a status and, unless all was said
 /// already, a sentence, perhaps with more lines that show what it is about.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
     var status: Status
     var lines: [String]
+
+    /// What it says, in one line, as a log has it.
+    var description: String { lines.joined(separator: "; ") }
 
     init(_ status: Status, _ message: String? = nil) {
         self.init(status, lines: message.map { [$0] } ?? [])

@@ -59,7 +59,7 @@ import Testing
         let handed = Systemd(environment: ["LISTEN_PID": "7", "LISTEN_FDS": "1"], processID: 7)
         #expect(handed.listeningSocket == 3)
         let others = Systemd(environment: ["LISTEN_PID": "8", "LISTEN_FDS": "1"], processID: 7)
-        #expect(others.listeningSocket == nil)
+        #expect(others.listeningSocket == nil && others.listeningHost == nil)
     }
 }
 

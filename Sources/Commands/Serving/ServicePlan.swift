@@ -36,17 +36,19 @@ struct ServicePlan {
         var place = command.place
         place.store = configuration.store ?? place.storePath
         let tokens = try TokenBook(configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens)
-        guard !tokens.isEmpty || configuration.listen.isLoopback else {
+        systemd = Systemd(
+            environment: ProcessInfo.processInfo.environment,
+            processID: ProcessInfo.processInfo.processIdentifier)
+        let heardOn = systemd.listeningHost.map { ListenAddress(host: $0, port: 0) }
+            ?? configuration.listen
+        guard !tokens.isEmpty || heardOn.isLoopback else {
             throw Failure(
                 .configuration,
-                "\(configuration.listen): others than this machine may be heard only with a token; make"
+                "\(heardOn.host): others than this machine may be heard only with a token; make"
                     + " one with tact token new ingest, or listen on 127.0.0.1")
         }
         let store = try place.openForWriting(edition)
         self.store = store
-        systemd = Systemd(
-            environment: ProcessInfo.processInfo.environment,
-            processID: ProcessInfo.processInfo.processIdentifier)
         logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
         listener = ListenerSettings(configuration, systemd)
         limits = RequestLimits(configuration.limits)

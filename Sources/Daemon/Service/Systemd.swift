@@ -30,6 +30,23 @@ package struct Systemd: Sendable {
         listeningSocket = isForMe && count > 0 ? 3 : nil
     }
 
+    /// The address that the handed socket listens on, in figures; nil where none was handed down.
+    package var listeningHost: String? {
+        guard let listeningSocket else { return nil }
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard getsockname(listeningSocket, address, &length) == 0 else { return EAI_SYSTEM }
+                return getnameinfo(
+                    address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+            }
+        }
+        guard result == 0 else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Whether somebody listens.
     package var isPresent: Bool { socketName != nil }
 

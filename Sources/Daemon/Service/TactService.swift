@@ -70,7 +70,11 @@ package final class TactService: Sendable {
         } catch {
             let refusal = (error as? WriterError) ?? .refused("\(error)")
             meter.reloadFailed()
-            note(refusal: "\(refusal)")
+            if case .refused(let why) = refusal {
+                note(refusal: why)
+            } else {
+                note(refusal: "\(refusal)")
+            }
             throw refusal
         }
     }
