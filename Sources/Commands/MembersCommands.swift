@@ -39,8 +39,9 @@ struct MembersImport: ParsableCommand {
         if address.url != nil { return try send() }
         do {
             try importHere()
-        } catch StoreError.locked {
-            Terminal.tell("tact: another process writes to the store; the rows go to the daemon")
+        } catch StoreError.locked(let path) {
+            guard try address.client().isThere else { throw StoreError.locked(path: path) }
+            Terminal.tell("tact: the daemon has the store; the rows go to it")
             try send()
         }
     }

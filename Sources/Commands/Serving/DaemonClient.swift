@@ -68,6 +68,11 @@ struct DaemonClient {
         }
     }
 
+    /// Whether a daemon answers.
+    var isThere: Bool {
+        (try? attempt(.GET, "/healthz", type: nil, body: []))?.status.code == 200
+    }
+
     /// How long a daemon that is busy is asked again, in seconds.
     private static let patience = 300.0
 
