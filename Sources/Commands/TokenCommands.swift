@@ -24,7 +24,7 @@ struct TokenNew: ParsableCommand {
         commandName: "new", abstract: "Makes a token and prints it, the only time that it is shown.",
         discussion: """
             ingest: events and members in, acknowledgements. read: members, decisions, messages and \
-            figures out. admin: all of that, and reload, erasure, messages cancelled and retried. Two of \
+            figures out. admin: all of that, and reload, messages cancelled and retried. Two of \
             a scope live at a time, so that one can be replaced without a gap.
             """)
     @OptionGroup var place: Place

@@ -121,7 +121,7 @@ final class House: Sendable {
         let told = Mutex<TactService?>(nil)
         let writer = Writer(
             Writer.Ports(
-                store: store, clock: { box.now }, adopt: { _ in }, forget: { _ in },
+                store: store, clock: { box.now }, adopt: { _ in },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: queue)
         let service = TactService(

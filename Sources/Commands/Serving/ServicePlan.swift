@@ -125,7 +125,6 @@ struct ServicePlan {
         let writer = Writer(
             Writer.Ports(
                 store: store, clock: clock, adopt: { try store.adopt($0) },
-                forget: { _ in throw StoreError.invariant(detail: "erasure is not built yet") },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: queue)
         let service = TactService(

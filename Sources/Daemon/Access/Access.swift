@@ -4,7 +4,7 @@ package enum TokenScope: String, CaseIterable, Sendable, Hashable {
     case ingest
     /// Members, decisions, messages and figures out.
     case read
-    /// Everything else: reload, erasure, messages cancelled and tried again.
+    /// Everything else: reload, messages cancelled and tried again.
     case admin
 }
 

@@ -8,8 +8,8 @@ package struct RemoteDestination: Destination {
 
     package init(_ target: any RemoteTarget) { self.target = target }
 
-    /// A few for each connection, so that none waits for the slowest of all.
-    package var portion: Int { target.connections * 4 }
+    /// One for each connection: none waits behind another after it has been asked about.
+    package var portion: Int { target.connections }
 
     package func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] {
         let target = target

@@ -12,7 +12,6 @@ struct Order: Sendable {
         case inputs([Input], shape: String)
         case settlements([Settlement], cancellations: [Cancellation])
         case adoption(Edition)
-        case forgetting(String)
         /// Anything else that must not run beside a commit.
         case errand(@Sendable () throws -> Void)
     }
@@ -28,7 +27,7 @@ struct Order: Sendable {
         case .inputs(let inputs, _): inputs.count
         case .settlements(let settlements, let cancellations):
             settlements.count + cancellations.count
-        case .adoption, .forgetting, .errand: 1
+        case .adoption, .errand: 1
         }
     }
 }

@@ -159,9 +159,6 @@ final class WriterLoop {
         switch order.content {
         case .inputs, .settlements: preconditionFailure("inputs are taken together")
         case .adoption(let edition): try adopt(edition, at: now, order)
-        case .forgetting(let member):
-            try ports.forget(member)
-            order.reply.give(.success([.accepted]))
         case .errand(let errand):
             do {
                 try errand()
@@ -183,8 +180,9 @@ final class WriterLoop {
             shape = InputReading.shape(of: edition.programme.catalogue)
             sweep = standing.version == edition.version ? nil : Sweep()
             try note(at: now)
-            order.reply.give(.success([.accepted]))
+            // Whoever is answered finds the new programme in force.
             ports.observe(.adopted(deployment))
+            order.reply.give(.success([.accepted]))
         } catch {
             order.reply.give(.failure(.refused("\(error)")))
             throw error
@@ -214,7 +212,7 @@ extension Order {
     fileprivate var isInputs: Bool {
         switch content {
         case .inputs, .settlements: true
-        case .adoption, .forgetting, .errand: false
+        case .adoption, .errand: false
         }
     }
 
@@ -231,7 +229,7 @@ extension Order {
         switch content {
         case .inputs(let inputs, _): inputs
         case .settlements(_, let cancellations): cancellations.map { .cancellation($0) }
-        case .adoption, .forgetting, .errand: []
+        case .adoption, .errand: []
         }
     }
 

@@ -12,9 +12,9 @@ import Outbox
 import Storage
 import Templates
 
-// Members: brought in, shown, erased.
+// Members: brought in and shown.
 extension Answering {
-    /// `/v1/members/{id}`: PUT, GET, DELETE.
+    /// `/v1/members/{id}`: PUT, GET.
     func member(_ request: Request, _ id: String) async throws -> Reply {
         guard !id.isEmpty else {
             throw Problem(.badRequest, "bad-member", "a member's id is not empty")
@@ -26,11 +26,7 @@ extension Answering {
         case .get, .head:
             try authorize(request, .read)
             return try await show(id)
-        case .delete:
-            try authorize(request, .admin)
-            try await service.writer.forget(id)
-            return Reply(.noContent)
-        default: throw notAllowed([.get, .put, .delete])
+        default: throw notAllowed([.get, .put])
         }
     }
 
