@@ -14,8 +14,10 @@ import Templates
 /// `tact members`: who is known, and what of them.
 struct Members: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Imports, lists and shows members.",
-        subcommands: [MembersImport.self, MembersList.self, MembersShow.self])
+        abstract: "Imports, lists, shows and erases members.",
+        subcommands: [
+            MembersImport.self, MembersList.self, MembersShow.self, MembersForget.self,
+        ])
 }
 
 /// `tact members import`.

@@ -141,7 +141,9 @@ package struct MemberImport {
         let known = try store.members(ids: grouped.keys.map(\.text), contactsFrom: horizon)
         var members: [ByteText: StoredMember] = [:]
         for stored in known { members[ByteText(stored.member.id)] = stored }
-        for (id, rows) in grouped.sorted(by: { $0.key < $1.key }) {
+        let strangers = grouped.keys.filter { members[$0] == nil }.map(\.text)
+        let erased = try store.erased(among: strangers)
+        for (id, rows) in grouped.sorted(by: { $0.key < $1.key }) where !erased.contains(id) {
             let stored = members.removeValue(forKey: id) ?? newcomer(id.text)
             batch.members.append(apply(rows, to: stored, &batch.effects))
         }

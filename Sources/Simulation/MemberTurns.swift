@@ -29,6 +29,9 @@ struct Portion: Sendable {
     /// Events of before the period that come again in it.
     var repeated = 0
 
+    /// Whether there was no member left to take; the turns of those that were erased are left out.
+    var isEmpty: Bool { turns.isEmpty && events == 0 }
+
     /// Whether it is worth handing on.
     var isFull: Bool { turns.count >= 256 || events >= 1024 }
 }
@@ -70,7 +73,21 @@ struct MemberTurns {
             }
             portion.turns.append(MemberTurn(stored: stored, inputs: inputs))
         }
-        return portion.turns.isEmpty ? nil : portion
+        try dropErased(&portion)
+        return portion.isEmpty ? nil : portion
+    }
+
+    /// Takes their inputs from members that were erased: none of them is known.
+    private func dropErased(_ portion: inout Portion) throws {
+        let strangers = portion.turns.compactMap { turn in
+            turn.stored == nil ? turn.inputs.first?.member : nil
+        }
+        let erased = strangers.isEmpty ? [] : try store.erased(among: strangers)
+        guard !erased.isEmpty else { return }
+        portion.turns.removeAll { turn in
+            guard turn.stored == nil, let member = turn.inputs.first?.member else { return false }
+            return erased.contains(ByteText(member))
+        }
     }
 
     /// The next member in order of id, from the store or the events or both; nil: no more.

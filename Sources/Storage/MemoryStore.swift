@@ -42,6 +42,9 @@ private struct Content {
     var identities: Set<EventIdentity> = []
     /// Whose message it is, by message id.
     var owners: [ByteText: ByteText] = [:]
+    /// Codes of the members that were erased.
+    var erased: Set<String> = []
+    let secret = ErasureSecret()
     private var undo = Undo()
 
     /// What takes back a transaction.
@@ -153,6 +156,17 @@ private struct Content {
         try shelves[owner, default: Shelf()].settle(settlement)
     }
 
+    mutating func forget(_ member: String) {
+        let id = ByteText(member)
+        erased.insert(secret.code(of: member))
+        guard let shelf = shelves.removeValue(forKey: id) else { return }
+        for event in shelf.events.map(\.event) {
+            identities.remove(EventIdentity(source: event.source, id: event.id))
+        }
+        for message in shelf.messages { owners[ByteText(message.id)] = nil }
+        order = nil
+    }
+
     /// Ids of known members, ascending.
     mutating func sortedIDs() -> [ByteText] {
         if let order { return order }
@@ -239,6 +253,18 @@ extension MemoryStore {
     package func silence(_ member: String) {
         content.withLock { $0.shelves[ByteText(member)]?.stored?.nextWakeUp = nil }
     }
+
+    package func forget(_ member: String) { content.withLock { $0.forget(member) } }
+
+    package func erased(among ids: [String]) -> Set<ByteText> {
+        content.withLock { content in
+            guard !content.erased.isEmpty else { return [] }
+            let found = ids.filter { content.erased.contains(content.secret.code(of: $0)) }
+            return Set(found.map(ByteText.init))
+        }
+    }
+
+    package func scrub() -> Bool { true }
 
     package func nextWakeUp() -> Instant? { wakeUps.map(\.at).min() }
 

@@ -53,6 +53,19 @@ package protocol Store: AnyObject, Sendable {
     /// Has time not wake the member any more: one that cannot be woken must not keep others waiting.
     func silence(_ member: String) throws
 
+    /// Erases all that is known of a member, in one transaction, and remembers a keyed hash of the
+    /// id, so that no input makes the member known again. One that is not known is erased all the
+    /// same.
+    func forget(_ member: String) throws
+
+    /// Those of these ids whose members were erased. None of them is known, so that only who asks
+    /// about ids that the store does not know need ask.
+    func erased(among ids: [String]) throws -> Set<ByteText>
+
+    /// Sees to it that what was erased is in none of the store's files any more; false: somebody
+    /// still reads what was there before, so ask again.
+    func scrub() throws -> Bool
+
     /// When time alone wakes a member next; nil: never.
     func nextWakeUp() throws -> Instant?
 

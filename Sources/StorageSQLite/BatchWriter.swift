@@ -117,7 +117,7 @@ final class BatchWriter {
     }
 
     /// Writes a word of the standing under its name, or takes it away.
-    private func put(_ name: String, _ word: String?) throws(StoreError) {
+    func put(_ name: String, _ word: String?) throws(StoreError) {
         let statement = word == nil ? statements.dropStandingWord : statements.putStandingWord
         scratch.empty()
         statement.bind(1, name, scratch)

@@ -61,15 +61,18 @@ enum Opening {
             guard version == Schema.version else {
                 throw StoreError.older(path: path, found: String(version))
             }
-            try checkTables(connection)
+            try checkTables(connection, version)
         }
         return try DatabasePool(path: name, configuration: configuration)
     }
 
+    /// How many seconds a connection waits for another.
+    static let patience = 5.0
+
     private static func common(path: String) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(patience)
         configuration.label = "store"
         return configuration
     }
@@ -81,7 +84,8 @@ enum Opening {
             try connection.run("PRAGMA application_id = \(Schema.applicationID)")
         }
         // One without a version is still to be made.
-        if try checkVersion(connection) > 0 { try checkTables(connection) }
+        let version = try checkVersion(connection)
+        if version > 0 { try checkTables(connection, version) }
         try connection.run(Statements.settings)
     }
 
@@ -102,12 +106,15 @@ enum Opening {
     }
 
     /// Throws where a table is missing: the mark of a store was written by something else.
-    private static func checkTables(_ connection: Connection) throws(StoreError) {
+    private static func checkTables(
+        _ connection: Connection, _ version: Int64
+    ) throws(StoreError) {
         let names = try PreparedStatement(
             "SELECT name FROM sqlite_schema WHERE type = 'table'", connection)
         var found: Set<String> = []
         while try names.step() { found.insert(names.text(0)) }
-        guard let missing = Schema.tables.first(where: { !found.contains($0) }) else { return }
+        let tables = Schema.tables(after: version)
+        guard let missing = tables.first(where: { !found.contains($0) }) else { return }
         throw .corrupt(path: connection.path, detail: "it has no table '\(missing)'")
     }
 

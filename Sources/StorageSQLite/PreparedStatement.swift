@@ -28,6 +28,15 @@ struct Connection {
         return statement.optionalInteger(0)
     }
 
+    /// Moves what is in the log into the database and leaves the log empty; false: somebody still
+    /// reads what stood there before.
+    func emptyLog() throws(StoreError) -> Bool {
+        // What waits for readers is waited for by whoever asks again.
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, Int32(Opening.patience * 1_000)) }
+        return try integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0
+    }
+
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 }
 

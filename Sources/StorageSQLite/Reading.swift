@@ -109,6 +109,30 @@ extension SQLiteStore {
         }
     }
 
+    package func erased(among ids: [String]) throws -> Set<ByteText> {
+        guard !ids.isEmpty else { return [] }
+        return try reading { database, connection in
+            try connection.snapshot {
+                let word = try PreparedStatement(
+                    Statements.erasureSecret, keptBy: database, connection)
+                defer { word.reset() }
+                guard try word.step() else { return [] }
+                let secret = ErasureSecret(word: word.text(0))
+                let found = try PreparedStatement(
+                    Statements.isErased, keptBy: database, connection)
+                let scratch = Scratch()
+                var erased: Set<ByteText> = []
+                for id in ids {
+                    scratch.empty()
+                    found.bind(1, secret.code(of: id), scratch)
+                    if try found.step() { erased.insert(ByteText(id)) }
+                    found.reset()
+                }
+                return erased
+            }
+        }
+    }
+
     package func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity> {
         try reading { database, connection in
             try connection.snapshot {

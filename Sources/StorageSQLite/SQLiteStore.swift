@@ -87,8 +87,7 @@ package final class SQLiteStore: Store {
         guard let writer else { return }
         pool.unsafeReentrantWrite { database in
             writer.value = nil
-            guard let connection = try? database.connection(path: path) else { return }
-            try? connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+            _ = try? database.connection(path: path).emptyLog()
         }
         try? pool.close()
         lock.withLock { $0 = nil }
@@ -126,6 +125,20 @@ package final class SQLiteStore: Store {
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in try writer.write(settlements) }
         }
+    }
+
+    package func forget(_ member: String) throws {
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in try writer.forget(member) }
+        }
+    }
+
+    package func scrub() throws -> Bool {
+        var isDone = false
+        try writing { (writer) throws(StoreError) in
+            isDone = try writer.connection.emptyLog()
+        }
+        return isDone
     }
 
     private func writing(_ body: (BatchWriter) throws(StoreError) -> Void) throws {

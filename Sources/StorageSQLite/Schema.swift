@@ -12,16 +12,18 @@ package enum Schema {
     package static var version: Int32 { Int32(migrations.count) }
     package static let pageSize = 8192
 
-    /// What every store has.
-    package static let tables = [
-        "members", "sources", "versions", "events", "journeys", "contacts", "ledger", "messages",
-        "bodies",
-        "standing", "standing_words", "live_since", "attribute_types",
-    ]
+    /// What every store has that has been through so many migrations, at least one.
+    package static func tables(after migrations: Int64) -> [String] {
+        let first = [
+            "members", "sources", "versions", "events", "journeys", "contacts", "ledger",
+            "messages", "bodies", "standing", "standing_words", "live_since", "attribute_types",
+        ]
+        return migrations < 4 ? first : first + ["erased"]
+    }
 
     /// What makes a database of each version from the one before it, the first from an empty one.
     /// What stands here never changes: a change of the tables is one more entry.
-    package static let migrations = [first, second, third]
+    package static let migrations = [first, second, third, fourth]
 
     private static let first = """
         CREATE TABLE members (
@@ -190,5 +192,11 @@ package enum Schema {
         -- in the order in which a channel hands over
         CREATE INDEX messages_by_rank
           ON messages (channel, priority DESC, deadline, decided_at, id) WHERE status = 'ready';
+        """
+
+    private static let fourth = """
+        -- members that were erased: HMAC of the id, whose key is the standing's word
+        -- 'erasure_secret'
+        CREATE TABLE erased (code TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
         """
 }

@@ -171,6 +171,26 @@ package enum Statements {
     /// id.
     static let silence = "UPDATE members SET next_wake_up = NULL WHERE id = ?1"
 
+    /// member; the bodies before the messages that they are found by.
+    static let erasures =
+        [
+            """
+            DELETE FROM bodies
+            WHERE message IN (SELECT number FROM messages WHERE member = ?1)
+            """
+        ]
+        + ["messages", "events", "journeys", "contacts", "ledger"].map {
+            "DELETE FROM \($0) WHERE member = ?1"
+        } + ["DELETE FROM members WHERE id = ?1"]
+
+    /// code.
+    static let addErased = "INSERT INTO erased (code) VALUES (?1) ON CONFLICT DO NOTHING"
+
+    /// code.
+    static let isErased = "SELECT 1 FROM erased WHERE code = ?1"
+
+    static let erasureSecret = "SELECT word FROM standing_words WHERE name = 'erasure_secret'"
+
     static let nextWakeUp = """
         SELECT min(next_wake_up) FROM members WHERE next_wake_up IS NOT NULL
         """

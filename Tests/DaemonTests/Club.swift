@@ -122,6 +122,7 @@ final class House: Sendable {
         let writer = Writer(
             Writer.Ports(
                 store: store, clock: { box.now }, adopt: { _ in },
+                forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: queue)
         let service = TactService(

@@ -186,4 +186,20 @@ import Testing
         #expect(try house.ledger() == ["a sent", "a dropped no_consent"])
         try await house.end()
     }
+
+    @Test("why an input was refused names nobody, for it is logged")
+    func unnamed() async throws {
+        let store = BrokenRows(MemoryStore(), broken: "unmistakable")
+        let house = try House(store)
+        store.isBroken = true
+        let refusal = await #expect(throws: WriterError.self) {
+            try await house.take(house.event("enrolled", id: "1", of: "unmistakable"))
+        }
+        guard case .broken(let detail)? = refusal else {
+            throw Club.Broken(description: "another refusal was expected")
+        }
+        #expect(detail.contains("member \(PrivateID("unmistakable"))"))
+        #expect(!detail.contains("unmistakable"))
+        try await house.end()
+    }
 }

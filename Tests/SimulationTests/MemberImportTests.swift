@@ -150,4 +150,15 @@ struct MemberImportTests {
             }
         }
     }
+
+    @Test("rows of a member who was erased change nothing")
+    func erased() throws {
+        let store = MemoryStore()
+        _ = try take(many, into: store)
+        store.forget("m7")
+        let again = try take(many.replacing("m7,7", with: "m7,8") + "new,1\n", into: store)
+        #expect(again.rows == 1_301 && again.rejected.total == 0)
+        let points = try points(store)
+        #expect(points["m7"] == nil && points.count == 1_300 && points["new"] == 1)
+    }
 }

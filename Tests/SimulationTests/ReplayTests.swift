@@ -44,6 +44,16 @@ struct ReplayTests {
         #expect(sorted.messages.count > 10 && sorted.ledger.count > 30)
     }
 
+    @Test("events of members who were erased are taken and dropped, those of others decided")
+    func erased() throws {
+        let store = MemoryStore()
+        for number in 0..<10 where number != 4 { store.forget("m\(number)") }
+        let report = try run(manyEvents(), into: store, until: ReplayTests.end)
+        #expect(report.accepted == 40)
+        #expect(store.memberIDs(after: nil, limit: 99) == ["m4"])
+        #expect(store.counts().events == 4)
+    }
+
     @Test("reports what it took, what it had, what came too late and what it refused")
     func report() throws {
         let store = MemoryStore()

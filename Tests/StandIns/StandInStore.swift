@@ -20,6 +20,14 @@ extension StandInStore {
 
     package func silence(_ member: String) throws { try store.silence(member) }
 
+    package func forget(_ member: String) throws { try store.forget(member) }
+
+    package func erased(among ids: [String]) throws -> Set<ByteText> {
+        try store.erased(among: ids)
+    }
+
+    package func scrub() throws -> Bool { try store.scrub() }
+
     package func memberIDs(after id: String?, limit: Int) throws -> [String] {
         try store.memberIDs(after: id, limit: limit)
     }

@@ -40,7 +40,7 @@ import Testing
 
     @Test(
         "a store of an earlier version keeps everything when it is opened for writing",
-        arguments: [1, 2])
+        arguments: [1, 2, 3])
     func earlier(version: Int) throws {
         try withFolder { folder in
             let path = folder + "/s.sqlite"
@@ -60,7 +60,9 @@ import Testing
                 #expect(messages.map(\.html) == ["<p>Hello Ann</p>\n", nil, "<p>Hello Cy</p>\n"])
                 #expect(messages.map(\.text) == ["Hello Ann", "", "Hello Cy"])
                 #expect(try store.journeys(of: "a").map(\.goal) == [version == 1 ? nil : at(5)])
-                #expect(try store.waiting(on: "email", at: at(0), limit: 9).map(\.attempts) == [0, 0])
+                let attempts = try store.waiting(on: "email", at: at(0), limit: 9).map(\.attempts)
+                #expect(attempts == [version < 3 ? 0 : 1, 0])
+                #expect(try store.erased(among: ["a"]).isEmpty)
                 #expect(try store.events(of: "a").map(\.event.id) == ["e-a"])
                 #expect(try store.standing().clock == at(518_400))
             }
@@ -69,7 +71,7 @@ import Testing
 
     @Test(
         "a store of an earlier version that is only to be read says what brings it up to date",
-        arguments: [1, 2])
+        arguments: [1, 2, 3])
     func onlyRead(version: Int) throws {
         try withFolder { folder in
             let path = folder + "/s.sqlite"

@@ -10,6 +10,12 @@ extension Place {
     /// Opens the database for reading, beside a writer if there is one; without an edition only
     /// what needs no catalogue can be read: ledger, messages and journeys.
     func openForReading(_ edition: Edition? = nil) throws -> SQLiteStore {
+        try checkThere()
+        return try SQLiteStore(
+            path: storePath, catalogue: edition?.programme.catalogue ?? .bare, access: .reading)
+    }
+
+    private func checkThere() throws {
         var info = stat()
         guard stat(storePath, &info) == 0 else {
             guard errno == ENOENT || errno == ENOTDIR else { throw FileError(storePath, "read") }
@@ -17,8 +23,12 @@ extension Place {
                 .usage,
                 "\(storePath): there is no store; tact replay makes one, --store names another")
         }
-        return try SQLiteStore(
-            path: storePath, catalogue: edition?.programme.catalogue ?? .bare, access: .reading)
+    }
+
+    /// Opens the database for writing where there is one.
+    func openExistingForWriting(_ edition: Edition) throws -> SQLiteStore {
+        try checkThere()
+        return try openForWriting(edition)
     }
 
     /// Opens the database for writing, making it where there is none.

@@ -129,6 +129,7 @@ struct ServicePlan {
         let writer = Writer(
             Writer.Ports(
                 store: store, clock: clock, adopt: { try store.adopt($0) },
+                forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: queue)
         let service = TactService(
@@ -154,6 +155,7 @@ struct ServicePlan {
             guard let destination = try destinations.destination(of: channel.name, target) else {
                 return nil
             }
+            service.reach(destination)
             return ChannelRelay(
                 channel: channel.name, to: destination,
                 pace: target?.rate.map { Pace(count: $0.count, stretch: $0.period.microseconds) },

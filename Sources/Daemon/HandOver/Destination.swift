@@ -12,8 +12,17 @@ package protocol Destination: Sendable {
     /// that is the destination's own fault the rest has not been attempted.
     func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>]
 
+    /// Takes away what it keeps of these messages, and from then on hands none of them over; called
+    /// on the writer's thread, so that no other comes about meanwhile. Throws where it cannot.
+    func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure)
+
     /// Lets go of connections and files.
     func close() async
+}
+
+extension Destination {
+    /// What is elsewhere by now is beyond recall.
+    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {}
 }
 
 /// A folder as a destination: its file system work is done on a queue of its own.
@@ -24,6 +33,8 @@ package final class FolderDestination: Destination {
 
     /// What only the queue touches.
     private final class Confined: @unchecked Sendable {
+        /// Ids of messages that were erased while they were on their way here.
+        var erased: Set<String> = []
         private let open: () throws(DeliveryFailure) -> any Target
         private var target: (any Target)?
 
@@ -64,6 +75,7 @@ package final class FolderDestination: Destination {
         var results: [Result<Void, DeliveryFailure>] = []
         for message in messages {
             let result = Result { () throws(DeliveryFailure) in
+                guard !target.erased.contains(message.id) else { throw .erased }
                 try target.with { target throws(DeliveryFailure) in try target.deliver(message) }
             }
             results.append(result)
@@ -77,5 +89,20 @@ package final class FolderDestination: Destination {
         return results
     }
 
+    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
+        let outcome = queue.sync {
+            Result { () throws(DeliveryFailure) in
+                try target.with { target throws(DeliveryFailure) in try target.erase(messages) }
+                target.erased.formUnion(messages.lazy.filter { $0.status == .ready }.map(\.id))
+            }
+        }
+        try outcome.get()
+    }
+
     package func close() async {}
+}
+
+extension DeliveryFailure {
+    /// A message whose member was erased while it was on its way; the writer hears no more of it.
+    fileprivate static let erased = DeliveryFailure(.deferred, "its member was erased")
 }

@@ -18,6 +18,8 @@ package final class TactService: Sendable {
     private let inForce: Mutex<InForce>
     /// By channel: what wakes its relay.
     private let bells = Mutex<[String: Doorbell]>([:])
+    /// What erasure reaches besides the store.
+    private let destinations = Mutex<[any Destination]>([])
     private let load: @Sendable () throws -> Edition
 
     /// `load` reads the campaign directory anew; what it throws says in `description` why the files
@@ -103,6 +105,43 @@ package final class TactService: Sendable {
 
     /// Wakes the relay of a channel: there may be something to hand over.
     package func announce(_ channel: String) { bells.withLock { $0[channel] }?.ring() }
+
+    /// Has erasure reach what the destination keeps of messages.
+    package func reach(_ destination: any Destination) {
+        destinations.withLock { $0.append(destination) }
+    }
+
+    /// Erases a member (interfaces.md, `tact members forget`): for the writer, between two
+    /// transactions. The files of messages go first: as long as the store has the messages, an
+    /// erasure that was cut off can be begun anew. Throws `DeliveryFailure` and `StoreError`.
+    package func erase(_ member: String) throws {
+        let messages = try store.messages(of: member)
+        for destination in destinations.withLock({ $0 }) { try destination.erase(messages) }
+        try store.forget(member)
+    }
+
+    /// Has the writer erase a member; returns once nothing of the member is in any file. Throws
+    /// `WriterError`; erasing again goes on where that left off.
+    package func forget(_ member: String) async throws {
+        try await writer.forget(member)
+        let store = store
+        let isClean = Mutex(false)
+        // Whoever reads beside the daemon may hold on to what was there before.
+        for attempt in 1...TactService.scrubs {
+            try await writer.run { isClean.withLock { $0 = (try? store.scrub()) ?? false } }
+            if isClean.withLock({ $0 }) {
+                return logger.notice(
+                    "a member was erased", metadata: ["member": "\(PrivateID(member))"])
+            }
+            try await Task.sleep(for: .milliseconds(min(10 * attempt, 500)))
+        }
+        throw WriterError.refused(
+            "the member is erased, but a program that reads the store keeps its log from being"
+                + " emptied; end that program, and erase once more")
+    }
+
+    /// About a minute.
+    private static let scrubs = 150
 
     /// Takes note of what the writer has done.
     package func note(_ happening: Writer.Happening) {

@@ -24,10 +24,14 @@ struct Waking {
         for stored in try store.members(ids: group.inputs.map(\.member), contactsFrom: horizon) {
             known[ByteText(stored.member.id)] = stored
         }
+        let strangers = group.inputs.map(\.member).filter { known[ByteText($0)] == nil }
+        let erased = strangers.isEmpty ? [] : try store.erased(among: strangers)
         for (id, inputs) in group.inputs {
             let stored = known.removeValue(forKey: ByteText(id))
-            // Time wakes those that are known.
-            guard stored != nil || !inputs.isEmpty else { continue }
+            // Time wakes those that are known, and nothing brings back those that were erased.
+            guard stored != nil || !inputs.isEmpty && !erased.contains(ByteText(id)) else {
+                continue
+            }
             if inputs.isEmpty, let due = stored?.nextWakeUp, due <= now {
                 lateness.append(now.microseconds - due.microseconds)
             }

@@ -18,6 +18,9 @@ final class WriterLoop {
     /// When the standing was last written.
     private var noted: Instant
     private var nextWakeUp: Instant?
+    /// Messages of members that were erased while a relay may have had them in its hands: what it
+    /// tells of them is not written.
+    private var erasedMessages: Set<String> = []
 
     /// Inputs that one transaction takes, and members that it wakes besides.
     private enum Portion {
@@ -112,11 +115,17 @@ final class WriterLoop {
     }
 
     private func refuse(_ orders: [Order], _ ids: [String], _ error: StoreError) throws {
-        for order in orders { order.reply.give(.failure(.broken("\(error)"))) }
+        let detail = told(error, of: orders.flatMap(\.inputs).map(\.member) + ids)
+        for order in orders { order.reply.give(.failure(.broken(detail))) }
         for id in ids {
-            ports.observe(.setAside(member: id, detail: "\(error)"))
+            ports.observe(.setAside(member: id, detail: detail))
             try ports.store.silence(id)
         }
+    }
+
+    /// What the store says, with members by the names that logs may have.
+    private func told(_ error: StoreError, of members: [String]) -> String {
+        members.reduce("\(error)") { $0.replacing("'\($1)'", with: "\(PrivateID($1))") }
     }
 
     private func takeTogether(_ orders: [Order], waking ids: [String], at now: Instant) throws {
@@ -127,6 +136,7 @@ final class WriterLoop {
         var waking = Waking(ports.store, deployment, at: now)
         try waking.wake(group)
         waking.batch.settlements = orders.flatMap(\.settlements)
+            .filter { !erasedMessages.contains($0.message) }
         waking.batch.standing = standingToNote(at: now, isLast: false)
         try commit(waking)
         for (order, taken) in zip(orders, taken) { order.reply.give(.success(taken)) }
@@ -159,6 +169,7 @@ final class WriterLoop {
         switch order.content {
         case .inputs, .settlements: preconditionFailure("inputs are taken together")
         case .adoption(let edition): try adopt(edition, at: now, order)
+        case .forgetting(let member): try forget(member, order)
         case .errand(let errand):
             do {
                 try errand()
@@ -166,6 +177,21 @@ final class WriterLoop {
             } catch {
                 order.reply.give(.failure(.refused("\(error)")))
             }
+        }
+    }
+
+    /// Where the member cannot be erased, the others go on, unless it is the store that failed.
+    private func forget(_ member: String, _ order: Order) throws {
+        do {
+            let ids = try ports.store.messages(of: member).map(\.id)
+            try ports.forget(member)
+            erasedMessages.formUnion(ids)
+            nextWakeUp = try ports.store.nextWakeUp()
+            order.reply.give(.success([.accepted]))
+        } catch let error as StoreError where !error.isOfFewRows {
+            throw error
+        } catch {
+            order.reply.give(.failure(.refused("\(error)")))
         }
     }
 

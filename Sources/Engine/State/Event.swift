@@ -63,6 +63,15 @@ package enum Input: Sendable {
     /// A message that is not to go out any more.
     case cancellation(Cancellation)
 
+    /// Whose it is.
+    package var member: String {
+        switch self {
+        case .event(let event): event.member
+        case .update(let update): update.member
+        case .cancellation(let cancellation): cancellation.message.member
+        }
+    }
+
     /// When it came in.
     package var received: Instant {
         switch self {

@@ -26,7 +26,11 @@ extension Answering {
         case .get, .head:
             try authorize(request, .read)
             return try await show(id)
-        default: throw notAllowed([.get, .put])
+        case .delete:
+            try authorize(request, .admin)
+            try await service.forget(id)
+            return Reply(.noContent)
+        default: throw notAllowed([.get, .put, .delete])
         }
     }
 

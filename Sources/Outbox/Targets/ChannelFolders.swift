@@ -59,6 +59,30 @@ package final class ChannelFolders: Target {
         if let failure { throw failure }
     }
 
+    /// Reaches the folders of all channels, also of those that nothing has been handed over to since
+    /// this was made.
+    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
+        try ChannelFolders.erase(messages, in: path, mailChannels: mailChannels)
+    }
+
+    /// Takes the messages out of the folders below the path, if there are any. Throws as `erase` of a
+    /// target does.
+    package static func erase(
+        _ messages: [OutboxMessage], in path: String,
+        mailChannels: Set<String> = ChannelFolders.mailChannels
+    ) throws(DeliveryFailure) {
+        for (channel, own) in Dictionary(grouping: messages, by: \.channel) {
+            // A channel that can have no folder has none.
+            guard let name = try? PlainName(folderOf: channel).text else { continue }
+            let folder = "\(path)/\(name)"
+            if mailChannels.contains(channel) {
+                try Maildir.erase(own, in: folder)
+            } else {
+                try SpoolFolder.erase(own, in: folder)
+            }
+        }
+    }
+
     private func target(of channel: String) throws(DeliveryFailure) -> any Target {
         if let target = targets[channel] { return target }
         let folder = try folder(of: channel)

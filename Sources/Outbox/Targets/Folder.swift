@@ -21,12 +21,17 @@ final class Folder {
             try Folder.make(path)
             opened = Folder.open(path, O_NOFOLLOW)
         }
-        guard opened >= 0 else {
-            let isLink = Folder.kind(of: path, in: AT_FDCWD) == S_IFLNK
-            throw isLink
-                ? DeliveryFailure(link: path) : DeliveryFailure(opening: path, error: -opened)
-        }
+        guard opened >= 0 else { throw Folder.failure(of: path, error: -opened) }
         descriptor = opened
+    }
+
+    /// Opens the folder if there is one; throws as the other initialiser does.
+    init?(existing path: String) throws(DeliveryFailure) {
+        self.path = path
+        let opened = Folder.open(path, O_NOFOLLOW)
+        descriptor = opened
+        if opened == -ENOENT || opened == -ENOTDIR && !Folder.isLink(path) { return nil }
+        guard opened >= 0 else { throw Folder.failure(of: path, error: -opened) }
     }
 
     /// Opens, or makes, a folder within another; throws as the other initialiser does.
@@ -70,6 +75,22 @@ final class Folder {
         }
     }
 
+    /// Takes the files away and makes that durable; one that is not there is passed over. Throws
+    /// `unwritable`, `forbidden`.
+    func remove(_ names: some Sequence<String>) throws(DeliveryFailure) {
+        var hasChanged = false
+        for name in names {
+            if unlinkat(descriptor, name, 0) == 0 {
+                hasChanged = true
+            } else if errno != ENOENT {
+                throw DeliveryFailure(writing: path, error: errno)
+            }
+        }
+        guard !hasChanged || fsync(descriptor) == 0 else {
+            throw DeliveryFailure(writing: path, error: errno)
+        }
+    }
+
     /// Whether there is an entry of that name.
     func has(_ name: String) -> Bool { faccessat(descriptor, name, F_OK, 0) == 0 }
 
@@ -81,6 +102,13 @@ final class Folder {
         var status = stat()
         guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
         return status.st_mode & S_IFMT
+    }
+
+    private static func isLink(_ path: String) -> Bool { kind(of: path, in: AT_FDCWD) == S_IFLNK }
+
+    /// Why the folder cannot be opened; `error` is an `errno`.
+    private static func failure(of path: String, error: Int32) -> DeliveryFailure {
+        isLink(path) ? DeliveryFailure(link: path) : DeliveryFailure(opening: path, error: error)
     }
 
     private static func open(_ path: String, _ flags: Int32 = 0) -> Int32 {

@@ -7,6 +7,7 @@ package import Engine
 /// once: one that still lies in `new` is written again with the same bytes; one that a reader has
 /// moved to `cur`, under whatever flags, or has removed since this run began, is left alone.
 package final class Maildir: Target {
+    private let path: String
     private let sender: Sender
     private let new: Folder
     private let writer: FolderWriter
@@ -27,6 +28,7 @@ package final class Maildir: Target {
     init(
         _ path: String, sender: Sender, durability: Durability, calls: SystemCalls
     ) throws(DeliveryFailure) {
+        self.path = path
         self.sender = sender
         let home = try Folder(path)
         new = try Folder("new", in: home)
@@ -53,6 +55,27 @@ package final class Maildir: Target {
 
     /// Throws `full` and `unwritable`.
     package func flush() throws(DeliveryFailure) { try writer.flush() }
+
+    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
+        try Maildir.erase(messages, in: path)
+    }
+
+    /// Takes the messages' mails out of the Maildir at the path, if there is one; not those that a
+    /// reader has moved to other folders. Throws as `erase` of a target does.
+    package static func erase(
+        _ messages: [OutboxMessage], in path: String
+    ) throws(DeliveryFailure) {
+        let names = Set(messages.filter { (try? PlainName(key: $0.key)) != nil }.map(name))
+        // In this order a mail that a reader moves meanwhile is found in one or the other.
+        for place in ["tmp", "new", "cur"] {
+            guard let folder = try Folder(existing: "\(path)/\(place)") else { continue }
+            var found: [String] = []
+            try folder.forEachName { entry in
+                if names.contains(String(entry.prefix { $0 != ":" })) { found.append(entry) }
+            }
+            try folder.remove(found)
+        }
+    }
 
     /// `1768467600.M000000K1f0c....tact`: seconds, microseconds and key, the mail's unique name.
     private static func name(of message: OutboxMessage) -> String {

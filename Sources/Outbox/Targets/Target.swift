@@ -10,4 +10,14 @@ package protocol Target: AnyObject {
     /// Makes everything taken over so far durable. After a failure nothing since the last flush may
     /// count as delivered, and nothing of it is remembered.
     func flush() throws(DeliveryFailure)
+
+    /// Takes away what is kept of these messages, under whatever flags readers have put on it; for
+    /// good when it returns. Of a message that is not there nothing is to be done. Throws
+    /// `unwritable`, `forbidden`.
+    func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure)
+}
+
+extension Target {
+    /// A target that keeps nothing has nothing to take away.
+    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {}
 }

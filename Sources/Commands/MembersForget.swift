@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import NIOHTTP1
+import Outbox
+import Storage
+import StorageSQLite
+
+/// `tact members forget`.
+struct MembersForget: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget",
+        abstract: "Erases all that is kept of a member (GDPR, article 17).",
+        discussion: """
+            Every row of the store goes, and the files of the member's messages in the outbox folder. A \
+            keyed hash of the id stays, so that events and member files that still name the member \
+            change nothing. Where a daemon has the store, it is asked to do it. To forget a member \
+            whom nobody knows, or once more, is no error.
+            """)
+
+    @OptionGroup var place: Place
+    @OptionGroup var address: DaemonAddress
+    @Option(
+        help: ArgumentHelp(
+            "The folder that messages were handed over into (default: outbox beside the database).",
+            valueName: "dir"))
+    var outbox: String?
+    @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var id: String
+
+    func validate() throws {
+        if id.isEmpty { throw ValidationError("a member's id is not empty.") }
+    }
+
+    func run() throws {
+        if address.url != nil {
+            try askDaemon()
+        } else {
+            let edition = try CampaignFolder(path: place.directory).edition()
+            do {
+                try erase(from: place.openExistingForWriting(edition))
+            } catch let error as StoreError {
+                guard case .locked = error else { throw error }
+                try askDaemon()
+            }
+        }
+        Output.standard.line("nothing is kept of the member any more")
+    }
+
+    /// The files go first: as long as the store has the messages, an erasure that was cut off can be
+    /// begun anew.
+    private func erase(from store: SQLiteStore) throws {
+        let folder = outbox ?? "\(place.storeFolder)/outbox"
+        try ChannelFolders.erase(try store.messages(of: id), in: folder)
+        try store.forget(id)
+        // Whoever reads beside it may hold on to what was there before.
+        for _ in 1...600 {
+            if try store.scrub() { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        throw Failure(
+            .inputOutput,
+            "the member is erased, but a program that reads \(place.storePath) keeps its log from"
+                + " being emptied; end that program, and forget the member once more")
+    }
+
+    private func askDaemon() throws {
+        let answer = try address.client().send(.DELETE, "/v1/members/\(percentEncoded(id))")
+        guard answer.status == 204 else {
+            throw Failure(.no, answer.text("detail") ?? "status \(answer.status)")
+        }
+    }
+
+    /// As one part of a path (RFC 3986): all but unreserved characters.
+    private func percentEncoded(_ text: String) -> String {
+        let plain = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? text
+    }
+}

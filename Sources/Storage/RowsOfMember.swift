@@ -1,0 +1,28 @@
+package import Engine
+
+extension Store {
+    /// All messages of the member, in order of decision, without bodies unless asked for. Throws
+    /// `StoreError`.
+    package func messages(of member: String, withBodies: Bool = false) throws -> [OutboxMessage] {
+        var query = MessageQuery()
+        (query.member, query.withBodies) = (member, withBodies)
+        var found: [OutboxMessage] = []
+        try messages(query) { message in
+            found.append(message)
+            return true
+        }
+        return found
+    }
+
+    /// All ledger rows of the member, in order of time. Throws `StoreError`.
+    package func decisions(of member: String) throws -> [LedgerEntry] {
+        var query = DecisionQuery()
+        query.member = member
+        var found: [LedgerEntry] = []
+        try decisions(query) { row in
+            found.append(row)
+            return true
+        }
+        return found
+    }
+}
