@@ -14,9 +14,10 @@ import Templates
 /// `tact members`: who is known, and what of them.
 struct Members: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Imports, lists, shows and erases members.",
+        abstract: "Imports, lists, shows, exports and erases members.",
         subcommands: [
-            MembersImport.self, MembersList.self, MembersShow.self, MembersForget.self,
+            MembersImport.self, MembersList.self, MembersShow.self, MembersExport.self,
+            MembersForget.self,
         ])
 }
 

@@ -3,9 +3,16 @@ package import Engine
 package import JSON
 
 extension LedgerEntry {
-    /// One line of `--format json`; keys, order and forms are a promise (interfaces.md).
+    /// One line of `--format json`.
     package func jsonLine() -> [UInt8] {
         var writer = JSONWriter()
+        write(to: &writer)
+        writer.newLine()
+        return writer.bytes
+    }
+
+    /// Writes the row as one object; keys, order and forms are a promise (interfaces.md).
+    package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("at", at.description)
         writer.field("member", member)
@@ -23,8 +30,6 @@ extension LedgerEntry {
         if let detail { detail.write(to: &writer) } else { writer.null() }
         writer.field("message", message)
         writer.endObject()
-        writer.newLine()
-        return writer.bytes
     }
 }
 

@@ -7,6 +7,12 @@ extension OutboxMessage {
     /// the bodies last.
     package func write(to writer: inout JSONWriter, bodies: Bool) {
         writer.beginObject()
+        writeFields(to: &writer, bodies: bodies)
+        writer.endObject()
+    }
+
+    /// Writes its fields into an object that has begun.
+    package func writeFields(to writer: inout JSONWriter, bodies: Bool) {
         writer.field("id", id)
         writer.field("key", key)
         writer.field("member", member)
@@ -26,7 +32,6 @@ extension OutboxMessage {
             writer.field("html", html)
             writer.field("text", text)
         }
-        writer.endObject()
     }
 
     /// The same as one line of UTF-8, its line end included.
