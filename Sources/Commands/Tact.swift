@@ -18,7 +18,7 @@ package struct Tact: ParsableCommand {
             Check.self, Test.self, ReplayCommand.self, PlanCommand.self, PreviewCommand.self,
             Explain.self, Decisions.self, OutboxCommand.self, Members.self, Eval.self, Schema.self,
             NewCommand.self, Serve.self, Ingest.self, Reload.self,
-            TokenCommand.self,
+            TokenCommand.self, Backup.self, Restore.self,
         ])
 
     /// The program's version, as `tact --version` prints it.

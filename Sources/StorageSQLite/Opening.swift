@@ -96,6 +96,11 @@ enum Opening {
         try connection.run("PRAGMA cache_size = -8192")
     }
 
+    /// Throws where the database was made by a later version of the program, or lacks a table.
+    static func check(_ connection: Connection) throws {
+        try checkTables(connection, try checkVersion(connection))
+    }
+
     /// The version of the database; throws where it is a later one than this program's.
     private static func checkVersion(_ connection: Connection) throws(StoreError) -> Int64 {
         let version = try connection.integer("PRAGMA user_version") ?? 0

@@ -39,7 +39,8 @@ struct StoreFile {
         var number: UInt64
     }
 
-    private func createFolders() throws(StoreError) {
+    /// Makes the folders that lead to it where they are missing.
+    func createFolders() throws(StoreError) {
         var position = path.utf8.startIndex
         while let slash = path.utf8[position...].firstIndex(of: UInt8(ascii: "/")) {
             let folder = String(path[..<slash])

@@ -74,6 +74,26 @@ struct Draft {
         }
     }
 
+    /// Whether something is in the place.
+    var isPlaceTaken: Bool {
+        var info = stat()
+        return lstat(goal, &info) == 0
+    }
+
+    /// Has the body write into the draft by its path, and brings that to the disk. Throws what the
+    /// body throws, and `FileError`.
+    func fill(_ body: (String) throws -> Void) throws {
+        try body(path)
+        try sync(path)
+    }
+
+    /// Brings a file, or the names in a folder, to the disk. Throws `FileError`.
+    private func sync(_ path: String) throws {
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else { throw FileError(place, "written") }
+    }
+
     /// Takes the place, and that of a file that is there. Throws `FileError`.
     func replace() throws {
         guard rename(path, goal) == 0 else { throw FileError(place, "written") }
@@ -87,6 +107,8 @@ struct Draft {
             return false
         }
         unlink(path)
+        let folder = goal.lastIndex(of: "/").map { goal[..<goal.index(after: $0)] } ?? "."
+        try sync(String(folder))
         return true
     }
 

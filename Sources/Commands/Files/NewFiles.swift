@@ -43,7 +43,8 @@ struct NewFiles {
         return lstat(path, &info) == 0
     }
 
-    fileprivate static func taken(_ path: String) -> Failure {
+    /// What is said of a file that is not to be replaced.
+    static func taken(_ path: String) -> Failure {
         Failure(.usage, "\(path) is there already, and is left as it is; choose another name")
     }
 }

@@ -1,0 +1,133 @@
+package import CivilTime
+import GRDBSQLite
+import Storage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Makes a store of a backup.
+///
+/// What the backup says is ready to be handed over may have been handed over since: it is taken back,
+/// so that nothing stale and nothing a second time goes out. Messages whose deadline has passed
+/// expire by themselves. Contacts stay, because what may have arrived weighs on caps.
+package struct Restoring {
+    private let backup: StoreFile
+    private let place: StoreFile
+
+    /// What was restored.
+    package struct Report: Sendable, Hashable {
+        /// Where the store's clock stands; nil: nothing has run in it yet.
+        package var clock: Instant?
+        package var members: Int64
+        /// Messages that were ready and are cancelled now.
+        package var cancelled: Int64
+        /// Messages that are ready still.
+        package var ready: Int64
+    }
+
+    /// The backup's file, and where the store is to be.
+    package init(backup: String, path: String) {
+        self.backup = StoreFile(path: backup)
+        place = StoreFile(path: path)
+    }
+
+    /// Whether there is a store in place, or something that would be taken for a part of one.
+    package var isPlaceTaken: Bool {
+        ["", "-wal", "-shm", "-journal"].contains { ending in
+            var status = stat()
+            return lstat(place.path + ending, &status) == 0
+        }
+    }
+
+    /// Puts the store in its place, whole or not at all. Messages that are ready go out after all
+    /// where `keepingReady` is set. Throws `StoreError`, `locked` where another process has a store
+    /// there.
+    package func run(keepingReady: Bool, at now: Instant) throws -> Report {
+        try backup.check(mayBeEmpty: false)
+        try place.createFolders()
+        let lock = try WriterLock(path: place.path)
+        guard !isPlaceTaken else { throw StoreError.locked(path: place.path) }
+        let draft = StoreFile(path: place.path + ".restoring")
+        draft.remove()
+        defer { draft.remove() }
+        try draft.create()
+        let report = try fill(draft, keepingReady: keepingReady, at: now)
+        try draft.takePlace(of: place)
+        withExtendedLifetime(lock) {}
+        return report
+    }
+
+    private func fill(_ draft: StoreFile, keepingReady: Bool, at now: Instant) throws -> Report {
+        let database = try LoneDatabase(path: draft.path)
+        do {
+            let source = try LoneDatabase(reading: backup)
+            try withExtendedLifetime(source) { try database.take(source.connection) }
+            try database.checkIntegrity()
+            try Opening.check(database.connection)
+        } catch {
+            // The user knows the backup's name, not the draft's.
+            throw (error as? StoreError)?.naming(backup.path) ?? error
+        }
+        let connection = database.connection
+        if !keepingReady { try connection.run(Restoring.cancellation(at: now)) }
+        return Report(
+            clock: try connection.integer("SELECT value FROM standing WHERE name = 'clock'")
+                .map(Instant.init(microseconds:)),
+            members: try connection.integer("SELECT count(*) FROM members") ?? 0,
+            cancelled: keepingReady ? 0 : Int64(sqlite3_changes(connection.handle)),
+            ready: try connection.integer("SELECT count(*) FROM messages WHERE status = 'ready'")
+                ?? 0)
+    }
+
+    private static func cancellation(at now: Instant) -> String {
+        """
+        UPDATE messages
+        SET status = 'cancelled', settled_at = \(now.microseconds),
+          note = 'restored from a backup'
+        WHERE status = 'ready' AND deadline > \(now.microseconds)
+        """
+    }
+}
+
+extension StoreFile {
+    /// Gives the file another's name, where that is free, and makes it durable. Throws `locked` where
+    /// it is taken by now.
+    fileprivate func takePlace(of other: StoreFile) throws(StoreError) {
+        try sync(path)
+        guard link(path, other.path) == 0 else {
+            let reason = errno
+            if reason == EEXIST { throw .locked(path: other.path) }
+            throw storeError(systemError: reason, doing: "name \(other.path)", path: other.path)
+        }
+        unlink(path)
+        let slash = other.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        try sync(slash.map { $0 == other.path.startIndex ? "/" : String(other.path[..<$0]) } ?? ".")
+    }
+
+    private func sync(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw storeError(systemError: errno, doing: "sync \(path)", path: self.path)
+        }
+    }
+}
+
+extension StoreError {
+    /// The same about another path.
+    fileprivate func naming(_ path: String) -> StoreError {
+        switch self {
+        case .locked: .locked(path: path)
+        case .newer(_, let found): .newer(path: path, found: found)
+        case .older(_, let found): .older(path: path, found: found)
+        case .corrupt(_, let detail): .corrupt(path: path, detail: detail)
+        // These are about where it is written to.
+        case .full, .unreadable, .invariant, .fault: self
+        }
+    }
+}
