@@ -90,6 +90,9 @@ struct OutboxShow: ParsableCommand {
             Output.standard.line("\(name): \(value)")
         }
         Output.standard.line()
+        if message.isWithoutBody {
+            return Output.standard.line("The body of this message is not kept any more.")
+        }
         let body = html ? message.html ?? "This message has no HTML." : message.text
         Output.standard.lines(body)
     }
@@ -105,4 +108,9 @@ struct OutboxShow: ParsableCommand {
             ("Deadline", message.deadline.description),
         ]
     }
+}
+
+extension OutboxMessage {
+    /// Whether retention has taken its body away; one that is incomplete has none yet.
+    fileprivate var isWithoutBody: Bool { status != .incomplete && html == nil && text.isEmpty }
 }

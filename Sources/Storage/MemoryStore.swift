@@ -167,6 +167,12 @@ private struct Content {
         order = nil
     }
 
+    mutating func prune(_ pruning: Pruning, _ id: ByteText) {
+        for event in shelves[id]?.prune(pruning) ?? [] {
+            identities.remove(EventIdentity(source: event.source, id: event.id))
+        }
+    }
+
     /// Ids of known members, ascending.
     mutating func sortedIDs() -> [ByteText] {
         if let order { return order }
@@ -265,6 +271,14 @@ extension MemoryStore {
     }
 
     package func scrub() -> Bool { true }
+
+    package func prune(_ pruning: Pruning, after id: String?, limit: Int) -> String? {
+        let ids = memberIDs(after: id, limit: limit)
+        content.withLock { content in
+            for id in ids { content.prune(pruning, ByteText(id)) }
+        }
+        return ids.count < limit ? nil : ids.last
+    }
 
     package func nextWakeUp() -> Instant? { wakeUps.map(\.at).min() }
 

@@ -113,6 +113,26 @@ struct Shelf {
         waysOut[ByteText(id)] = way
     }
 
+    /// Takes away what is older than retention keeps; gives the events that are gone.
+    mutating func prune(_ pruning: Pruning) -> [Event] {
+        var gone: [Event] = []
+        if let edge = pruning.events {
+            gone = events.map(\.event).filter { $0.received < edge && $0.time < edge }
+            events.removeAll { $0.event.received < edge && $0.event.time < edge }
+        }
+        if let edge = pruning.ledger { ledger.removeAll { $0.at < edge } }
+        if let edge = pruning.contacts { contacts.removeAll { $0.at < edge } }
+        if let edge = pruning.bodies {
+            for index in messages.indices
+            where messages[index].decidedAt < edge && messages[index].deadline <= pruning.now
+                && messages[index].status != .ready && messages[index].status != .incomplete
+            {
+                (messages[index].html, messages[index].ownText) = (nil, "")
+            }
+        }
+        return gone
+    }
+
     /// Messages of the channel that wait to be handed over, and when they may be tried; nil: at any
     /// time.
     func waiting(on channel: String) -> [(message: WaitingMessage, next: Instant?)] {

@@ -66,6 +66,11 @@ package protocol Store: AnyObject, Sendable {
     /// still reads what was there before, so ask again.
     func scrub() throws -> Bool
 
+    /// Takes away what is older than retention keeps of so many members after the given one (nil:
+    /// from the first on), in one transaction; gives the last of them, nil at the end. Members and
+    /// their state, journeys and messages stay.
+    func prune(_ pruning: Pruning, after id: String?, limit: Int) throws -> String?
+
     /// When time alone wakes a member next; nil: never.
     func nextWakeUp() throws -> Instant?
 

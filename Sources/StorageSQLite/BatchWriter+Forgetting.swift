@@ -1,6 +1,7 @@
+import CivilTime
 import Storage
 
-// Erasure: rare, so that its statements are compiled each time.
+// Erasure and retention: rare, so that their statements are compiled each time.
 extension BatchWriter {
     /// Deletes every row of the member, whose id goes on the list of the erased.
     func forget(_ member: String) throws(StoreError) {
@@ -26,5 +27,26 @@ extension BatchWriter {
         let secret = ErasureSecret()
         try put("erasure_secret", secret.word)
         return secret
+    }
+
+    /// Takes away what is older than retention keeps of the members from the first to the last.
+    func prune(_ pruning: Pruning, from first: String, to last: String) throws(StoreError) {
+        try prune(Statements.pruneEvents, first, last, before: pruning.events)
+        try prune(Statements.pruneBodies, first, last, before: pruning.bodies, now: pruning.now)
+        try prune(Statements.pruneLedger, first, last, before: pruning.ledger)
+        try prune(Statements.pruneContacts, first, last, before: pruning.contacts)
+    }
+
+    private func prune(
+        _ sql: String, _ first: String, _ last: String, before edge: Instant?, now: Instant? = nil
+    ) throws(StoreError) {
+        guard let edge else { return }
+        let statement = try PreparedStatement(sql, connection)
+        scratch.empty()
+        statement.bind(1, first, scratch)
+        statement.bind(2, last, scratch)
+        statement.bind(3, edge)
+        if let now { statement.bind(4, now) }
+        try statement.run()
     }
 }

@@ -141,6 +141,17 @@ package final class SQLiteStore: Store {
         return isDone
     }
 
+    package func prune(_ pruning: Pruning, after id: String?, limit: Int) throws -> String? {
+        let ids = try memberIDs(after: id, limit: limit)
+        guard let first = ids.first, let last = ids.last else { return nil }
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in
+                try writer.prune(pruning, from: first, to: last)
+            }
+        }
+        return ids.count < limit ? nil : last
+    }
+
     private func writing(_ body: (BatchWriter) throws(StoreError) -> Void) throws {
         do {
             try pool.unsafeReentrantWrite { _ in

@@ -183,6 +183,26 @@ package enum Statements {
             "DELETE FROM \($0) WHERE member = ?1"
         } + ["DELETE FROM members WHERE id = ?1"]
 
+    /// first member, last member, edge.
+    static let pruneEvents = """
+        DELETE FROM events
+        WHERE member >= ?1 AND member <= ?2 AND received < ?3 AND time < ?3
+        """
+    static let pruneLedger = """
+        DELETE FROM ledger WHERE member >= ?1 AND member <= ?2 AND at < ?3
+        """
+    static let pruneContacts = """
+        DELETE FROM contacts WHERE member >= ?1 AND member <= ?2 AND at < ?3
+        """
+
+    /// The same, and now: what cannot go out any more.
+    static let pruneBodies = """
+        DELETE FROM bodies WHERE message IN (
+          SELECT number FROM messages
+          WHERE member >= ?1 AND member <= ?2 AND decided_at < ?3 AND deadline <= ?4
+            AND status <> 'ready' AND status <> 'incomplete')
+        """
+
     /// code.
     static let addErased = "INSERT INTO erased (code) VALUES (?1) ON CONFLICT DO NOTHING"
 

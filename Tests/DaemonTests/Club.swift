@@ -104,7 +104,8 @@ final class House: Sendable {
 
     init(
         _ store: any Store = MemoryStore(), edition: Edition? = nil, at now: Instant = Club.monday,
-        queue: Int = 1 << 20, load: @escaping @Sendable () throws -> Edition = { try Club.edition() }
+        queue: Int = 1 << 20, retention: RetentionPeriods = RetentionPeriods(),
+        load: @escaping @Sendable () throws -> Edition = { try Club.edition() }
     ) throws {
         self.store = store
         let box = Box(now)
@@ -128,6 +129,7 @@ final class House: Sendable {
         let service = TactService(
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: Everybody(), clock: { box.now }, deployment: deployment,
+            retention: retention,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, load: load)
         told.withLock { $0 = service }
         self.service = service

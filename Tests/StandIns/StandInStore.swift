@@ -28,6 +28,10 @@ extension StandInStore {
 
     package func scrub() throws -> Bool { try store.scrub() }
 
+    package func prune(_ pruning: Pruning, after id: String?, limit: Int) throws -> String? {
+        try store.prune(pruning, after: id, limit: limit)
+    }
+
     package func memberIDs(after id: String?, limit: Int) throws -> [String] {
         try store.memberIDs(after: id, limit: limit)
     }

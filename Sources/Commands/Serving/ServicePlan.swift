@@ -89,7 +89,7 @@ struct ServicePlan {
         // out, then the writer, which answers all that have been taken.
         var services: [any Service] = [
             WriterService(service), WatchdogService(service, systemd), RelayService(relays),
-            ReloadService(service, systemd),
+            ReloadService(service, systemd), RetentionService(service),
         ]
         if let incoming { services.append(DropFolder(incoming, service, logger: logger)) }
         let group = ServiceGroup(

@@ -28,7 +28,10 @@ package struct Intake {
     }
 
     /// How events are received from now on.
-    package var receipt: Receipt { .now(service.clock(), oldest: .distantPast) }
+    package var receipt: Receipt {
+        let now = service.clock()
+        return .now(now, oldest: service.oldestEvent(at: now))
+    }
 
     /// Whether a portion is worth a commit.
     package var isFull: Bool { pending.count >= Portion.inputs || pendingWeight >= Portion.bytes }

@@ -14,6 +14,7 @@ package final class TactService: Sendable {
     package let condition: Condition
     package let access: any Access
     package let clock: @Sendable () -> Instant
+    package let retention: RetentionPeriods
     private let logger: Logger
     private let inForce: Mutex<InForce>
     /// By channel: what wakes its relay.
@@ -27,7 +28,8 @@ package final class TactService: Sendable {
     package init(
         store: any Store, writer: Writer, meter: Meter, condition: Condition,
         access: any Access, clock: @escaping @Sendable () -> Instant, deployment: Deployment,
-        logger: Logger, load: @escaping @Sendable () throws -> Edition
+        retention: RetentionPeriods = RetentionPeriods(), logger: Logger,
+        load: @escaping @Sendable () throws -> Edition
     ) {
         self.store = store
         self.writer = writer
@@ -35,6 +37,7 @@ package final class TactService: Sendable {
         self.condition = condition
         self.access = access
         self.clock = clock
+        self.retention = retention
         self.logger = logger
         self.load = load
         inForce = Mutex(InForce(deployment))
