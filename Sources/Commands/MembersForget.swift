@@ -1,4 +1,5 @@
 import ArgumentParser
+import CampaignFiles
 import Foundation
 import NIOHTTP1
 import Outbox
@@ -11,7 +12,8 @@ struct MembersForget: ParsableCommand {
         commandName: "forget",
         abstract: "Erases all that is kept of a member (GDPR, article 17).",
         discussion: """
-            Every row of the store goes, and the files of the member's messages in the outbox folder. A \
+            Every row of the store goes, and the files of the member's messages in the outbox folder and \
+            in the folders that tact.yaml names as targets. A \
             keyed hash of the id stays, so that events and member files that still name the member \
             change nothing. Where a daemon has the store, it is asked to do it. To forget a member \
             whom nobody knows, or once more, is no error.
@@ -21,8 +23,8 @@ struct MembersForget: ParsableCommand {
     @OptionGroup var address: DaemonAddress
     @Option(
         help: ArgumentHelp(
-            "The folder that messages were handed over into (default: outbox beside the database).",
-            valueName: "dir"))
+            "The folder that messages were handed over into (default: that of tact.yaml, or outbox"
+                + " beside the database).", valueName: "dir"))
     var outbox: String?
     @Argument(help: ArgumentHelp("The member's id.", valueName: "id")) var id: String
 
@@ -34,11 +36,10 @@ struct MembersForget: ParsableCommand {
         if address.url != nil {
             try askDaemon()
         } else {
-            let edition = try CampaignFolder(path: place.directory).edition()
             do {
-                try erase(from: place.openExistingForWriting(edition))
-            } catch let error as StoreError {
-                guard case .locked = error else { throw error }
+                try eraseHere()
+            } catch StoreError.locked(let path) {
+                guard try address.client().isThere else { throw StoreError.locked(path: path) }
                 try askDaemon()
             }
         }
@@ -47,19 +48,36 @@ struct MembersForget: ParsableCommand {
 
     /// The files go first: as long as the store has the messages, an erasure that was cut off can be
     /// begun anew.
-    private func erase(from store: SQLiteStore) throws {
-        let folder = outbox ?? "\(place.storeFolder)/outbox"
-        try ChannelFolders.erase(try store.messages(of: id), in: folder)
+    private func eraseHere() throws {
+        let reading = try place.serviceConfiguration(options: ["outbox": outbox])
+        var place = place
+        place.store = reading.configuration?.store ?? place.storePath
+        let edition = try CampaignFolder(path: place.directory).edition()
+        let store = try place.openExistingForWriting(edition)
+        let messages = try store.messages(of: id)
+        try ChannelFolders.erase(
+            messages, in: reading.configuration?.outbox ?? "\(place.storeFolder)/outbox")
+        for target in reading.configuration?.targets ?? [] {
+            switch target.way {
+            case .maildir(let path): try Maildir.erase(messages, in: path)
+            case .spool(let path): try SpoolFolder.erase(messages, in: path)
+            case .smtp, .webhook, .pull: break
+            }
+        }
         try store.forget(id)
-        // Whoever reads beside it may hold on to what was there before.
+        try empty(store, at: place.storePath)
+    }
+
+    /// Whoever reads beside it may hold on to what was there before.
+    private func empty(_ store: SQLiteStore, at path: String) throws {
         for _ in 1...600 {
             if try store.scrub() { return }
             Thread.sleep(forTimeInterval: 0.1)
         }
         throw Failure(
             .inputOutput,
-            "the member is erased, but a program that reads \(place.storePath) keeps its log from"
-                + " being emptied; end that program, and forget the member once more")
+            "the member is erased, but a program that reads \(path) keeps its log from being"
+                + " emptied; end that program, and forget the member once more")
     }
 
     private func askDaemon() throws {

@@ -48,7 +48,11 @@ struct Serve: AsyncParsableCommand {
     var printConfig = false
 
     func run() async throws {
-        let reading = try configuration()
+        let reading = try place.serviceConfiguration(
+            in: config,
+            options: [
+                "listen": listen, "public_url": publicURL, "incoming": incoming, "outbox": outbox,
+            ])
         guard !printConfig else {
             return Output.standard.write(bytes: Array((reading.printed ?? "").utf8))
         }
@@ -58,31 +62,5 @@ struct Serve: AsyncParsableCommand {
             // Starting again makes no room.
             throw Failure(.configuration, StoreError.full(path: path).description)
         }
-    }
-
-    /// File, environment and options together; findings on standard error, and a `Failure` where there
-    /// are errors.
-    private func configuration() throws -> ServiceReading {
-        let said = [
-            "listen": listen, "public_url": publicURL, "incoming": incoming, "outbox": outbox,
-            "store": place.store,
-        ]
-        let reading = ServiceReading(
-            file: try file(), environment: ProcessInfo.processInfo.environment,
-            options: said.compactMapValues(\.self),
-            workingDirectory: FileManager.default.currentDirectoryPath)
-        Findings(reading.diagnostics, files: reading.sources).tell()
-        guard reading.configuration != nil else {
-            throw Failure(.configuration, "the daemon cannot run with this configuration")
-        }
-        return reading
-    }
-
-    private func file() throws -> SourceFile? {
-        let path = config ?? "\(place.directory)/\(ServiceReading.fileName)"
-        if config == nil, !FileManager.default.fileExists(atPath: path) { return nil }
-        var bytes: [UInt8] = []
-        try FileBytes(path).read { bytes += $0 }
-        return SourceFile(path: path, bytes: bytes)
     }
 }

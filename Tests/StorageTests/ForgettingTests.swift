@@ -1,3 +1,4 @@
+import CivilTime
 import Engine
 import Expressions
 import Foundation
@@ -51,7 +52,8 @@ import Testing
             #expect(try store.message(id: "m-annie-0") == nil)
             #expect(try store.memberIDs(after: nil, limit: 9) == ["ann", "bob"])
             let counts = try store.counts()
-            #expect([counts.members, counts.events, counts.decisions, counts.messages] == [2, 2, 2, 2])
+            #expect(counts.members == 2 && counts.events == 2)
+            #expect(counts.decisions == 2 && counts.messages == 2)
             #expect(try store.scrub())
         }
     }

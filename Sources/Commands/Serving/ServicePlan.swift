@@ -61,7 +61,7 @@ struct ServicePlan {
             publicURL: configuration.publicURL(onPort: configuration.listen.port),
             key: try ServicePlan.linkKey(beside: place.storePath))
         service = try ServicePlan.service(
-            folder, edition, store, links: links, tokens, queue: configuration.limits.queue, logger)
+            folder, edition, store, links: links, tokens, configuration, logger)
         relays = try ServicePlan.relays(
             service, edition.programme, configuration,
             outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
@@ -112,7 +112,8 @@ struct ServicePlan {
 
     private static func service(
         _ folder: CampaignFolder, _ edition: Edition, _ store: SQLiteStore,
-        links: UnsubscribeLinks, _ tokens: TokenBook, queue: Int, _ logger: Logger
+        links: UnsubscribeLinks, _ tokens: TokenBook, _ configuration: ServiceConfiguration,
+        _ logger: Logger
     ) throws -> TactService {
         let clock: @Sendable () -> Instant = { Instant(now: Date()) }
         var standing = try store.standing()
@@ -131,10 +132,11 @@ struct ServicePlan {
                 store: store, clock: clock, adopt: { try store.adopt($0) },
                 forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
-            queue: queue)
+            queue: configuration.limits.queue)
         let service = TactService(
             store: store, writer: writer, meter: Meter(), condition: Condition(),
-            access: tokens, clock: clock, deployment: deployment, logger: logger,
+            access: tokens, clock: clock, deployment: deployment,
+            retention: RetentionPeriods(configuration.retention), logger: logger,
             load: { try folder.edition() })
         told.withLock { $0 = service }
         return service
@@ -150,6 +152,8 @@ struct ServicePlan {
         let destinations = Destinations(
             sender: try Sender(configuration.from, programme: programme), outbox: outbox,
             clock: service.clock)
+        // What was handed over before a channel had a target, or when there was another channel.
+        if let folders = try destinations.destination(of: "", nil) { service.reach(folders) }
         return try programme.channels.compactMap { channel in
             let target = configuration.target(of: channel.name)
             guard let destination = try destinations.destination(of: channel.name, target) else {

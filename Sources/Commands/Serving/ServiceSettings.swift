@@ -24,6 +24,13 @@ extension RequestLimits {
     }
 }
 
+extension RetentionPeriods {
+    init(_ retention: Retention) {
+        self.init(
+            events: retention.events, bodies: retention.bodies, ledger: retention.ledger)
+    }
+}
+
 extension ServiceLog {
     /// The logger that the configuration asks for.
     static func logger(_ configuration: ServiceConfiguration, underSystemd: Bool) -> Logger {
