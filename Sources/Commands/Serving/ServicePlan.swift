@@ -50,10 +50,6 @@ struct ServicePlan {
         let store = try place.openForWriting(edition)
         self.store = store
         logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
-        let retention = configuration.retention
-        if retention.events != nil || retention.bodies != nil || retention.ledger != nil {
-            logger.warning("retention is not carried out yet: nothing is deleted")
-        }
         listener = ListenerSettings(configuration, systemd)
         limits = RequestLimits(configuration.limits)
         incoming = configuration.incoming

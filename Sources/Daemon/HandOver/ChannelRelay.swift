@@ -1,9 +1,9 @@
-package import Campaigns
+import Campaigns
 package import CivilTime
 import Delivery
 package import Engine
 package import Logging
-package import Outbox
+import Outbox
 package import Storage
 import Templates
 

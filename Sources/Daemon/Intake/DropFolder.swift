@@ -1,10 +1,10 @@
-package import CivilTime
+import CivilTime
 import Engine
 import Foundation
 import Ingestion
 import JSON
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// A folder into which other programs put files: `*.ndjson` with events or members, `*.csv` with members.
 /// A file is taken once it no longer grows, and goes to `done/`, or to `rejected/` where nothing of it

@@ -1,7 +1,7 @@
 import Campaigns
 package import CivilTime
 import Engine
-package import ServiceLifecycle
+import ServiceLifecycle
 import Storage
 import Synchronization
 import Templates

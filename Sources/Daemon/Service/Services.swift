@@ -1,6 +1,6 @@
-package import Engine
-package import Logging
-package import ServiceLifecycle
+import Engine
+import Logging
+import ServiceLifecycle
 
 /// The writer as a service: it ends once all that wait have been answered.
 package struct WriterService: Service {

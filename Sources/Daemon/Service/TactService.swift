@@ -1,4 +1,4 @@
-package import Campaigns
+import Campaigns
 package import CivilTime
 package import Engine
 package import Logging

@@ -1,8 +1,8 @@
 import Campaigns
-package import Engine
+import Engine
 package import Storage
 import Synchronization
-package import Templates
+import Templates
 
 /// What the writer is asked to do; it answers once that is durable.
 struct Order: Sendable {
@@ -12,6 +12,7 @@ struct Order: Sendable {
         case inputs([Input], shape: String)
         case settlements([Settlement], cancellations: [Cancellation])
         case adoption(Edition)
+        case forgetting(String)
         /// Anything else that must not run beside a commit.
         case errand(@Sendable () throws -> Void)
     }
@@ -27,7 +28,7 @@ struct Order: Sendable {
         case .inputs(let inputs, _): inputs.count
         case .settlements(let settlements, let cancellations):
             settlements.count + cancellations.count
-        case .adoption, .errand: 1
+        case .adoption, .forgetting, .errand: 1
         }
     }
 }

@@ -17,16 +17,20 @@ package final class Writer: Sendable {
         package var clock: @Sendable () -> Instant
         /// Has the store read and write by another catalogue.
         package var adopt: @Sendable (Catalogue) throws -> Void
+        /// Erases all that is kept of a member.
+        package var forget: @Sendable (String) throws -> Void
         package var observe: @Sendable (Happening) -> Void
 
         package init(
             store: any Store, clock: @escaping @Sendable () -> Instant,
             adopt: @escaping @Sendable (Catalogue) throws -> Void,
+            forget: @escaping @Sendable (String) throws -> Void,
             observe: @escaping @Sendable (Happening) -> Void
         ) {
             self.store = store
             self.clock = clock
             self.adopt = adopt
+            self.forget = forget
             self.observe = observe
         }
     }
@@ -101,6 +105,11 @@ package final class Writer: Sendable {
     /// Has another programme decide from now on.
     package func adopt(_ edition: Edition) async throws(WriterError) {
         _ = try await order(.adoption(edition))
+    }
+
+    /// Erases a member. Throws `WriterError`.
+    package func forget(_ member: String) async throws(WriterError) {
+        _ = try await order(.forgetting(member))
     }
 
     /// Does something between two transactions.

@@ -238,7 +238,7 @@ extension Order {
     fileprivate var isInputs: Bool {
         switch content {
         case .inputs, .settlements: true
-        case .adoption, .errand: false
+        case .adoption, .forgetting, .errand: false
         }
     }
 
@@ -255,7 +255,7 @@ extension Order {
         switch content {
         case .inputs(let inputs, _): inputs
         case .settlements(_, let cancellations): cancellations.map { .cancellation($0) }
-        case .adoption, .errand: []
+        case .adoption, .forgetting, .errand: []
         }
     }
 

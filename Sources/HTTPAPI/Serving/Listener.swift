@@ -5,7 +5,7 @@ import NIOCore
 import NIOExtras
 import NIOHTTPTypes
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Where the daemon listens, and what it puts up with.
