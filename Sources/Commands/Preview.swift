@@ -5,13 +5,14 @@ import Diagnostics
 import Engine
 import Foundation
 import Listings
+import Outbox
 import Simulation
 import Storage
 import StorageSQLite
 import Templates
 
 /// `tact preview`: messages as they would be sent, to be looked at.
-struct PreviewCommand: ParsableCommand {
+struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
         abstract: "Shows a template, or every send of a scenario, as one member would get it.",
@@ -27,6 +28,9 @@ struct PreviewCommand: ParsableCommand {
             --html takes a file, whose name ends in .html, for the one message in question, or a \
             folder for all of them and an index.html that shows them side by side. Exit status 1 \
             where a message lacks a value.
+
+            --send-to mails each of them as a proof, marked [Proof] in its subject, by the mail \
+            server of tact.yaml: no cap, no consent and no store has a part in it.
             """)
 
     @OptionGroup var place: Place
@@ -42,15 +46,23 @@ struct PreviewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Writes the HTML into a file or folder.", valueName: "path"))
     var html: String?
     @Flag(help: "Shows the messages side by side in a browser.") var open = false
+    @Option(help: ArgumentHelp("Mails them as proofs to this address.", valueName: "address"))
+    var sendTo: String?
 
     func validate() throws {
         if all == (name != nil) {
             throw ValidationError("name one template or scenario, or all of them with --all")
         }
         if html?.isEmpty ?? false { throw ValidationError("--html names a file or folder") }
+        guard let sendTo else { return }
+        do {
+            _ = try MailAddress(sendTo)
+        } catch {
+            throw ValidationError("--send-to: \(error.detail)")
+        }
     }
 
-    func run() throws {
+    func run() async throws {
         let edition = try CampaignFolder(path: place.directory).edition()
         var outputs = Outputs()
         outputs.add("--html", html)
@@ -68,7 +80,13 @@ struct PreviewCommand: ParsableCommand {
             preview = previewing.previewAll(choice)
         }
         try refuseNothing(preview)
+        let proofs = try sendTo.map { (try PreviewProofs(place, edition.programme), $0) }
         try show(preview, edition.programme)
+        if let (proofs, address) = proofs {
+            Output.standard.flush()
+            try await proofs.send(preview.pages, to: address, at: Instant(now: Date()))
+            Terminal.tell("\(counted(preview.pages.count, "proof")) mailed to \(address)")
+        }
         try finish(preview)
     }
 

@@ -319,4 +319,46 @@ struct PreviewTests {
             "sh", ["-c", "openssl dgst -sha256 -binary script.js | openssl base64"], in: folder)
         #expect(policy.contains("sha256-\(digest.output.dropLast())"))
     }
+
+    @Test("proofs are mailed where tact.yaml says, marked, to nobody else, and the store hears nothing")
+    func proofs() throws {
+        let folder = try Shop.folder()
+        try Program.run(Shop.replay, in: folder)
+        try folder.write("targets:\n  email: { maildir: mails }\n", to: "tact.yaml")
+        let before = folder.tree(".")
+        let sent = try Program.run(
+            ["preview", "thanks", "--member", "zoe", "--all-locales", "--send-to", "boss@example.org"]
+                + Self.at, in: folder)
+        #expect(sent.status == 0, "\(sent.errors)")
+        let after = folder.tree(".")
+        #expect(after.filter { !$0.key.hasPrefix("mails/") } == before)
+        let mails = folder.tree("mails/new").values.map { String(decoding: $0, as: UTF8.self) }
+        #expect(!mails.isEmpty && sent.errors.hasPrefix("\(mails.count) proofs mailed to boss@"))
+        #expect(mails.contains { $0.contains("\nSubject: [Proof] thanks by sms, en\n") })
+        for mail in mails {
+            #expect(mail.contains("\nTo: boss@example.org\n"))
+            #expect(mail.contains("\nSubject: [Proof] ") || mail.contains("\nSubject: =?utf-8?"))
+            #expect(!mail.contains("List-Unsubscribe") && !mail.contains("\nTo: zoe"))
+        }
+    }
+
+    @Test("a proof that nobody takes is told: no address, no mail server, one that is not there")
+    func unsentProofs() throws {
+        let folder = try Shop.folder()
+        func proof(_ address: String = "boss@example.org") throws -> Finished {
+            try Program.run(["preview", "sale", "--send-to", address] + Self.at, in: folder)
+        }
+        let bad = try proof("boss")
+        #expect(bad.status == 2 && bad.errors.contains("--send-to"))
+        let nobody = try proof()
+        #expect(nobody.status == 78 && nobody.errors.contains("name a mail server in tact.yaml"))
+        try folder.write(
+            """
+            from: club@example.org
+            targets: { email: { smtp: { host: 127.0.0.1, port: 9, tls: none } } }
+            """, to: "tact.yaml")
+        let unreachable = try proof()
+        #expect(unreachable.status == 74, "\(unreachable.errors)")
+        #expect(unreachable.errors.contains("was not mailed to boss@example.org: unreachable"))
+    }
 }

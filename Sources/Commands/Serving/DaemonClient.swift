@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
+import Delivery
 import Foundation
 import JSON
 import NIOCore
@@ -76,6 +77,16 @@ struct DaemonClient {
     /// How long a daemon that is busy is asked again, in seconds.
     private static let patience = 300.0
 
+    /// One that says at once where there is nobody: by itself the library asks again for a minute.
+    private static let client: HTTPClient = {
+        var pool = HTTPClient.Configuration.ConnectionPool(idleTimeout: .seconds(30))
+        pool.retryConnectionEstablishment = false
+        return HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(
+                timeout: .init(connect: .seconds(10)), connectionPool: pool))
+    }()
+
     /// Sends a request and, while the daemon asks to wait, sends it again. Throws `Failure` where there
     /// is no daemon, where it wants another token, or where it stays busy.
     func send(
@@ -102,13 +113,13 @@ struct DaemonClient {
             let request = try HTTPClient.Request(
                 url: url + path, method: method, headers: headers,
                 body: body.isEmpty ? nil : .bytes(body))
-            return try HTTPClient.shared.execute(request: request, deadline: .now() + .minutes(5))
-                .wait()
+            return try DaemonClient.client
+                .execute(request: request, deadline: .now() + .minutes(5)).wait()
         } catch {
             throw Failure(
                 .inputOutput,
-                "\(url): there is no daemon to talk to (\(error)); tact serve starts one, --url names"
-                    + " another")
+                "\(url): there is no daemon to talk to: it \(HTTPFailure(error).words); tact"
+                    + " serve starts one, --url names another")
         }
     }
 

@@ -95,22 +95,8 @@ package final class WebhookTarget: RemoteTarget {
     /// Until the connection stands, all is about the target; once it does the receiver may have the
     /// message, and the fault may lie with it.
     private func failure(_ error: any Error) -> DeliveryFailure {
-        let (link, hasConnection) = WebhookTarget.reading(error)
-        return DeliveryFailure(hasConnection ? .interrupted : link.code, "\(peer) \(link.words)")
-    }
-
-    private static func reading(_ error: any Error) -> (LinkFailure, hasConnection: Bool) {
-        if error is HTTPParserError { return (.nonsense("this is no HTTP"), true) }
-        guard let error = error as? HTTPClientError else {
-            let failure = LinkFailure(error)
-            return (failure, failure == .closed)
-        }
-        return switch error {
-        case .connectTimeout, .tlsHandshakeTimeout: (.timedOut, false)
-        case .deadlineExceeded, .readTimeout, .writeTimeout: (.timedOut, true)
-        case .alreadyShutdown: (.unreachable("the target has been closed"), false)
-        case .remoteConnectionClosed, .requestStreamCancelled, .cancelled: (.closed, true)
-        default: (.nonsense("HTTP goes otherwise (\(error.shortDescription))"), true)
-        }
+        let failure = HTTPFailure(error)
+        return DeliveryFailure(
+            failure.hasConnection ? .interrupted : failure.link.code, "\(peer) \(failure.words)")
     }
 }

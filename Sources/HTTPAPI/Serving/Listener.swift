@@ -17,7 +17,8 @@ package struct ListenerSettings: Sendable {
     package var descriptor: Int32?
     /// Connections at a time; more are closed at once.
     package var connections = 1024
-    /// Seconds without a byte after which a connection is closed.
+    /// Seconds without a byte, or without the whole head of a request, after which a connection is
+    /// closed.
     package var idleTime = 60
     /// Seconds that a request may take but for one that streams events.
     package var requestTime = 60
@@ -48,10 +49,12 @@ package struct Listener: Service {
     package func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
+        let idleTime = Int64(settings.idleTime)
         let http = HTTP1Channel(
             responder: respond,
             configuration: .init(
-                idleTimeout: .seconds(Int64(settings.idleTime)),
+                additionalChannelHandlers: [HeadDeadline(.seconds(idleTime))],
+                idleTimeout: .seconds(idleTime),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 200)))
