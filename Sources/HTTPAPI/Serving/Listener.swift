@@ -53,7 +53,7 @@ package struct Listener: Service {
         let http = HTTP1Channel(
             responder: respond,
             configuration: .init(
-                additionalChannelHandlers: [HeadDeadline(.seconds(idleTime))],
+                additionalChannelHandlers: [ConnectionManners(headTime: .seconds(idleTime))],
                 idleTimeout: .seconds(idleTime),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,

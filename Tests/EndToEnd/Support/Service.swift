@@ -88,6 +88,16 @@ final class Service {
         """
     }
 
+    /// The daemon's memory in MiB.
+    func residentMiB() throws -> Int {
+        let status = try String(
+            contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
+        guard let match = status.firstMatch(of: /VmRSS:\s+(\d+) kB/), let size = Int(match.1) else {
+            throw Unexpected("no memory in \(status)")
+        }
+        return size / 1_024
+    }
+
     /// Waits until the condition holds; the test fails by its own time limit where it never does.
     func wait(until holds: () throws -> Bool) rethrows {
         while process.isRunning, try !holds() { usleep(20_000) }
@@ -97,6 +107,8 @@ final class Service {
 /// One TCP connection to this machine, for tests that say exactly what goes over it.
 final class Peer {
     private let descriptor: Int32
+    /// Whether there was no room any more for what was to be sent.
+    private(set) var isFull = false
 
     /// What came back.
     struct Answer {
@@ -150,6 +162,14 @@ final class Peer {
             guard count > 0 else { throw Unexpected("the connection was closed") }
             sent += count
         }
+    }
+
+    /// Sends what there is room for at once; the other side may have closed.
+    func writeAtOnce(_ text: String) {
+        let bytes = Array(text.utf8)
+        let count = Foundation.send(
+            descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        if count < bytes.count { isFull = true }
     }
 
     /// All that comes until the other side closes.

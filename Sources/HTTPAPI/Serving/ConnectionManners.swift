@@ -1,0 +1,58 @@
+import NIOCore
+import NIOHTTPTypes
+
+/// What is expected of one connection: the whole head of its next request in time, for silence alone is
+/// no measure where a byte now and then could hold a connection for ever; and no more requests ahead of
+/// their answers than can be kept. It is closed otherwise.
+final class ConnectionManners: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// Requests that are not answered yet; a request of a few bytes takes a thousand when it is read.
+    private static let requestsAhead = 32
+
+    private let headTime: TimeAmount
+    private var alarm: Scheduled<Void>?
+    private var unanswered = 0
+
+    /// The time counts from when the connection is there, and from each answer on.
+    init(headTime: TimeAmount) { self.headTime = headTime }
+
+    func channelActive(context: ChannelHandlerContext) {
+        awaitHead(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        alarm?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) {
+            alarm?.cancel()
+            unanswered += 1
+            if unanswered == ConnectionManners.requestsAhead + 1 { context.close(promise: nil) }
+        }
+        // What comes in the same breath as one too many is not kept.
+        guard unanswered <= ConnectionManners.requestsAhead else { return }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            unanswered -= 1
+            if unanswered == 0 { awaitHead(context) }
+        }
+        context.write(data, promise: promise)
+    }
+
+    private func awaitHead(_ context: ChannelHandlerContext) {
+        alarm?.cancel()
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: headTime) {
+            context.close(promise: nil)
+        }
+    }
+}
