@@ -91,7 +91,9 @@ struct ServicePlan {
         let group = ServiceGroup(
             configuration: .init(
                 services: (services + [listener]).map {
-                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: ServiceLog.silent))
         do {

@@ -40,6 +40,8 @@ package struct RelayService: Service {
     /// Hands over until a graceful shutdown; a portion that is on its way is finished.
     package func run() async throws {
         let relays = relays
+        // A service that ends ends the daemon, and where all channels are fetched there are none.
+        guard !relays.isEmpty else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
                 for relay in relays { tasks.addTask { await relay.run() } }
