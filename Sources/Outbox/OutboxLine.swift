@@ -34,7 +34,22 @@ extension OutboxMessage {
         }
     }
 
-    /// The same as one line of UTF-8, its line end included.
+    /// What somebody else is given who hands the message over: with bodies and, in `unsubscribe_url`,
+    /// the member's own way to unsubscribe; null: there is none. One line of UTF-8, its line end
+    /// included.
+    package func handOverLine() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.bytes.reserveCapacity(
+            1_024 + (ownText?.utf8.count ?? 0) + (html?.utf8.count ?? 0) * 3 / 2)
+        writer.beginObject()
+        writeFields(to: &writer, bodies: true)
+        writer.field("unsubscribe_url", unsubscribeURL.isEmpty ? nil : unsubscribeURL)
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
+    }
+
+    /// The keys of the listing as one line of UTF-8, its line end included.
     package func jsonLine(bodies: Bool) -> [UInt8] {
         var writer = JSONWriter()
         writer.bytes.reserveCapacity(

@@ -309,6 +309,13 @@ extension MemoryStore {
         shelves(of: nil).reduce(0) { $0 + $1.handedOver(on: channel, since: instant) }
     }
 
+    package func standingMessages() -> [MessageStanding: Int] {
+        let standings = shelves(of: nil).flatMap(\.messages)
+            .filter { MessageStanding.watched.contains($0.status) }
+            .map { (MessageStanding(channel: $0.channel, status: $0.status), 1) }
+        return Dictionary(standings, uniquingKeysWith: +)
+    }
+
     package func counts() -> StoreCounts {
         content.withLock { content in
             var counts = StoreCounts()

@@ -86,6 +86,10 @@ package protocol Store: AnyObject, Sendable {
     /// How many messages of a channel have been handed over at the instant or after it.
     func handedOver(on channel: String, since instant: Instant) throws -> Int
 
+    /// How many messages have no end yet, or a bad one (`ready`, `incomplete`, `failed`), by channel
+    /// and status.
+    func standingMessages() throws -> [MessageStanding: Int]
+
     /// How many members, events, ledger rows and messages there are.
     func counts() throws -> StoreCounts
 }

@@ -96,6 +96,19 @@ extension SQLiteStore {
         Int(try number(Statements.handedOver, channel, instant) ?? 0)
     }
 
+    package func standingMessages() throws -> [MessageStanding: Int] {
+        try reading { _, connection in
+            let rows = try PreparedStatement(Statements.standingMessages, connection)
+            var counts: [MessageStanding: Int] = [:]
+            while try rows.step() {
+                guard let status = MessageStatus(rawValue: rows.text(1)) else { continue }
+                counts[MessageStanding(channel: rows.text(0), status: status)] = Int(
+                    rows.integer(2))
+            }
+            return counts
+        }
+    }
+
     /// The number that a statement over a channel and an instant gives; nil: NULL.
     private func number(_ sql: String, _ channel: String, _ instant: Instant) throws -> Int64? {
         try reading { database, connection in

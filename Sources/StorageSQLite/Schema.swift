@@ -198,5 +198,8 @@ package enum Schema {
         -- members that were erased: HMAC of the id, whose key is the standing's word
         -- 'erasure_secret'
         CREATE TABLE erased (code TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+        -- what somebody may have to look at: few
+        CREATE INDEX messages_in_trouble ON messages (status, channel)
+          WHERE status IN ('incomplete', 'failed');
         """
 }

@@ -227,6 +227,14 @@ package enum Statements {
         WHERE status = 'delivered' AND channel = ?1 AND settled_at >= ?2
         """
 
+    /// Each part by an index of its own.
+    static let standingMessages = """
+        SELECT channel, status, count(*) FROM messages WHERE status = 'ready' GROUP BY channel
+        UNION ALL
+        SELECT channel, status, count(*) FROM messages
+        WHERE status IN ('incomplete', 'failed') GROUP BY status, channel
+        """
+
     /// word.
     static let numberOfSource = "SELECT number FROM sources WHERE word = ?1"
 

@@ -98,7 +98,7 @@ struct OtherPeersTests {
         let both = try target(secrets)
         for message in messages { try await both.deliver(message) }
         for (number, message) in messages.enumerated() {
-            #expect(try kept(number, "json") + [0x0A] == message.jsonLine(bodies: true))
+            #expect(try kept(number, "json") + [0x0A] == message.handOverLine())
         }
         let old = try target([secrets[0]])
         #expect(await failure(of: old)?.code == .unauthorized)

@@ -89,7 +89,7 @@ struct WebhookPartsTests {
             try WebhookSecret("whsec_" + Data(repeating: $0, count: 32).base64EncodedString())
         }
         let request = try WebhookRequest(message, secrets: secrets, at: now)
-        #expect(request.body + [0x0A] == message.jsonLine(bodies: true))
+        #expect(request.body + [0x0A] == message.handOverLine())
         let headers = Dictionary(uniqueKeysWithValues: request.headers)
         #expect(headers["webhook-id"] == message.key)
         #expect(headers["idempotency-key"] == message.key)

@@ -49,7 +49,7 @@ struct WebhookTargetTests {
             #expect(server.opened == 1 && server.requests.count == 3)
             let request = try #require(server.requests.first)
             let parts = request.split(separator: "\r\n\r\n", maxSplits: 1)
-            let line = String(decoding: sampleMessage(1).jsonLine(bodies: true), as: UTF8.self)
+            let line = String(decoding: sampleMessage(1).handOverLine(), as: UTF8.self)
             #expect(parts.last.map { $0 + "\n" } == line[...])
             let head = parts[0].split(separator: "\r\n").map { $0.lowercased() }
             #expect(head.first == "post /tact?key=sekret http/1.1")

@@ -117,6 +117,31 @@ struct ServeTests {
         #expect(taken.status == 0)
     }
 
+    @Test("a channel that a reload adds hands over at once, with the member's way to unsubscribe")
+    func newChannel() throws {
+        let service = try Service(in: try Shop.folder())
+        _ = try service.send("POST", "/v1/members", type: "application/x-ndjson", body: members)
+        let programme = try service.folder.text("campaigns/programme.yaml")
+        try service.folder.write(
+            programme.replacingOccurrences(
+                of: "channels:\n", with: "channels:\n  letter: { to: member.email, consent: member.email_opt_in }\n"),
+            to: "campaigns/programme.yaml")
+        try service.folder.write("A letter.", to: "templates/welcome/en/letter.liquid")
+        let scenario = try service.folder.text("campaigns/scenarios/welcome.yaml")
+        try service.folder.write(
+            scenario.replacingOccurrences(of: "[email, sms]", with: "[letter]"),
+            to: "campaigns/scenarios/welcome.yaml")
+        let address = ["--url", "http://127.0.0.1:\(service.port)"]
+        let reloaded = try Program.run(["reload"] + address, in: service.folder)
+        #expect(reloaded.status == 0, "\(reloaded.errors)")
+        _ = try service.post(welcome(service, "1", "ann"))
+        service.wait { service.folder.count("outbox/letter") == 1 }
+        let letter = service.folder.tree("outbox/letter").values.first.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        #expect(letter?.contains(#""unsubscribe_url":"http"#) == true, "\(letter ?? "")")
+    }
+
     @Test("a second daemon over the same store ends with 78 and touches nothing")
     func second() throws {
         let service = try Service(in: try Shop.folder())

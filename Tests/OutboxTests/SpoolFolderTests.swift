@@ -42,12 +42,24 @@ struct SpoolFolderTests {
                 + #","html":null,"text":"Léa \"340\" points 🎁\n\u0000\u001f\\end"}"# + "\n")
     }
 
+    @Test("who hands a message over is given the way to unsubscribe, null where there is none")
+    func handOver() {
+        var message = text
+        #expect(
+            String(decoding: message.handOverLine(), as: UTF8.self)
+                .hasSuffix(#","unsubscribe_url":"https://club.example/u/1?c=email"}"# + "\n"))
+        message.unsubscribeURL = ""
+        #expect(
+            String(decoding: message.handOverLine(), as: UTF8.self)
+                .hasSuffix(#","unsubscribe_url":null}"# + "\n"))
+    }
+
     @Test("subject, inserts and HTML are there where the message has them")
     func fullLine() throws {
         var message = sampleMessage()
         message.inserts = ["a1", "b2"]
         message.decidedAt = Instant(microseconds: 1_768_467_600_000_250)
-        let line = try JSONValue(reading: message.jsonLine(bodies: true))
+        let line = try JSONValue(reading: message.handOverLine())
         #expect(line["subject"] == .string("Bienvenue au club"))
         #expect(line["inserts"] == .array([.string("a1"), .string("b2")]))
         #expect(line["html"] == .string("<p>Bonjour</p>\n"))
@@ -63,7 +75,7 @@ struct SpoolFolderTests {
         #expect(
             Set(scratch.files().keys)
                 == ["out/sms/\(text.id).json", "out/push/\(push.id).json", new])
-        #expect(scratch.files()["out/sms/\(text.id).json"] == text.jsonLine(bodies: true))
+        #expect(scratch.files()["out/sms/\(text.id).json"] == text.handOverLine())
         #expect(scratch.permissions("out/sms") == 0o700)
         #expect(scratch.permissions("out/sms/\(text.id).json") == 0o600)
     }
@@ -118,7 +130,7 @@ struct SpoolFolderTests {
             let target = try SpoolFolder(path, durability: .perFile, calls: machine.systemCalls)
             let failure = #expect(throws: DeliveryFailure.self) { try deliver([text], to: target) }
             #expect(failure?.code == .full)
-            let whole = text.jsonLine(bodies: true)
+            let whole = text.handOverLine()
             #expect(scratch.files().values.allSatisfy { $0 == whole })
             try deliver([text], to: target)
             #expect(scratch.files()["spool\(call)/\(text.id).json"] == whole)
@@ -139,7 +151,7 @@ struct SpoolFolderTests {
             """#
         let objects = try Python.objects(script, [scratch.path + "/out/push"])
         let expected = try messages.sorted { $0.id < $1.id }.map { message in
-            try JSONValue(reading: message.jsonLine(bodies: true))
+            try JSONValue(reading: message.handOverLine())
         }
         #expect(objects == expected)
     }

@@ -50,6 +50,10 @@ extension StandInStore {
         try store.nextAttempt(on: channel, after: instant)
     }
 
+    package func standingMessages() throws -> [MessageStanding: Int] {
+        try store.standingMessages()
+    }
+
     package func handedOver(on channel: String, since instant: Instant) throws -> Int {
         try store.handedOver(on: channel, since: instant)
     }

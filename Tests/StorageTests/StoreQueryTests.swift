@@ -170,4 +170,25 @@ import Testing
             #expect(try store.outbox().map(\.status) == [.expired, .failed])
         }
     }
+
+    @Test("messages without a good end are counted by channel and status",
+        arguments: StoreKind.allCases)
+    func standings(kind: StoreKind) throws {
+        try kind.withStore { store in
+            let statuses: [MessageStatus] = [
+                .ready, .ready, .incomplete, .failed, .delivered, .expired, .cancelled,
+            ]
+            let messages = statuses.enumerated().map { number, status in
+                message("m-\(number)", of: "a", occurrence: "\(number)", status: status)
+            }
+            try store.commit(batch([plainMember("a")], effects(messages: messages)))
+            let counts = try store.standingMessages()
+            #expect(
+                counts == [
+                    MessageStanding(channel: "email", status: .ready): 2,
+                    MessageStanding(channel: "email", status: .incomplete): 1,
+                    MessageStanding(channel: "email", status: .failed): 1,
+                ])
+        }
+    }
 }

@@ -7,7 +7,7 @@ import Foundation
 import Outbox
 
 /// Makes the destinations of channels as the configuration names them.
-struct Destinations {
+struct Destinations: Sendable {
     /// Who mails are from, unless a target says otherwise.
     let sender: Sender
     /// The folder for channels without a target.

@@ -17,7 +17,7 @@ import UnixSignals
 /// The daemon put together: every part is made here, from what the command was given.
 struct ServicePlan {
     private let service: TactService
-    private let relays: [ChannelRelay]
+    private let relays: Relays
     private let listener: ListenerSettings
     private let systemd: Systemd
     private let logger: Logger
@@ -58,8 +58,9 @@ struct ServicePlan {
             key: try ServicePlan.linkKey(beside: place.storePath))
         service = try ServicePlan.service(
             folder, edition, store, links: links, tokens, configuration, logger)
-        relays = try ServicePlan.relays(
-            service, edition.programme, configuration,
+        relays = Relays(
+            service, configuration,
+            sender: try Sender(configuration.from, programme: edition.programme),
             outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
     }
 
@@ -84,7 +85,7 @@ struct ServicePlan {
         // They end in the order from the last to the first: no more requests, then no more messages
         // out, then the writer, which answers all that have been taken.
         var services: [any Service] = [
-            WriterService(service), WatchdogService(service, systemd), RelayService(relays),
+            WriterService(service), WatchdogService(service, systemd), try relays.relayService(),
             ReloadService(service, systemd), RetentionService(service),
         ]
         if let incoming { services.append(DropFolder(incoming, service, logger: logger)) }
@@ -138,31 +139,6 @@ struct ServicePlan {
             load: { try folder.edition() })
         told.withLock { $0 = service }
         return service
-    }
-
-    private static func relays(
-        _ service: TactService, _ programme: Programme, _ configuration: ServiceConfiguration,
-        outbox: String, _ logger: Logger
-    ) throws -> [ChannelRelay] {
-        let around = ChannelRelay.Surroundings(
-            store: service.store, writer: service.writer, clock: service.clock,
-            deployment: { service.deployment }, logger: logger, meter: service.meter)
-        let destinations = Destinations(
-            sender: try Sender(configuration.from, programme: programme), outbox: outbox,
-            clock: service.clock)
-        // What was handed over before a channel had a target, or when there was another channel.
-        if let folders = try destinations.destination(of: "", nil) { service.reach(folders) }
-        return try programme.channels.compactMap { channel in
-            let target = configuration.target(of: channel.name)
-            guard let destination = try destinations.destination(of: channel.name, target) else {
-                return nil
-            }
-            service.reach(destination)
-            return ChannelRelay(
-                channel: channel.name, to: destination,
-                pace: target?.rate.map { Pace(count: $0.count, stretch: $0.period.microseconds) },
-                doorbell: service.doorbell(of: channel.name), around)
-        }
     }
 
     /// The key that signs unsubscribe links, made at the first start: 32 random bytes in a file beside

@@ -1,3 +1,5 @@
+import Templates
+import Campaigns
 import Engine
 import Logging
 import ServiceLifecycle
@@ -31,21 +33,46 @@ package struct WriterService: Service {
     }
 }
 
-/// The relays of all channels as one service.
+/// The relays of all channels as one service; a channel that a reload adds has one from then on.
 package struct RelayService: Service {
+    private let service: TactService
     private let relays: [ChannelRelay]
+    private let makeRelay: @Sendable (_ channel: String) throws -> ChannelRelay?
 
-    package init(_ relays: [ChannelRelay]) { self.relays = relays }
+    /// `relays` are those of the programme in force; `makeRelay` makes one for a channel that is new
+    /// (nil: its messages are fetched).
+    package init(
+        _ service: TactService, _ relays: [ChannelRelay],
+        makeRelay: @escaping @Sendable (_ channel: String) throws -> ChannelRelay?
+    ) {
+        self.service = service
+        self.relays = relays
+        self.makeRelay = makeRelay
+    }
 
     /// Hands over until a graceful shutdown; a portion that is on its way is finished.
     package func run() async throws {
-        let relays = relays
-        // A service that ends ends the daemon, and where all channels are fetched there are none.
-        guard !relays.isEmpty else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
                 for relay in relays { tasks.addTask { await relay.run() } }
+                var known = Set(service.deployment.edition.programme.channels.map(\.name))
+                for await programme in service.adoptions {
+                    for channel in programme.channels
+                    where known.insert(channel.name).inserted {
+                        start(channel.name, in: &tasks)
+                    }
+                }
             }
+        }
+    }
+
+    private func start(_ channel: String, in tasks: inout DiscardingTaskGroup) {
+        do {
+            if let relay = try makeRelay(channel) { tasks.addTask { await relay.run() } }
+        } catch {
+            service.logger.error(
+                "a new channel has nowhere to hand over to",
+                metadata: ["channel": "\(channel)", "error": "\(error)"])
         }
     }
 }

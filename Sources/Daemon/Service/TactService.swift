@@ -15,8 +15,11 @@ package final class TactService: Sendable {
     package let access: any Access
     package let clock: @Sendable () -> Instant
     package let retention: RetentionPeriods
-    private let logger: Logger
+    let logger: Logger
     private let inForce: Mutex<InForce>
+    /// Each programme that is taken on while the daemon runs; for one listener.
+    let adoptions: AsyncStream<Programme>
+    private let adopted: AsyncStream<Programme>.Continuation
     /// By channel: what wakes its relay.
     private let bells = Mutex<[String: Doorbell]>([:])
     /// What erasure reaches besides the store.
@@ -41,6 +44,7 @@ package final class TactService: Sendable {
         self.logger = logger
         self.load = load
         inForce = Mutex(InForce(deployment))
+        (adoptions, adopted) = AsyncStream.makeStream()
     }
 
     /// A programme and how texts are read under it.
@@ -157,6 +161,7 @@ package final class TactService: Sendable {
             let new = InForce(deployment)
             inForce.withLock { $0 = new }
             for bell in bells.withLock({ Array($0.values) }) { bell.ring() }
+            adopted.yield(deployment.edition.programme)
         case .setAside(let member, let detail):
             logger.error(
                 "a member cannot be woken, and time does not wake it any more",

@@ -13,7 +13,7 @@ struct WebhookRequest: Sendable {
         _ message: OutboxMessage, secrets: [WebhookSecret], at now: Instant
     ) throws(DeliveryFailure) {
         let id = try PlainName(key: message.key).text
-        var line = message.jsonLine(bodies: true)
+        var line = message.handOverLine()
         line.removeLast()
         body = line
         let timestamp = now.wholeSeconds

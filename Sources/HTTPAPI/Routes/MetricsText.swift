@@ -1,12 +1,13 @@
 import Daemon
 import Engine
+import Storage
 
 /// Figures in the text format of Prometheus (exposition format 0.0.4).
 struct MetricsText {
     private(set) var text = ""
 
     /// Writes all figures, families in a fixed order, samples in order of their labels.
-    init(_ figures: Meter.Figures) {
+    init(_ figures: Meter.Figures, outbox: [MessageStanding: Int]) {
         family("tact_events_total", "counter", "Inputs taken in, by what became of them.")
         sample("tact_events_total", [("result", "accepted")], figures.accepted)
         sample("tact_events_total", [("result", "duplicate")], figures.duplicates)
@@ -23,6 +24,7 @@ struct MetricsText {
             sample("tact_decisions_total", [("outcome", outcome), ("reason", reason)], count)
         }
         writeWaysOut(figures)
+        writeStandings(outbox)
         family("tact_reloads_total", "counter", "Programmes taken on while running, or refused.")
         sample("tact_reloads_total", [("result", "taken")], figures.reloads)
         sample("tact_reloads_total", [("result", "refused")], figures.failedReloads)
@@ -47,6 +49,15 @@ struct MetricsText {
         family("tact_destination_failures_total", "counter", "Failures of a target itself.")
         for (channel, count) in figures.destinationFailures.sorted(by: { $0.key < $1.key }) {
             sample("tact_destination_failures_total", [("channel", channel)], count)
+        }
+    }
+
+    private mutating func writeStandings(_ outbox: [MessageStanding: Int]) {
+        family(
+            "tact_outbox_messages", "gauge", "Messages in the outbox that have no good end (yet).")
+        let standings = outbox.map { ($0.key.channel, $0.key.status.rawValue, $0.value) }
+        for (channel, status, count) in standings.sorted(by: { $0 < $1 }) {
+            sample("tact_outbox_messages", [("channel", channel), ("status", status)], count)
         }
     }
 

@@ -28,7 +28,7 @@ extension Answering {
         let now = service.clock()
         let taken = try await service.fetch(channel, at: now, limit: limit, leaseSeconds: lease)
         return Reply(
-            .ok, "application/x-ndjson", body: taken.flatMap { $0.jsonLine(bodies: true) })
+            .ok, "application/x-ndjson", body: taken.flatMap { $0.handOverLine() })
     }
 
     private func list(_ target: RequestTarget, _ limit: Int) async throws -> Reply {

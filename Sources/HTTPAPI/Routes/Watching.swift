@@ -1,3 +1,4 @@
+import Storage
 import Campaigns
 import CivilTime
 import Daemon
@@ -28,9 +29,10 @@ extension Answering {
     }
 
     /// All figures in the text format of Prometheus.
-    func metrics() -> Reply {
-        Reply(
+    func metrics() async throws -> Reply {
+        let outbox = try await service.read { try $0.standingMessages() }
+        return Reply(
             .ok, "text/plain; version=0.0.4; charset=utf-8",
-            body: Array(MetricsText(service.meter.current).text.utf8))
+            body: Array(MetricsText(service.meter.current, outbox: outbox).text.utf8))
     }
 }

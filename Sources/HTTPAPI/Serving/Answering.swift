@@ -96,7 +96,7 @@ package struct Answering: Sendable {
         switch (parts.first, parts.count) {
         case ("healthz", 1): return try await only(.get, request, nil) { health() }
         case ("readyz", 1): return try await only(.get, request, nil) { readiness() }
-        case ("metrics", 1): return try await only(.get, request, .read) { metrics() }
+        case ("metrics", 1): return try await only(.get, request, .read) { try await metrics() }
         case ("openapi.json", 1): return try await only(.get, request, nil) { openAPI() }
         case ("u", 2): return try await unsubscribe(request, token: parts[1])
         case ("v1", 2...): return try await version1(request, target, Array(parts.dropFirst()))

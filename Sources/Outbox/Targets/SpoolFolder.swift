@@ -33,7 +33,7 @@ package final class SpoolFolder: Target {
     package func deliver(_ message: OutboxMessage) throws(DeliveryFailure) {
         let id = try PlainName(id: message.id).text
         try writer.write(
-            message.jsonLine(bodies: true), draft: SpoolFolder.draft(of: id),
+            message.handOverLine(), draft: SpoolFolder.draft(of: id),
             name: SpoolFolder.name(of: id))
     }
 
