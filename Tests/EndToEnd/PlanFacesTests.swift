@@ -128,13 +128,13 @@ struct PlanFacesTests {
 
     @Test(
         "the calendar file, read by another program, says what the plan says",
-        .enabled(if: CalendarReader.isThere, "no Python here has the package icalendar"))
+        .enabled(if: PythonPackages.forCalendars != nil, "no Python here has the package icalendar"))
     func calendarRead() throws {
         let folder = try hostileShop()
         let json = try run(["--ics", "plan.ics", "--format", "json"], in: folder).output
         try folder.write(json, to: "plan.json")
         try folder.copy("Tests/EndToEnd/Scripts/read_calendar.py", to: "read_calendar.py")
-        let python = try #require(CalendarReader.python)
+        let python = try #require(PythonPackages.forCalendars)
         let read = try Tool.run(python, ["read_calendar.py", "plan.ics", "plan.json"], in: folder)
         #expect(read.status == 0 && read.output.hasSuffix(" 0 faults\n"), "\(read)")
     }

@@ -68,6 +68,26 @@ struct ServeTests {
         #expect(avro.status == 415)
     }
 
+    @Test(
+        "the CloudEvents package of Python is understood, structured and binary",
+        .enabled(if: PythonPackages.forEvents != nil, "no Python here has the package cloudevents"))
+    func otherClient() throws {
+        let service = try Service(in: try Shop.folder())
+        try service.folder.copy("Tests/EndToEnd/Scripts/post_events.py", to: "post_events.py")
+        let python = try #require(PythonPackages.forEvents)
+        let posted = try Tool.run(
+            python, ["post_events.py", "http://127.0.0.1:\(service.port)"], in: service.folder)
+        #expect(posted.status == 0, "\(posted.errors)")
+        let lines = posted.output.split(separator: "\n")
+        #expect(lines.count == 6)
+        for (number, line) in lines.enumerated() {
+            // Each comes in twice: the binary one is the structured one again.
+            let counted = number % 2 == 0 ? #""accepted":1,"duplicates":0"# : #""accepted":0,"duplicates":1"#
+            #expect(line.hasPrefix("202 ") && line.contains(counted), "\(line)")
+        }
+        #expect(try service.get("/v1/members/zo%C3%AB").status == 200)
+    }
+
     @Test("what was acknowledged is there after a kill, and what is sent again changes nothing")
     func killed() throws {
         let service = try Service(in: try Shop.folder())

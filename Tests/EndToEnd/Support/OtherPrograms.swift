@@ -1,19 +1,22 @@
 import Foundation
 
-/// A Python that can read calendar files by a package that is not ours: one that `make test` has set
-/// up, or the machine's own.
-enum CalendarReader {
-    static let python: String? = {
+/// A Python that has packages which are not ours: one that `make test` has set up, or the machine's
+/// own.
+enum PythonPackages {
+    /// One that can read calendar files.
+    static let forCalendars = python(importing: "icalendar")
+    /// One that can send events.
+    static let forEvents = python(importing: "cloudevents.core")
+
+    private static func python(importing package: String) -> String? {
         let ours = FileManager.default.currentDirectoryPath + "/.build/python/bin/python3"
         let found = [ours, "python3"].first { name in
             guard let folder = try? WorkFolder() else { return false }
-            let finished = try? Tool.run(name, ["-c", "import icalendar"], in: folder)
+            let finished = try? Tool.run(name, ["-c", "import \(package)"], in: folder)
             return finished?.status == 0
         }
         return found
-    }()
-
-    static let isThere = python != nil
+    }
 }
 
 /// A browser that can be driven over a pipe; `TACT_CHROMIUM` names one that is not on PATH.

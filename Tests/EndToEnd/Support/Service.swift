@@ -40,7 +40,7 @@ final class Service {
     }
 
     /// A port that nobody listens on.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(peer) }
         var address = Peer.loopback(0)
