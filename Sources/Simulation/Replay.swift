@@ -97,7 +97,8 @@ package struct Replay {
         _ reject: (ReplayInput, Rejection) -> Void
     ) throws -> SortedEvents {
         var events = ReplayEvents(
-            catalogue: edition.programme.catalogue, latest: latest, budget: sortBudget,
+            catalogue: edition.programme.catalogue,
+            earliest: try store.eventsKeptFrom() ?? .distantPast, latest: latest, budget: sortBudget,
             space: space)
         let sorted = try events.sort(
             source, progress: { progress(.readingEvents(lines: $0)) },

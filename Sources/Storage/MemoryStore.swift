@@ -45,6 +45,8 @@ private struct Content {
     /// Codes of the members that were erased.
     var erased: Set<String> = []
     let secret = ErasureSecret()
+    /// Events of before it may be gone.
+    var eventsKeptFrom: Instant?
     private var undo = Undo()
 
     /// What takes back a transaction.
@@ -276,6 +278,8 @@ extension MemoryStore {
         let ids = memberIDs(after: id, limit: limit)
         content.withLock { content in
             for id in ids { content.prune(pruning, ByteText(id)) }
+            guard !ids.isEmpty, let edge = pruning.events else { return }
+            content.eventsKeptFrom = max(edge, content.eventsKeptFrom ?? edge)
         }
         return ids.count < limit ? nil : ids.last
     }
@@ -308,6 +312,8 @@ extension MemoryStore {
     package func handedOver(on channel: String, since instant: Instant) -> Int {
         shelves(of: nil).reduce(0) { $0 + $1.handedOver(on: channel, since: instant) }
     }
+
+    package func eventsKeptFrom() -> Instant? { content.withLock { $0.eventsKeptFrom } }
 
     package func standingMessages() -> [MessageStanding: Int] {
         let standings = shelves(of: nil).flatMap(\.messages)

@@ -90,6 +90,10 @@ package protocol Store: AnyObject, Sendable {
     /// and status.
     func standingMessages() throws -> [MessageStanding: Int]
 
+    /// From when on events are kept; those of before it may be gone, so that one of that age could come
+    /// in a second time. nil: since ever.
+    func eventsKeptFrom() throws -> Instant?
+
     /// How many members, events, ledger rows and messages there are.
     func counts() throws -> StoreCounts
 }
@@ -259,6 +263,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case older(path: String, found: String)
     /// Not a store, or damaged.
     case corrupt(path: String, detail: String)
+    /// A row that we have not written like this: whom it is about cannot be read, others can.
+    case badRow(path: String, detail: String)
     /// No room on the disk; as with `fault`, what was being committed may be durable all the same.
     case full(path: String)
     case unreadable(path: String, detail: String)
@@ -272,8 +278,8 @@ extension StoreError {
     /// Whether it may be about some of the rows only, so that others can be read and written.
     package var isOfFewRows: Bool {
         switch self {
-        case .invariant, .corrupt: true
-        case .locked, .newer, .older, .full, .unreadable, .fault: false
+        case .invariant, .badRow: true
+        case .locked, .newer, .older, .corrupt, .full, .unreadable, .fault: false
         }
     }
 }

@@ -14,6 +14,8 @@ extension StoreError: CustomStringConvertible {
         case .corrupt(let path, let detail):
             "'\(path)' is not a store, or is damaged: \(detail); "
                 + "name another file, or bring back a backup"
+        case .badRow(let path, let detail):
+            "'\(path)' is damaged: \(detail); bring back a backup, all else can be read"
         case .full(let path):
             "the disk of '\(path)' is full; make room and start again, nothing acknowledged is lost"
         case .unreadable(let path, let detail): "'\(path)' cannot be used: \(detail)"

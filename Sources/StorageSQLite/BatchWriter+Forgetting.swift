@@ -32,6 +32,10 @@ extension BatchWriter {
     /// Takes away what is older than retention keeps of the members from the first to the last.
     func prune(_ pruning: Pruning, from first: String, to last: String) throws(StoreError) {
         try prune(Statements.pruneEvents, first, last, before: pruning.events)
+        if let edge = pruning.events?.microseconds {
+            let known = try connection.integer(Statements.eventsKeptFrom)
+            if known.map({ $0 < edge }) ?? true { try put("events_kept_from", edge) }
+        }
         try prune(Statements.pruneBodies, first, last, before: pruning.bodies, now: pruning.now)
         try prune(Statements.pruneLedger, first, last, before: pruning.ledger)
         try prune(Statements.pruneContacts, first, last, before: pruning.contacts)

@@ -19,7 +19,7 @@ final class BatchWriter {
     private var liveSince: [String: Instant]?
     /// Set once a commit has failed in a way that leaves open whether it is durable: nothing may be
     /// written after that, because a failed sync says nothing about the next.
-    private var stopped: StoreError?
+    private(set) var stopped: StoreError?
 
     init(connection: Connection, codec: MemberCodec) throws(StoreError) {
         self.connection = connection
@@ -101,7 +101,8 @@ final class BatchWriter {
         if let standing = batch.standing { try put(standing) }
     }
 
-    private func put(_ name: String, _ value: Int64) throws(StoreError) {
+    /// Writes a number of the standing under its name.
+    func put(_ name: String, _ value: Int64) throws(StoreError) {
         scratch.empty()
         statements.putStanding.bind(1, name, scratch)
         statements.putStanding.bind(2, value)

@@ -5,8 +5,8 @@ import Storage
 /// Follows a change of the catalogue's attributes: what the new one does not have, or has with
 /// another type, is kept aside in each member's row, and comes back when it has it again.
 ///
-/// It goes over all members, but only when a store is opened for writing with other attributes than
-/// the last time; so batches need not think of it.
+/// It goes over all members, but only when a store is opened for writing, or a daemon reloads, with
+/// other attributes than the last time; so batches need not think of it.
 struct CatalogueChange {
     let connection: Connection
     let codec: MemberCodec
@@ -63,17 +63,11 @@ struct CatalogueChange {
             next.bind(1, last, scratch)
             guard try next.step() else { return }
             last = next.text(0)
-            let sorted: (attributes: [UInt8], others: [UInt8]?)
-            do {
-                sorted = try codec.sorted(
-                    attributes: next.bytes(1), others: next.isNull(2) ? nil : next.bytes(2))
-            } catch {
-                next.reset()
-                throw StoreError.corrupt(
-                    path: connection.path, detail: "attributes of member '\(last)': \(error)")
-            }
+            // A row that cannot be read stays as it is: it stops its own member, and nobody else.
+            let sorted = try? codec.sorted(
+                attributes: next.bytes(1), others: next.isNull(2) ? nil : next.bytes(2))
             next.reset()
-            try put(sorted, id: last, update, scratch)
+            if let sorted { try put(sorted, id: last, update, scratch) }
         }
     }
 

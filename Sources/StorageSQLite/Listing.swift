@@ -40,7 +40,7 @@ extension SQLiteStore {
         let number = Int(try integer(row, 1, of: "a ledger row of '\(member)'"))
         func what() -> String { "ledger row \(number) of '\(member)'" }
         guard let outcome = Outcome(rawValue: row.text(11)) else {
-            throw StoreError.corrupt(
+            throw StoreError.badRow(
                 path: path, detail: "\(what()): no such outcome")
         }
         let detail =
@@ -131,7 +131,7 @@ extension SQLiteStore {
     ) throws -> OutboxMessage {
         let id = row.text(1)
         guard let status = MessageStatus(rawValue: row.text(17)) else {
-            throw StoreError.corrupt(path: path, detail: "message '\(id)': no such status")
+            throw StoreError.badRow(path: path, detail: "message '\(id)': no such status")
         }
         let inserts =
             row.isNull(18)

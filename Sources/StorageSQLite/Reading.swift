@@ -96,6 +96,12 @@ extension SQLiteStore {
         Int(try number(Statements.handedOver, channel, instant) ?? 0)
     }
 
+    package func eventsKeptFrom() throws -> Instant? {
+        try reading { _, connection in
+            try connection.integer(Statements.eventsKeptFrom).map(Instant.init(microseconds:))
+        }
+    }
+
     package func standingMessages() throws -> [MessageStanding: Int] {
         try reading { _, connection in
             let rows = try PreparedStatement(Statements.standingMessages, connection)
@@ -244,18 +250,18 @@ extension SQLiteStore {
         do {
             return try body()
         } catch {
-            throw StoreError.corrupt(path: path, detail: "\(what()): \(error)")
+            throw StoreError.badRow(path: path, detail: "\(what()): \(error)")
         }
     }
 
     /// A number of a row that is reckoned with. One that could overflow then was never written by
-    /// us: throws `corrupt`, which says of which row.
+    /// us: throws `badRow`, which says of which row.
     func integer(
         _ row: PreparedStatement, _ column: Int32, of what: @autoclosure () -> String
     ) throws(StoreError) -> Int64 {
         let integer = row.integer(column)
         guard SQLiteStore.credible.contains(integer) else {
-            throw .corrupt(path: path, detail: "\(what()): \(integer) is out of bounds")
+            throw .badRow(path: path, detail: "\(what()): \(integer) is out of bounds")
         }
         return integer
     }

@@ -141,7 +141,7 @@ extension SQLiteStore {
                     && SQLiteStore.credible.contains($0.clock.microseconds)
             }
         guard isCredible else {
-            throw StoreError.corrupt(
+            throw StoreError.badRow(
                 path: path, detail: "member '\(member.id)': a number is out of bounds")
         }
     }

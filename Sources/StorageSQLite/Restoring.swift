@@ -126,6 +126,7 @@ extension StoreError {
         case .newer(_, let found): .newer(path: path, found: found)
         case .older(_, let found): .older(path: path, found: found)
         case .corrupt(_, let detail): .corrupt(path: path, detail: detail)
+        case .badRow(_, let detail): .badRow(path: path, detail: detail)
         // These are about where it is written to.
         case .full, .unreadable, .invariant, .fault: self
         }

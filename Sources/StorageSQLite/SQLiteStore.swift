@@ -101,6 +101,8 @@ package final class SQLiteStore: Store {
             try pool.unsafeReentrantWrite { database in
                 let connection = try database.connection(path: path)
                 try CatalogueChange(connection: connection, codec: codec).adopt()
+                let stopped = writer?.value?.stopped
+                if let stopped { throw stopped }
                 writer?.value = try BatchWriter(connection: connection, codec: codec)
             }
         } catch {

@@ -235,6 +235,8 @@ package enum Statements {
         WHERE status IN ('incomplete', 'failed') GROUP BY status, channel
         """
 
+    static let eventsKeptFrom = "SELECT value FROM standing WHERE name = 'events_kept_from'"
+
     /// word.
     static let numberOfSource = "SELECT number FROM sources WHERE word = ?1"
 

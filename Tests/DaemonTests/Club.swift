@@ -126,7 +126,7 @@ final class House: Sendable {
                 forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: queue)
-        let service = TactService(
+        let service = try TactService(
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: Everybody(), clock: { box.now }, deployment: deployment,
             retention: retention,

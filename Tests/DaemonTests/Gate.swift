@@ -42,7 +42,7 @@ final class BrokenRows: StandInStore {
 
     func members(ids: [String], contactsFrom horizon: Instant) throws -> [StoredMember] {
         if isBroken, ids.contains(broken) {
-            throw StoreError.corrupt(path: "test", detail: "member '\(broken)'")
+            throw StoreError.badRow(path: "test", detail: "member '\(broken)'")
         }
         return try store.members(ids: ids, contactsFrom: horizon)
     }

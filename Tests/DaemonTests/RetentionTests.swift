@@ -45,4 +45,22 @@ import Testing
         #expect(try house.store.memberIDs(after: nil, limit: 9) == ["a", "b", "c"])
         try await house.end()
     }
+
+    @Test("what a shorter period has taken away does not come in again under a longer one")
+    func lengthened() async throws {
+        let store: any Store = MemoryStore()
+        let short = try House(store, retention: RetentionPeriods(events: CivilDuration(days: 10)))
+        _ = try await short.take(short.event("enrolled", id: "1", of: "a"))
+        let later = Club.monday.advanced(by: 20 * day)
+        try await short.move(to: later)
+        try await RetentionService(short.service).prune()
+        #expect(try store.counts().events == 0)
+        let kept = later.advanced(by: -11 * day)
+        #expect(try store.eventsKeptFrom() == kept)
+        try await short.end()
+        let long = try House(
+            store, at: later, retention: RetentionPeriods(events: CivilDuration(days: 365)))
+        #expect(Intake(long.service).receipt == .now(later, oldest: kept))
+        try await long.end()
+    }
 }

@@ -50,7 +50,9 @@ import Testing
         try await house.move(to: Club.monday)
         #expect(try house.ledger() == ["a sent", "a sent"])
         _ = try await house.take(house.event("enrolled", id: "2", of: "b"))
-        try await house.move(to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 2))
+        // Each look at a clock that stands still is a microsecond later.
+        try await house.move(
+            to: Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1_000_000))
         #expect(try house.ledger().filter { $0.hasPrefix("a") }.count == 2)
         #expect(try house.ledger().filter { $0.hasPrefix("b") }.count == 2)
         try await house.end()
@@ -150,6 +152,42 @@ import Testing
         #expect(try house.ledger() == ["a sent", "b sent", "b sent"])
         #expect(try house.store.standing().version == house.service.deployment.edition.version)
         try await house.end()
+    }
+
+    @Test("members whom files that did not last have looked at are looked at anew")
+    func backAgain() async throws {
+        let house = try House()
+        let (first, second) = (
+            house.service.deployment.edition, try Club.edition([("status: live", "status: paused")])
+        )
+        let ids = (1...2_000).map { "m\($0)" }
+        let (service, writer) = (house.service, house.service.writer)
+        let events = ids.map { house.event("enrolled", id: $0, of: $0) }
+        _ = try await writer.take(events, readBy: service.reading, weight: 1)
+        try await writer.adopt(second)
+        // Some are looked at by the second already, others not.
+        #expect(try house.store.standing().version != first.version)
+        try await writer.adopt(first)
+        while try house.store.standing().version != first.version {
+            try await writer.run(errand: {})
+        }
+        let due = Club.monday.advanced(by: 2 * TimeOfDay.microsecondsPerDay + 1_000_000)
+        for _ in 1...10 { try await house.move(to: due) }
+        #expect(try house.ledger().count == 2 * ids.count)
+        try await house.end()
+    }
+
+    @Test("an errand that finds the store failing ends the writer, one that is refused does not")
+    func failingErrand() async throws {
+        let house = try House()
+        let writer = house.service.writer
+        struct No: Error, CustomStringConvertible { var description = "no" }
+        await #expect(throws: WriterError.refused("no")) { try await writer.run(errand: { throw No() }) }
+        let failure = StoreError.fault(path: "store", detail: "the disk is gone")
+        await #expect(throws: WriterError.failed(failure)) {
+            try await writer.run(errand: { throw failure })
+        }
+        await #expect(throws: failure) { try await house.end() }
     }
 
     @Test("files with errors change nothing, and the condition says why")

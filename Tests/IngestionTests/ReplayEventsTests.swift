@@ -35,6 +35,17 @@ struct ReplayEventsTests {
         events.map { "\($0.member) \($0.time.microseconds / 1_000_000) \($0.source) \($0.id)" }
     }
 
+    @Test("an event of before what is kept is rejected: it could come in a second time")
+    func tooOld() throws {
+        var replay = ReplayEvents(catalogue: club, earliest: Instant(seconds: 20), budget: 1 << 20)
+        var rejections: [Rejection] = []
+        let text = line("ann", 19, "till", "1") + line("ann", 20, "till", "2")
+        try inChunks(of: 100, Array(text.utf8)) { try replay.feed($0) { rejections.append($0) } }
+        var sorted = try replay.finish { rejections.append($0) }
+        #expect(rejections.map(\.kind) == [.timeTooOld] && rejections.map(\.line) == [1])
+        #expect(try sorted.next()?.id == "2")
+    }
+
     @Test("events come by member, time, source and id, each received at its own time")
     func order() throws {
         let text =

@@ -50,6 +50,8 @@ extension StandInStore {
         try store.nextAttempt(on: channel, after: instant)
     }
 
+    package func eventsKeptFrom() throws -> Instant? { try store.eventsKeptFrom() }
+
     package func standingMessages() throws -> [MessageStanding: Int] {
         try store.standingMessages()
     }

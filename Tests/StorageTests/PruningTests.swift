@@ -73,6 +73,10 @@ import Testing
             edge.events = at(20).advanced(by: 1)
             _ = try store.prune(edge, after: nil, limit: 9)
             #expect(try store.counts().events == 0)
+            #expect(try store.eventsKeptFrom() == edge.events)
+            edge.events = at(10)
+            _ = try store.prune(edge, after: nil, limit: 9)
+            #expect(try store.eventsKeptFrom() == at(20).advanced(by: 1))
             #expect(try store.seen([EventIdentity(source: "till", id: "e-a-20")]).isEmpty)
         }
     }

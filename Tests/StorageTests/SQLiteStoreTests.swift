@@ -327,7 +327,7 @@ import Testing
                 _ = try store.events(of: "lea")
                 _ = try store.journeys(of: "lea")
             }
-            guard case .corrupt(path, let detail) = error else {
+            guard case .badRow(path, let detail) = error else {
                 return #expect(Bool(false), "\(String(describing: error))")
             }
             #expect(detail.hasPrefix(row), "\(detail)")
@@ -354,6 +354,27 @@ import Testing
             }
             #expect(ids == ["member-0", "member-1", "member-2", "member-3"])
             #expect(unreadable == ["member-2"])
+        }
+    }
+
+    @Test("attributes that cannot be read keep no store from being opened under another catalogue")
+    func unreadableAttributes() throws {
+        try withFolder { folder in
+            let path = folder + "/s.sqlite"
+            let store = try open(path)
+            try store.commit(batch((0..<3).map { fullMember("member-\($0)") }))
+            store.close()
+            let sql = "UPDATE members SET attributes = '{' WHERE id = 'member-1'"
+            guard try change(path, sql) else { return }
+            let other = Catalogue(
+                idColumn: "id",
+                attributes: exampleCatalogue.attributes.filter { $0.name != "first_name" },
+                computed: [], events: exampleCatalogue.events,
+                fieldNames: exampleCatalogue.fieldNames)
+            let opened = try open(path, catalogue: other)
+            let members = try opened.membersOneByOne(after: nil, limit: 9)
+            #expect(members.map { (try? $0.read.get()) != nil } == [true, false, true])
+            opened.close()
         }
     }
 

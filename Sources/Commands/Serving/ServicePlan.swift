@@ -132,7 +132,7 @@ struct ServicePlan {
                 forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: configuration.limits.queue)
-        let service = TactService(
+        let service = try TactService(
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: tokens, clock: clock, deployment: deployment,
             retention: RetentionPeriods(configuration.retention), logger: logger,

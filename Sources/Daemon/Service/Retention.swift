@@ -1,3 +1,4 @@
+import Logging
 import Campaigns
 package import CivilTime
 import Engine
@@ -27,7 +28,15 @@ package struct RetentionPeriods: Sendable, Hashable {
 extension TactService {
     /// Events that happened before it are not taken in.
     func oldestEvent(at now: Instant) -> Instant {
-        retention.events.map { edge($0, now) } ?? .distantPast
+        // What a shorter period has taken away stays away when the period is lengthened.
+        let kept = eventsKeptFrom.withLock { $0 } ?? .distantPast
+        return max(retention.events.map { edge($0, now) } ?? .distantPast, kept)
+    }
+
+    /// Takes note that events of before the instant are gone.
+    func noteKept(from edge: Instant?) {
+        guard let edge else { return }
+        eventsKeptFrom.withLock { $0 = max($0 ?? edge, edge) }
     }
 
     /// What retention takes away at the instant.
@@ -65,31 +74,58 @@ package struct RetentionService: Service {
     /// Prunes until a graceful shutdown. What could not be taken away is tried again an hour later,
     /// and so is what an erasure that was cut off has left in the log.
     package func run() async throws {
-        let store = service.store
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                try? await prune()
-                try? await service.writer.run { _ = try store.scrub() }
+                await attempt("what is too old could not be taken away") { try await prune() }
+                await attempt("the store's log could not be emptied") { try await scrub() }
                 try? await Task.sleep(for: .seconds(3_600))
             }
         }
     }
 
+    /// Does it and, where it fails, says so: terms of erasure hang on it.
+    private func attempt(_ complaint: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch WriterError.stopping, is CancellationError {
+        } catch {
+            service.meter.retentionFailed()
+            service.logger.error(
+                "\(complaint); it is tried again in an hour", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func scrub() async throws {
+        let store = service.store
+        try await service.writer.run { _ = try store.scrub() }
+    }
+
     /// Goes over all members once. Throws `WriterError`, and where the task is cancelled.
     package func prune() async throws {
-        let (store, pruning) = (service.store, service.pruning(at: service.clock()))
-        guard !pruning.isEmpty else { return }
-        let last = Mutex<String?>(nil)
+        var last: String?
         repeat {
-            let took = Mutex(Duration.zero)
-            try await service.writer.run {
-                let began = ContinuousClock.now
-                let after = last.withLock { $0 }
-                let next = try store.prune(pruning, after: after, limit: RetentionService.portion)
-                last.withLock { $0 = next }
-                took.withLock { $0 = ContinuousClock.now - began }
-            }
-            try await Task.sleep(for: took.withLock { $0 } * RetentionService.share)
-        } while last.withLock({ $0 }) != nil
+            // Asked each time: a reload may have brought a cap that looks further back.
+            let pruning = service.pruning(at: service.clock())
+            guard !pruning.isEmpty else { return }
+            let (next, took) = try await prune(pruning, after: last)
+            last = next
+            try await Task.sleep(for: took * RetentionService.share)
+        } while last != nil
+    }
+
+    /// One transaction; gives the member to go on after (nil: all are done), and how long it took.
+    private func prune(
+        _ pruning: Pruning, after last: String?
+    ) async throws(WriterError) -> (next: String?, took: Duration) {
+        let service = service
+        let outcome = Mutex<(next: String?, took: Duration)>((nil, .zero))
+        try await service.writer.run {
+            let began = ContinuousClock.now
+            let next = try service.store.prune(
+                pruning, after: last, limit: RetentionService.portion)
+            service.noteKept(from: pruning.events)
+            outcome.withLock { $0 = (next, ContinuousClock.now - began) }
+        }
+        return outcome.withLock { $0 }
     }
 }

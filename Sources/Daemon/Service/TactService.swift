@@ -15,6 +15,8 @@ package final class TactService: Sendable {
     package let access: any Access
     package let clock: @Sendable () -> Instant
     package let retention: RetentionPeriods
+    /// Events of before it may be gone; nil: none is.
+    let eventsKeptFrom: Mutex<Instant?>
     let logger: Logger
     private let inForce: Mutex<InForce>
     /// Each programme that is taken on while the daemon runs; for one listener.
@@ -27,13 +29,13 @@ package final class TactService: Sendable {
     private let load: @Sendable () throws -> Edition
 
     /// `load` reads the campaign directory anew; what it throws says in `description` why the files
-    /// cannot be taken.
+    /// cannot be taken. Throws `StoreError`.
     package init(
         store: any Store, writer: Writer, meter: Meter, condition: Condition,
         access: any Access, clock: @escaping @Sendable () -> Instant, deployment: Deployment,
         retention: RetentionPeriods = RetentionPeriods(), logger: Logger,
         load: @escaping @Sendable () throws -> Edition
-    ) {
+    ) throws {
         self.store = store
         self.writer = writer
         self.meter = meter
@@ -41,6 +43,7 @@ package final class TactService: Sendable {
         self.access = access
         self.clock = clock
         self.retention = retention
+        eventsKeptFrom = Mutex(try store.eventsKeptFrom())
         self.logger = logger
         self.load = load
         inForce = Mutex(InForce(deployment))

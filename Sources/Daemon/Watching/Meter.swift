@@ -49,6 +49,7 @@ package final class Meter: Sendable {
         package var reloads = 0
         package var failedReloads = 0
         package var setAside = 0
+        package var failedRetentions = 0
     }
 
     private let figures = Mutex(Figures())
@@ -88,6 +89,9 @@ package final class Meter: Sendable {
 
     /// Counts a request that was told to come again.
     package func turnedAway() { figures.withLock { $0.turnedAway += 1 } }
+
+    /// Counts a time that what is too old could not be taken away.
+    func retentionFailed() { figures.withLock { $0.failedRetentions += 1 } }
 
     /// Counts a new programme that was refused.
     package func reloadFailed() { figures.withLock { $0.failedReloads += 1 } }

@@ -42,7 +42,7 @@ final class WriterLoop {
         clock = ServiceClock(after: standing.clock)
         noted = .distantPast
         nextWakeUp = try ports.store.nextWakeUp()
-        if standing.version != deployment.edition.version { sweep = Sweep() }
+        if standing.version != deployment.edition.version { beginSweep() }
     }
 
     /// Runs until the mailbox is closed and empty. Throws a `StoreError` after which nothing may be
@@ -165,6 +165,14 @@ final class WriterLoop {
         return ids
     }
 
+    /// Until all have been looked at, the store says of no version that they have: some then follow the
+    /// old one and some the new, whichever comes next.
+    private func beginSweep() {
+        sweep = Sweep()
+        standing.version = nil
+        noted = .distantPast
+    }
+
     private func carryOut(_ order: Order, at now: Instant) throws {
         switch order.content {
         case .inputs, .settlements: preconditionFailure("inputs are taken together")
@@ -174,6 +182,8 @@ final class WriterLoop {
             do {
                 try errand()
                 order.reply.give(.success([.accepted]))
+            } catch let error as StoreError where !error.isOfFewRows {
+                throw error
             } catch {
                 order.reply.give(.failure(.refused("\(error)")))
             }
@@ -199,20 +209,18 @@ final class WriterLoop {
     private func adopt(_ edition: Edition, at now: Instant, _ order: Order) throws {
         do {
             try ports.adopt(edition.programme.catalogue)
-            standing.liveSince = Deployment.liveSince(
-                standing.liveSince, edition: edition, now: now)
-            deployment = Deployment(
-                edition: edition, liveSince: standing.liveSince, settings: deployment.settings)
-            shape = InputReading.shape(of: edition.programme.catalogue)
-            sweep = standing.version == edition.version ? nil : Sweep()
-            try note(at: now)
-            // Whoever is answered finds the new programme in force.
-            ports.observe(.adopted(deployment))
-            order.reply.give(.success([.accepted]))
-        } catch {
-            order.reply.give(.failure(.refused("\(error)")))
-            throw error
+        } catch let error as StoreError where error.isOfFewRows {
+            return order.reply.give(.failure(.refused("\(error)")))
         }
+        standing.liveSince = Deployment.liveSince(standing.liveSince, edition: edition, now: now)
+        deployment = Deployment(
+            edition: edition, liveSince: standing.liveSince, settings: deployment.settings)
+        shape = InputReading.shape(of: edition.programme.catalogue)
+        if standing.version != edition.version { beginSweep() }
+        try note(at: now)
+        // Whoever is answered finds the new programme in force.
+        ports.observe(.adopted(deployment))
+        order.reply.give(.success([.accepted]))
     }
 
     // MARK: The standing

@@ -30,6 +30,10 @@ struct MetricsText {
         sample("tact_reloads_total", [("result", "refused")], figures.failedReloads)
         family("tact_members_set_aside_total", "counter", "Members that could not be woken.")
         sample("tact_members_set_aside_total", [], figures.setAside)
+        family(
+            "tact_retention_failures_total", "counter",
+            "Times that what is too old could not be taken away.")
+        sample("tact_retention_failures_total", [], figures.failedRetentions)
         histogram("tact_commit_seconds", "Time that a transaction took.", figures.commits)
         histogram(
             "tact_wake_up_lateness_seconds", "How late members were woken by time.",

@@ -9,6 +9,7 @@ import JSON
 /// left is sorted in bounded memory, see `LineSorter`.
 package struct ReplayEvents {
     private let reader: EventReader
+    private let earliest: Instant
     private let latest: Instant
     private var lines = LineReader()
     private var sorter: LineSorter
@@ -18,13 +19,14 @@ package struct ReplayEvents {
     package private(set) var rejected = RejectionCounts()
 
     /// `budget` in bytes; without a `space` an input that needs more throws `NoSpillSpace`. An
-    /// event after `latest` is rejected: one mistyped year would take the clock along for good.
+    /// event after `latest` is rejected: one mistyped year would take the clock along for good. So is
+    /// one before `earliest`: a store that keeps none of that age could take it in a second time.
     package init(
-        catalogue: Catalogue, latest: Instant = .distantFuture, budget: Int = 64 << 20,
+        catalogue: Catalogue, earliest: Instant = .distantPast, latest: Instant = .distantFuture, budget: Int = 64 << 20,
         space: (any SpillSpace)? = nil
     ) {
         reader = EventReader(catalogue: catalogue)
-        self.latest = latest
+        (self.earliest, self.latest) = (earliest, latest)
         sorter = LineSorter(budget: budget, space: space)
     }
 
@@ -64,6 +66,12 @@ package struct ReplayEvents {
     }
 
     private func checkTime(_ outline: EventOutline, line: Int) throws(Rejection) {
+        guard outline.time >= earliest else {
+            throw Rejection(
+                .timeTooOld, line: line,
+                "'time' may not be before \(earliest): what was earlier is kept no longer, found "
+                    + "\(outline.time)")
+        }
         guard outline.time > latest else { return }
         throw Rejection(
             .timeAhead, line: line,
