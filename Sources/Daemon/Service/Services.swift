@@ -50,7 +50,8 @@ package struct RelayService: Service {
         self.makeRelay = makeRelay
     }
 
-    /// Hands over until a graceful shutdown; a portion that is on its way is finished.
+    /// Hands over until a graceful shutdown; a portion that is on its way is finished. Relays that
+    /// end because the writer has leave it to the writer to end the daemon, and to say why.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
@@ -64,6 +65,7 @@ package struct RelayService: Service {
                 }
             }
         }
+        try await gracefulShutdown()
     }
 
     private func start(_ channel: String, in tasks: inout DiscardingTaskGroup) {
