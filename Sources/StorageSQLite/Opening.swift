@@ -4,8 +4,11 @@ import Storage
 
 /// Opens the database of a store and makes sure that it is as the rest relies on.
 enum Opening {
-    /// A pool that writes; the file exists and is a store, or empty.
-    static func writer(path: String) throws -> DatabasePool {
+    /// A pool that writes, and what the body makes of its connection; the file exists and is a store,
+    /// or empty.
+    static func writer<Made>(
+        path: String, _ make: (Connection) throws -> Made
+    ) throws -> (DatabasePool, Made) {
         var configuration = common(path: path)
         configuration.prepareDatabase { database in
             let connection = try database.connection(path: path)
@@ -16,9 +19,21 @@ enum Opening {
             }
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { try makeDurable($0.connection(path: path)) }
-        try migrate(pool, path: path)
-        return pool
+        do {
+            try pool.writeWithoutTransaction { try makeDurable($0.connection(path: path)) }
+            try migrate(pool, path: path)
+            return (pool, try pool.writeWithoutTransaction { try make($0.connection(path: path)) })
+        } catch {
+            if case .fault? = storeError(error, path: path) as? StoreError { abandon(pool) }
+            throw error
+        }
+    }
+
+    /// Leaves a pool open until the process ends, after the machine has failed to write. What is on
+    /// the disk then nobody knows; SQLite would sync and move the log when the last connection is
+    /// closed, and a sync that is tried again calls durable what is not.
+    static func abandon(_ pool: DatabasePool) {
+        _ = Unmanaged.passRetained(pool)
     }
 
     /// A pool that only reads, beside a writer or not.

@@ -48,13 +48,10 @@ package final class SQLiteStore: Store {
                 try file.create()
                 lock = Mutex(try WriterLock(path: path))
                 try file.check(mayBeEmpty: true)
-                let pool = try Opening.writer(path: path)
-                writer = try pool.writeWithoutTransaction { database in
-                    let connection = try database.connection(path: path)
+                (pool, writer) = try Opening.writer(path: path) { connection in
                     try CatalogueChange(connection: connection, codec: codec).adopt()
                     return Confined(try BatchWriter(connection: connection, codec: codec))
                 }
-                self.pool = pool
             }
         } catch {
             throw storeError(error, path: path)
@@ -84,13 +81,20 @@ package final class SQLiteStore: Store {
     /// Moves what is in the log into the database and lets go of the file. A store that is not
     /// closed, or whose process dies, loses nothing: the next one to open it reads the log.
     package func close() {
-        guard let writer else { return }
+        guard let writer, !isAbandoned() else { return }
         pool.unsafeReentrantWrite { database in
             writer.value = nil
             _ = try? database.connection(path: path).emptyLog()
         }
         try? pool.close()
         lock.withLock { $0 = nil }
+    }
+
+    /// Whether the machine has failed a commit, after which nothing is moved out of the log any more.
+    private func isAbandoned() -> Bool {
+        let hasFailed = pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
+        if hasFailed { Opening.abandon(pool) }
+        return hasFailed
     }
 
     /// Reads and writes by another catalogue from now on; attributes that it does not have are kept
