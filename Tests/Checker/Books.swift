@@ -82,7 +82,7 @@ extension Story {
         for (index, row) in rows.enumerated() {
             guard row.outcome == "deferred", let retry = row.retry, retry <= until else { continue }
             let next = index + 1 < rows.count ? rows[index + 1] : nil
-            if next.map({ $0.at > retry }) ?? true {
+            if next.map({ run.isPunctual && $0.at > retry }) ?? true {
                 report(
                     .retry, row,
                     "nothing happened at its retry \(retry)"

@@ -33,7 +33,7 @@ private func examine(_ run: Run, into report: inout Report) throws {
         .union(lettersOf.keys)
     for id in members.sorted() {
         var story = Story(
-            id: id, run: run, start: profiles[id] == nil ? eventsOf[id]?.first?.time : start,
+            id: id, run: run, start: profiles[id] == nil ? eventsOf[id]?.first?.received : start,
             until: until, profile: profiles[id] ?? emptyProfile(id, catalogue),
             isKnown: profiles[id] != nil,
             events: eventsOf[id] ?? [], decisions: decisionsOf[id] ?? [],

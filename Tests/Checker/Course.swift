@@ -65,7 +65,7 @@ struct Course {
         _ condition: Expression, at clock: Instant, _ outcomes: [String: String]
     ) -> Bool {
         let instant = min(clock, now)
-        let order = events.prefix { $0.time <= instant }.count
+        let order = events.prefix { $0.received <= instant }.count
         return condition.isTrue(
             Asking(
                 person, now: instant, trigger: occurrence.event, entry: occurrence.time,

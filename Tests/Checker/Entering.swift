@@ -10,7 +10,10 @@ extension Story {
     ) {
         guard !person.hasMoved else { return }
         if decision.step == nil, decision.outcome == "not_entered" {
-            if !mayRefuse(decision.reason, scenario, occurrence) {
+            let isSuperseded =
+                decision.reason == "superseded"
+                && hasLater(scenario, than: occurrence, by: decision.at)
+            if !isSuperseded, !mayRefuse(decision.reason, scenario, occurrence) {
                 report(.refusal, decision, "that does not hold of the entry")
             }
         } else if decision.step != nil {
@@ -19,6 +22,17 @@ extension Story {
                 report(.entry, decision, "the entry should have been refused as \(reason)")
             }
         }
+    }
+
+    /// Whether a later occurrence of a recurring trigger had come by then, which enters in its place.
+    private func hasLater(
+        _ scenario: Scenario, than occurrence: Occurrence, by now: Instant
+    ) -> Bool {
+        guard case .every(let recurrence, let at) = scenario.trigger else { return false }
+        let zone = person.zone(at: occurrence.time)
+        var date = zone.date(at: occurrence.time).adding(days: 1)
+        while !recurrence.falls(on: date) { date = date.adding(days: 1) }
+        return zone.instant(of: CivilDateTime(date, at)) <= now
     }
 
     private func mayRefuse(

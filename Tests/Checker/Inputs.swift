@@ -10,6 +10,8 @@ struct Happening {
     var type: Int
     var member: String
     var time: Instant
+    /// When it came in: at its own time, unless the line says otherwise.
+    var received: Instant
     /// By position in the type's fields.
     var data: [Value?]
 
@@ -43,7 +45,8 @@ struct Happening {
     }
 }
 
-/// Reads events, sorts them as a replay receives them and takes each (source, id) once.
+/// Reads events, sorts them as a replay receives them and takes each (source, id) once. Lines that
+/// say when they were `received`, as a daemon's are told, stand in the order of their receipt.
 func happenings(_ bytes: [UInt8], _ catalogue: Catalogue) throws -> [Happening] {
     let all = try lines(of: bytes).map { number, text in
         do { return try happening(JSONValue(reading: text), catalogue) } catch {
@@ -51,7 +54,8 @@ func happenings(_ bytes: [UInt8], _ catalogue: Catalogue) throws -> [Happening] 
         }
     }
     var seen: Set<String> = []
-    return all.sorted(by: precedes).filter {
+    let isTold = all.contains { $0.received != $0.time }
+    return (isTold ? all : all.sorted(by: precedes)).filter {
         seen.insert($0.source + "\u{0}" + $0.id).inserted
     }
 }
@@ -69,9 +73,11 @@ private func happening(_ line: JSONValue, _ catalogue: Catalogue) throws -> Happ
         throw Unreadable("the type '\(name)' in the catalogue")
     }
     let data = line.field("data") ?? .null
+    let time = try line.instant("time")
     return Happening(
         source: try line.text("source"), id: try line.text("id"), type: type,
-        member: try line.text("subject"), time: try line.instant("time"),
+        member: try line.text("subject"), time: time,
+        received: line.field("received") == nil ? time : try line.instant("received"),
         data: try catalogue.events[type].fields.map { field in
             try data.field(field.name).flatMap { try typed($0, as: field.type) }
         })

@@ -140,7 +140,7 @@ extension Story {
             decisions.filter { $0.scenario == scenario.name }.map(\.occurrence))
         switch scenario.trigger {
         case .event(let types, let when):
-            for event in events where types.contains(event.type) && event.time <= until {
+            for event in events where types.contains(event.type) && event.received <= until {
                 if let when,
                     when.reads.contains(where: { $0.root == Root.member })
                         || !when.isTrue(
@@ -194,11 +194,12 @@ extension Story {
             occurrences[JourneyName(scenario: scenario.name, occurrence: occurrence)]
             ?? Occurrence(
                 event: eventsByName[occurrence], cause: eventsByName[occurrence], time: time)
-        if exits(of: scenario.name, found).contains(where: { $0.at == time }) { return }
+        let began = found.cause?.received ?? time
+        if exits(of: scenario.name, found).contains(where: { $0.at == began }) { return }
         let order = orders[occurrence] ?? 0
         if scenario.entry == .restart,
             events.dropFirst(order).contains(where: {
-                $0.time == time && scenario.trigger.eventTypes.contains($0.type)
+                $0.received == began && scenario.trigger.eventTypes.contains($0.type)
             })
         {
             return

@@ -205,7 +205,7 @@ final class Person {
                 self, now: event.time, event: event, trigger: trigger, entry: trigger?.time)
             guard when?.isTrue(asking) ?? true else { continue }
             exits[scenario.name, default: []].append(
-                Exit(at: event.time, order: taken, trigger: trigger?.name))
+                Exit(at: event.received, order: taken, trigger: trigger?.name))
         }
     }
 

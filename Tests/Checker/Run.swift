@@ -7,7 +7,8 @@ package struct Run: Sendable {
     package var zones: any ZoneSource
     /// The members' file: CSV with a header, or one JSON object a line; empty: none.
     package var members: [UInt8]
-    /// The events, one CloudEvent a line, without lines that must be rejected.
+    /// The events, one CloudEvent a line, without lines that must be rejected; with `received` where
+    /// they came in at another time than their own.
     package var events: [UInt8]
     /// Output of `tact decisions --format json`.
     package var decisions: [UInt8]
@@ -19,6 +20,9 @@ package struct Run: Sendable {
     package var start: Instant?
     /// False where the run had control groups switched off.
     package var controlGroups = true
+    /// False where members may have been woken later than something was due, as a daemon does that
+    /// has been down, or is busy.
+    package var isPunctual = true
     /// False where an insert's template may lack a value, so that it may wait on when a mail comes.
     package var insertsAreFilled = true
 

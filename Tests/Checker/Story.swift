@@ -80,20 +80,17 @@ struct Story {
     private mutating func walk() {
         var index = 0
         while true {
-            let event = person.taken < events.count ? events[person.taken].time : nil
+            let event = person.taken < events.count ? events[person.taken].received : nil
             let row = index < decisions.count ? decisions[index].at : nil
             guard let instant = [event, row].compactMap(\.self).min(), instant <= until else {
                 break
             }
-            advance(to: instant)
-            // What is found at the instant is found before anything is judged at it.
             var end = index
             while end < decisions.count, decisions[end].at <= instant { end += 1 }
-            for decision in decisions[index..<end] { settle(decision) }
-            endExclusionsThatExit(at: instant, hasRows: end > index)
-            for decision in decisions[index..<end] { look(at: decision) }
-            checkWaiting(at: instant, decisions[index..<end])
-            checkLeftBehind(at: instant, decisions[index..<end])
+            let overdue = decisions[index..<end].prefix { isOverdue($0, at: instant) }
+            if !overdue.isEmpty { look(at: overdue, of: instant) }
+            advance(to: instant)
+            look(at: decisions[overdue.endIndex..<end], of: instant)
             index = end
         }
         for decision in decisions[index...] {
@@ -101,8 +98,28 @@ struct Story {
         }
     }
 
+    /// Goes through what was decided at one instant.
+    private mutating func look(at rows: ArraySlice<Decision>, of instant: Instant) {
+        // What is found at the instant is found before anything is judged at it.
+        for decision in rows { settle(decision) }
+        endExclusionsThatExit(at: instant, hasRows: !rows.isEmpty)
+        for decision in rows { look(at: decision) }
+        checkWaiting(at: instant, rows)
+        checkLeftBehind(at: instant, rows)
+    }
+
+    /// Whether the row was due before the instant, so that what came in at it was not known yet: time
+    /// before the inputs comes first.
+    private func isOverdue(_ decision: Decision, at instant: Instant) -> Bool {
+        guard !run.isPunctual, let candidate = decision.candidate, let due = decision.due,
+            person.taken < events.count, events[person.taken].received == instant
+        else { return false }
+        if let event = eventsByName[decision.occurrence], event.received >= instant { return false }
+        return max(due, waiting[candidate]?.retry ?? due) < instant
+    }
+
     private mutating func advance(to instant: Instant) {
-        while person.taken < events.count, events[person.taken].time <= instant {
+        while person.taken < events.count, events[person.taken].received <= instant {
             let event = events[person.taken]
             person.take(event, addresses: addresses)
             noteEntries(by: event)
