@@ -2,6 +2,7 @@
 # make run     the daemon over the shipped programme, on port 8321
 # make test    everything that is tested
 # make test-history  the recorded purchases of a shop, killed and started again (minutes)
+# make test-faults  the daemon killed at each sync, on failing and full disks, with clocks set (root for all of it; minutes)
 # make fuzz    spoilt files for the loaders, ten minutes of them
 # make bench   figures of a release build beside the floor
 # make install DESTDIR= PREFIX=/usr/local  the program of make release, with unit and manual
@@ -22,7 +23,7 @@ DESTDIR ?=
 PROGRAM ?=
 RELEASED = $(or $(PROGRAM),.build/release/tact)
 
-.PHONY: demo run test test-history test-service build release install deb bench fuzz format lint clean
+.PHONY: demo run test test-history test-faults test-service build release install deb bench fuzz format lint clean
 
 demo:
 	@scripts/setup
@@ -45,6 +46,13 @@ test-history:
 	@scripts/setup tests
 	$(BUILD) --build-tests
 	TACT_SCALE=$${TACT_SCALE:-whole} swift test --skip-build --no-parallel --filter EndToEndTests
+
+# The faults of Tests/EndToEnd/Faults, each at every place; TACT_FAULTS_SEED brings a run back.
+test-faults:
+	@scripts/setup faults
+	$(BUILD) --build-tests
+	TACT_FAULTS=whole swift test --skip-build --no-parallel \
+	  --filter "EndToEndTests.(SyncFault|WriteFault|SuddenEnd|Clock)Tests"
 
 build:
 	@scripts/setup

@@ -38,20 +38,6 @@ struct KillTests {
         var arguments: [String] { input + place + ["--outbox", outbox] }
     }
 
-    /// Small numbers that only depend on a seed, in the order of Steele, Lea and Flood's
-    /// SplitMix64.
-    private struct SeededNumbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     /// Kills the run at each moment in turn, each time starting it again, and lets it end at last.
     /// Gives back how many kills hit a run that was still going.
     private func killThrough(
@@ -117,7 +103,7 @@ struct KillTests {
 
     @Test(
         "ends with the same at each of its syncs",
-        .enabled(if: KillTests.canTrace, "strace is not here or may not trace"))
+        .enabled(if: Tracing.isPossible, Tracing.whyNot))
     func everySync() throws {
         let folder = try Shop.folder()
         let whole = Scene(
@@ -145,13 +131,4 @@ struct KillTests {
         print("killed at each of \(kills) syncs")
         #expect(kills >= 6 && kills < 60)
     }
-
-    private static let canTrace: Bool = {
-        guard Tool.exists("strace"), let folder = try? WorkFolder() else { return false }
-        let traced = try? Tool.run(
-            "strace",
-            ["-f", "-qq", "-o", "trace.txt", "-e", "trace=fsync", "/usr/bin/env", "true"],
-            in: folder)
-        return traced?.status == 0
-    }()
 }

@@ -4,20 +4,42 @@ import Foundation
 final class Service {
     let port: Int
     let folder: WorkFolder
+    let store: String
     private let arguments: [String]
     private let environment: [String: String]
     private(set) var process: Running
 
     /// Starts it and waits until it is ready. Throws where it ends instead.
-    init(
+    convenience init(
         in folder: WorkFolder, _ options: [String] = [], environment: [String: String] = [:]
+    ) throws {
+        try self.init(startingIn: folder, options, environment: environment)
+        try waitUntilReady()
+    }
+
+    /// Starts it, by the command in front of it where there is one, and does not wait.
+    init(
+        startingIn folder: WorkFolder, _ options: [String] = [], store: String = "t.sqlite",
+        under command: [String] = [], environment: [String: String] = [:]
     ) throws {
         self.folder = folder
         self.environment = environment
+        self.store = store
         port = try Service.freePort()
-        arguments = ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:\(port)"] + options
-        process = try Program.start(arguments, in: folder, environment: environment)
-        try waitUntilReady()
+        arguments = ["serve", "--store", store, "--listen", "127.0.0.1:\(port)"] + options
+        process = try Service.start(command, arguments, in: folder, environment)
+    }
+
+    private static func start(
+        _ command: [String], _ arguments: [String], in folder: WorkFolder,
+        _ environment: [String: String]
+    ) throws -> Running {
+        guard !command.isEmpty else {
+            return try Program.start(arguments, in: folder, environment: environment)
+        }
+        return try Running(
+            "/usr/bin/env", command + [Program.path] + arguments, in: folder,
+            environment: environment)
     }
 
     deinit {
@@ -25,18 +47,24 @@ final class Service {
         _ = try? process.end()
     }
 
-    /// Starts it again, after it has ended.
-    func restart() throws {
-        process = try Program.start(arguments, in: folder, environment: environment)
+    /// Starts it again, after it has ended, and waits until it is ready.
+    func restart(under command: [String] = []) throws {
+        process = try Service.start(command, arguments, in: folder, environment)
         try waitUntilReady()
     }
 
-    private func waitUntilReady() throws {
+    /// Waits until it is ready; throws what it says where it ends instead.
+    func waitUntilReady() throws {
+        guard isReadySoon() else { throw Unexpected(try process.end().errors) }
+    }
+
+    /// Waits until it is ready, or has ended; says which.
+    func isReadySoon() -> Bool {
         while process.isRunning {
-            if let answer = try? get("/readyz"), answer.status == 200 { return }
+            if let answer = try? get("/readyz"), answer.status == 200 { return true }
             usleep(20_000)
         }
-        throw Unexpected(try process.end().errors)
+        return false
     }
 
     /// A port that nobody listens on.
@@ -64,14 +92,8 @@ final class Service {
         _ method: String, _ path: String, type: String? = nil, token: String? = nil,
         headers: [String] = [], body: String = ""
     ) throws -> Peer.Answer {
-        var lines = ["\(method) \(path) HTTP/1.1", "host: 127.0.0.1", "connection: close"]
-        if let type { lines.append("content-type: \(type)") }
-        if let token { lines.append("authorization: Bearer \(token)") }
-        if method != "GET" { lines.append("content-length: \(body.utf8.count)") }
-        let head = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n"
-        let peer = try Peer(port)
-        try peer.write(head + body)
-        return try peer.answer()
+        try Peer.ask(
+            port, method, path, type: type, token: token, headers: headers, body: body)
     }
 
     /// Posts lines of events.
@@ -141,6 +163,22 @@ final class Peer {
     }
 
     deinit { close(descriptor) }
+
+    /// Sends a request to a port of this machine and reads the whole answer. Throws where nobody
+    /// answers.
+    static func ask(
+        _ port: Int, _ method: String, _ path: String, type: String? = nil, token: String? = nil,
+        headers: [String] = [], body: String = ""
+    ) throws -> Answer {
+        var lines = ["\(method) \(path) HTTP/1.1", "host: 127.0.0.1", "connection: close"]
+        if let type { lines.append("content-type: \(type)") }
+        if let token { lines.append("authorization: Bearer \(token)") }
+        if method != "GET" { lines.append("content-length: \(body.utf8.count)") }
+        let head = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n"
+        let peer = try Peer(port)
+        try peer.write(head + body)
+        return try peer.answer()
+    }
 
     static func loopback(_ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
