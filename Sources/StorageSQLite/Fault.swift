@@ -16,6 +16,8 @@ func storeError(
     code: Int32, systemError: Int32, message: String, path: String
 ) -> StoreError {
     if systemError == ENOSPC || systemError == EDQUOT { return .full(path: path) }
+    // SQLITE_IOERR_SHMSIZE: there is no room for the index of the log. GRDB keeps no error number.
+    if code == SQLITE_IOERR | (19 << 8) { return .full(path: path) }
     switch code & 0xFF {
     case SQLITE_FULL: return .full(path: path)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: return .corrupt(path: path, detail: message)
