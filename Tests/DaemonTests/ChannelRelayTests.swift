@@ -139,6 +139,23 @@ import Testing
         try await house.end()
     }
 
+    @Test("a clock that is put back ends the while for which a target is left alone")
+    func clockPutBack() async throws {
+        let (house, target) = (try House(), Recorder())
+        target.fail(DeliveryFailure(.full, "no room", retryAfter: 3_600))
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        let relay = relay(house, "email", to: target)
+        let task = Task { await relay.run() }
+        while house.service.meter.current.destinationFailures["email"] != 1 { await Task.yield() }
+        try await house.move(to: Club.monday.advanced(by: -10_000_000))
+        house.service.doorbell(of: "email").ring()
+        while target.taken.isEmpty { await Task.yield() }
+        #expect(target.taken == ["a"])
+        task.cancel()
+        await task.value
+        try await house.end()
+    }
+
     @Test("a channel with a capacity hands over so many a day, the others the next day")
     func capacity() async throws {
         let (house, target) = (try House(), Recorder())

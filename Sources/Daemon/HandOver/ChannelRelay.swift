@@ -75,9 +75,10 @@ package struct ChannelRelay: Sendable {
 
     /// What a relay remembers from one portion to the next.
     private struct Course {
-        /// How often in a row the destination itself has failed, and until when it is left alone.
+        /// How often in a row the destination itself has failed, and since and until when it is left
+        /// alone.
         var failures = 0
-        var pausedUntil: Instant?
+        var pause: (from: Instant, until: Instant)?
         /// The start of the day that is counted, and how many it has taken.
         var day: Instant?
         var handedOver = 0
@@ -86,8 +87,9 @@ package struct ChannelRelay: Sendable {
     /// One portion; says for how many microseconds there is nothing to do.
     private func handOver(_ course: inout Course) async throws -> Int64 {
         let now = around.clock()
-        if let until = course.pausedUntil, until > now {
-            return until.microseconds - now.microseconds
+        // A clock that is put back must not make it longer.
+        if let pause = course.pause, pause.from <= now, now < pause.until {
+            return pause.until.microseconds - now.microseconds
         }
         let deployment = around.deployment()
         let room = try await room(&course, at: now, deployment.edition.programme)
@@ -147,7 +149,7 @@ package struct ChannelRelay: Sendable {
     ) -> [Settlement] {
         let now = around.clock()
         var settlements: [Settlement] = []
-        course.pausedUntil = nil
+        course.pause = nil
         for (row, result) in zip(ready, results) {
             let id = row.message.id
             switch result {
@@ -189,7 +191,7 @@ package struct ChannelRelay: Sendable {
         course.failures += 1
         let next = BackOff.destination.nextAttempt(
             after: now, failures: course.failures, of: channel, retryAfter: failure.retryAfter)
-        course.pausedUntil = next
+        course.pause = (now, next)
         around.meter.destinationFailed(channel)
         around.logger.warning(
             "destination failed; it is tried again",
