@@ -40,7 +40,7 @@ async def send(port, bodies, kind, times, codes):
     for body in bodies:
         started = time.perf_counter()
         writer.write(
-            f"POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\n"
+            f"POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\n"
             f"content-length: {len(body)}\r\n\r\n".encode() + body)
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(

@@ -144,7 +144,12 @@ extension Instant: CustomStringConvertible {
             text.utf8.dropFirst(16).first == 58  // ":", seconds are not optional in RFC 3339
         else { return nil }
         self = civil.asUTC.advanced(by: -offset * 1_000_000)
+        guard Instant.ofFourDigitYears.contains(self) else { return nil }
     }
+
+    /// The instants that RFC 3339 can write in UTC.
+    package static let ofFourDigitYears =
+        Instant(seconds: -62_167_219_200)...Instant(microseconds: 253_402_300_799_999_999)
 
     /// RFC 3339 in UTC with a `Z`, with as many decimals as it needs: 0, 3 or 6.
     package var description: String {

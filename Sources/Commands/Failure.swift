@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import HTTPAPI
 import Outbox
 import Simulation
 import Storage
@@ -54,6 +55,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as DeliveryFailure:
             self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)
         case let error as TokenFile.Complaint: self.init(error)
+        case let error as CannotListen: self.init(.inputOutput, error.description)
         case let error as FileError: self.init(error.status, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil
         default:

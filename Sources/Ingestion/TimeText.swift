@@ -9,7 +9,9 @@ func instant(rfc3339 text: UnsafeBufferPointer<UInt8>) -> Instant? {
         let date = civilDate(iso: UnsafeBufferPointer(rebasing: text[0..<10])),
         let seconds = text.clock(at: 11, withSeconds: true), let offset = text.offset(at: 19)
     else { return Instant(rfc3339: String(decoding: text, as: UTF8.self)) }
-    return Instant(seconds: Int64(date.dayNumber) * 86_400 + Int64(seconds - offset))
+    let instant = Instant(seconds: Int64(date.dayNumber) * 86_400 + Int64(seconds - offset))
+    // As in the other way to read it, the year has four digits in UTC too.
+    return Instant.ofFourDigitYears.contains(instant) ? instant : nil
 }
 
 /// Reads `2026-12-01`, nothing before or after it.

@@ -102,4 +102,12 @@ import Testing
         #expect(CivilDuration.zero.description == "0 days")
         #expect((-CivilDuration(days: 30)).description == "-30 days")
     }
+
+    @Test("an instant whose year in UTC has not four digits is none of RFC 3339")
+    func yearInUTC() {
+        #expect(Instant(rfc3339: "0000-01-01T00:00:00+23:59") == nil)
+        #expect(Instant(rfc3339: "9999-12-31T23:59:59-00:01") == nil)
+        #expect(Instant(rfc3339: "9999-12-31T23:59:59Z")?.description == "9999-12-31T23:59:59Z")
+        #expect(Instant(rfc3339: "0000-01-01T00:00:00-00:01")?.description == "0000-01-01T00:01:00Z")
+    }
 }

@@ -171,6 +171,16 @@ struct ServeTests {
         #expect(try service.get("/healthz").status == 200)
     }
 
+    @Test("a port that somebody has is named, with what to do")
+    func portTaken() throws {
+        let service = try Service(in: try Shop.folder())
+        let second = try Program.run(
+            ["serve", "--store", "other.sqlite", "--listen", "127.0.0.1:\(service.port)"],
+            in: service.folder)
+        #expect(second.status == 74, "\(second.errors)")
+        #expect(second.errors.contains("port \(service.port), cannot be listened on: address already in use"))
+    }
+
     @Test("with tokens each request needs one of its scope; beyond loopback there must be one")
     func tokens() throws {
         let folder = try Shop.folder()
@@ -192,6 +202,31 @@ struct ServeTests {
         #expect(try service.get("/v1/members/ann", token: read).status == 200)
         #expect(try service.send("POST", "/v1/reload", token: read).status == 403)
         #expect(try service.get("/healthz").status == 200)
+    }
+
+    @Test("without tokens nobody is answered who asks for another host or from a page")
+    func strangers() throws {
+        let service = try Service(in: try Shop.folder())
+        func status(_ lines: String...) throws -> Int {
+            let peer = try Peer(service.port)
+            try peer.write(
+                "GET /v1/members/ann HTTP/1.1\r\nconnection: close\r\n"
+                    + lines.map { $0 + "\r\n" }.joined() + "\r\n")
+            return try peer.answer().status
+        }
+        #expect(try status("host: localhost:8321") == 404)
+        #expect(try status("host: [::1]") == 404)
+        #expect(try status("host: evil.example") == 421)
+        #expect(try status("host: 127.0.0.1.evil.example") == 421)
+        #expect(try status("host: localhost", "origin: https://evil.example") == 403)
+        #expect(try status() == 400)
+        #expect(try service.send("POST", "/v1/reload", headers: ["origin: null"]).status == 403)
+        let framing = try Peer(service.port)
+        try framing.write(
+            "POST /v1/events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: "
+                + "application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")
+        #expect(try framing.answer().status == 400)
+        #expect(try service.get("/v1/members/ann/decisions?limit=x").status == 400)
     }
 
     @Test("a mail's link unsubscribes by POST; GET only asks")
@@ -272,7 +307,7 @@ struct ServeTests {
     }
 
     private static func post(_ body: String, _ type: String = "application/cloudevents+json") -> String {
-        "POST /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: \(type)\r\n"
+        "POST /v1/events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: \(type)\r\n"
             + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
@@ -295,7 +330,7 @@ struct ServeTests {
             statuses: [400]),
         Abuse(
             name: "a body that is too long",
-            request: "POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: "
+            request: "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: "
                 + "application/cloudevents+json\r\ncontent-length: 99999999999\r\n\r\n{",
             statuses: [413]),
         Abuse(
@@ -304,15 +339,15 @@ struct ServeTests {
             statuses: [400, 431]),
         Abuse(
             name: "a path that leads out",
-            request: "GET /v1/../../etc/passwd HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+            request: "GET /v1/../../etc/passwd HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
             statuses: [404]),
         Abuse(
             name: "a path that is no UTF-8",
-            request: "GET /v1/members/%ff HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+            request: "GET /v1/members/%ff HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
             statuses: [400]),
         Abuse(
             name: "a method that means nothing",
-            request: "BREW /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+            request: "BREW /v1/events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
             statuses: [400, 405]),
     ]
 }

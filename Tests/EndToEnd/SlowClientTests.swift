@@ -26,9 +26,9 @@ struct SlowClientTests {
         "a head or a body that never ends is cut off",
         arguments: [
             "GET /healthz HTTP/1.1\r\nhost: ",
-            "POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/cloudevents+json\r\n"
+            "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/cloudevents+json\r\n"
                 + "content-length: 100000\r\n\r\n{\"",
-            "PUT /v1/members/ann HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            "PUT /v1/members/ann HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
                 + "transfer-encoding: chunked\r\n\r\n",
         ])
     func slow(text: String) throws {
@@ -40,7 +40,7 @@ struct SlowClientTests {
     @Test("answers that nobody reads are not kept, and others are answered meanwhile")
     func deaf() throws {
         let service = try service()
-        let request = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n"
+        let request = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n"
         let peers = try (1...20).map { _ in try Peer(service.port) }
         let before = try service.residentMiB()
         for peer in peers {
@@ -62,9 +62,12 @@ struct SlowClientTests {
         limit.rlim_cur = max(limit.rlim_cur, 4_096)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         let before = try service.residentMiB()
-        let peers = try (1...2_000).map { _ in try Peer(service.port) }
+        let files = try service.openFiles()
+        var peers = try (1...2_000).map { _ in try Peer(service.port) }
         service.wait { (try? service.get("/healthz").status) == 200 }
         #expect(service.process.isRunning && peers.count == 2_000)
         #expect(try service.residentMiB() < before + 64)
+        peers.removeAll()
+        try service.wait { try service.openFiles() < files + 10 }
     }
 }

@@ -111,6 +111,19 @@ package struct RetentionService: Service {
             last = next
             try await Task.sleep(for: took * RetentionService.share)
         } while last != nil
+        note(service.pruning(at: service.clock()))
+    }
+
+    private func note(_ pruning: Pruning) {
+        func day(_ edge: Instant?) -> String {
+            edge.map { "before \($0)" } ?? "none"
+        }
+        service.logger.notice(
+            "what is older than retention keeps is gone",
+            metadata: [
+                "events": "\(day(pruning.events))", "bodies": "\(day(pruning.bodies))",
+                "ledger": "\(day(pruning.ledger))",
+            ])
     }
 
     /// One transaction; gives the member to go on after (nil: all are done), and how long it took.

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Ingestion
 package import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Answers requests: finds the route, asks whether the token may take it, and tells whatever goes wrong
 /// as a problem of RFC 9457.
@@ -33,6 +34,10 @@ package struct Answering: Sendable {
                 throw Problem(
                     .badRequest, "bad-path", "the path must be one of RFC 3986 that encodes UTF-8")
             }
+            guard request.head.authority?.isEmpty == false else {
+                throw Problem(
+                    .badRequest, "bad-host", "a request names its host (RFC 9112)", closes: true)
+            }
             var reply = try await route(request, target)
             if request.method == .head { reply.body = [] }
             return reply
@@ -42,6 +47,11 @@ package struct Answering: Sendable {
             return problem(error).reply()
         } catch let error as MessageChangeError {
             return problem(error).reply()
+        } catch is HTTPParserError {
+            return Problem(
+                .badRequest, "bad-framing", "the body is not framed as HTTP/1.1 has it (RFC 9112)",
+                closes: true
+            ).reply()
         } catch {
             logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
             return Problem(
@@ -113,6 +123,8 @@ package struct Answering: Sendable {
         case ("members", 1):
             return try await only(.post, request, .ingest) { try await takeMembers(request) }
         case ("members", 2): return try await member(request, parts[1])
+        case ("members", 3) where !target.query.isEmpty:
+            throw Problem(.badRequest, "bad-query", "this path takes no parameters")
         case ("members", 3) where parts[2] == "decisions":
             return try await only(.get, request, .read) { try await decisions(of: parts[1]) }
         case ("members", 3) where parts[2] == "messages":
@@ -157,7 +169,7 @@ package struct Answering: Sendable {
         let parts = header.split(separator: " ", maxSplits: 1)
         let isBearer = parts.count == 2 && parts[0].lowercased() == "bearer"
         switch service.access.judge(isBearer ? String(parts[1]) : nil, for: scope) {
-        case .admitted: return
+        case .admitted: try checkIsLocal(request)
         case .unknown:
             throw Problem(
                 .unauthorized, "token", "this needs a token: Authorization: Bearer <token>",

@@ -8,6 +8,14 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Where the daemon listens, and what it puts up with.
 package struct ListenerSettings: Sendable {
     /// A name or address and a port; 0: any that is free. Not asked where a socket is given.
@@ -58,7 +66,12 @@ package struct Listener: Service {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 200)))
-        let server = try await bind(http, quiescing, group)
+        let server: NIOAsyncChannel<Connection, Never>
+        do {
+            server = try await bind(http, quiescing, group)
+        } catch let error as IOError {
+            throw CannotListen(settings, error)
+        }
         let logger = logger
         await onListening(server.channel.localAddress?.port ?? 0)
         await withGracefulShutdownHandler {
@@ -97,6 +110,8 @@ package struct Listener: Service {
         let (logger, room) = (logger, ConnectionRoom(settings.connections))
         @Sendable func setUp(_ channel: any Channel) -> EventLoopFuture<Connection> {
             guard room.enter() else {
+                // Whoever sets a connection up does not close one that could not be.
+                channel.close(promise: nil)
                 return channel.eventLoop.makeFailedFuture(ConnectionRoom.Full())
             }
             channel.closeFuture.whenComplete { _ in room.leave() }
@@ -130,6 +145,18 @@ package struct Listener: Service {
             response: reply.head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
         // The rest of a body that nobody wants is not waited for.
         if reply.closes { channel.close(promise: nil) }
+    }
+}
+
+/// Why there is no listening where the settings want it.
+package struct CannotListen: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ settings: ListenerSettings, _ error: IOError) {
+        let reason = String(cString: strerror(error.errnoCode)).lowercased()
+        description =
+            "\(settings.host), port \(settings.port), cannot be listened on: \(reason); end what"
+            + " listens there, or name another place with --listen"
     }
 }
 

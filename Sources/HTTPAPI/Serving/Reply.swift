@@ -59,11 +59,18 @@ struct Problem: Error, Sendable {
         self.closes = closes
     }
 
+    /// The status in words; those of a number alone have none.
+    private var title: String {
+        guard status.reasonPhrase.isEmpty else { return status.reasonPhrase }
+        let known: [HTTPResponse.Status] = [.badRequest, .contentTooLarge, .unsupportedMediaType]
+        return known.first { $0.code == status.code }?.reasonPhrase ?? "Error"
+    }
+
     /// The answer, with further members.
     func reply(_ more: (inout JSONWriter) -> Void = { _ in }) -> Reply {
         var reply = Reply.json(status) { writer in
             writer.field("type", "urn:tact:problem:\(type)")
-            writer.field("title", status.reasonPhrase)
+            writer.field("title", title)
             writer.field("status", status.code)
             writer.field("detail", detail)
             more(&writer)

@@ -110,6 +110,11 @@ final class Service {
         """
     }
 
+    /// How many files and sockets the daemon has open.
+    func openFiles() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processID)/fd").count
+    }
+
     /// The daemon's memory in MiB.
     func residentMiB() throws -> Int {
         let status = try String(
