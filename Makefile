@@ -4,7 +4,8 @@
 # make test-history  the recorded purchases of a shop, killed and started again (minutes)
 # make test-faults  the daemon killed at each sync, on failing and full disks, with clocks set (root for all of it; minutes)
 # make fuzz    spoilt files for the loaders, ten minutes of them
-# make bench   figures of a release build beside the floor
+# make bench   figures of a release build beside the floor; PART=replay or daemon for one of the two,
+#              SCALE=large for a million members and ten million events (an hour, 20 GB of disk)
 # make install DESTDIR= PREFIX=/usr/local  the program of make release, with unit and manual
 # make deb     a Debian package of a release build, in .build/packages
 # make test-service  that package on a minimal Debian, booted for it (root; a minute and the build)
@@ -75,7 +76,7 @@ test-service: $(if $(PROGRAM),,release)
 
 bench:
 	@scripts/setup tests
-	@RELEASE_FLAGS="$(RELEASE_FLAGS)" Benchmarks/run
+	@RELEASE_FLAGS="$(RELEASE_FLAGS)" SCALE="$(SCALE)" Benchmarks/run $(PART)
 
 fuzz:
 	@scripts/setup tests

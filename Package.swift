@@ -119,11 +119,17 @@ let package = Package(
         .executableTarget(
             name: "floor",
             dependencies: [
-                "StorageSQLite", "Storage", "CampaignFiles", "Ingestion", "Engine", "Templates",
-                "Campaigns", "Expressions", "CivilTime", "ZoneDatabase",
+                "Measuring", "StorageSQLite", "Storage", "CampaignFiles", "Ingestion", "Engine",
+                "Templates", "Campaigns", "Expressions", "CivilTime", "ZoneDatabase",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Benchmarks/Floor", swiftSettings: house),
+        // What posts events to a daemon and takes the time.
+        .executableTarget(
+            name: "load",
+            dependencies: ["Measuring", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            path: "Benchmarks/Load", swiftSettings: house),
+        .target(name: "Measuring", path: "Benchmarks/Measuring", swiftSettings: house),
 
         // Tests. The checker judges by ledger, outbox and inputs alone and never sees the Engine.
         .target(

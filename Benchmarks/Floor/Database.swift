@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Measuring
 import StorageSQLite
 
 /// A database by SQLite's own interface and nothing else.

@@ -5,6 +5,7 @@ import Engine
 import Expressions
 import Foundation
 import Ingestion
+import Measuring
 import Templates
 import ZoneDatabase
 

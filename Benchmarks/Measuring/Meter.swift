@@ -1,19 +1,22 @@
 import Foundation
 
 /// What a stretch of work has taken: wall clock and processor, in seconds.
-struct Meter {
+package struct Meter {
     private let wall = Meter.now
     private let processor = Meter.processorSeconds
 
+    package init() {}
+
     /// Seconds on the wall since the meter was made.
-    var seconds: Double { Meter.now - wall }
+    package var seconds: Double { Meter.now - wall }
     /// Seconds of processor that the whole process has used since.
-    var processorSeconds: Double { Meter.processorSeconds - processor }
+    package var processorSeconds: Double { Meter.processorSeconds - processor }
 
     /// The most memory that the process has held, in MiB.
-    static var peakMemory: Double { Double(usage.ru_maxrss) / 1024 }
+    package static var peakMemory: Double { Double(usage.ru_maxrss) / 1024 }
 
-    private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+    /// Seconds on a clock that only goes on.
+    package static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
     private static var processorSeconds: Double {
         seconds(usage.ru_utime) + seconds(usage.ru_stime)
@@ -32,4 +35,6 @@ struct Meter {
 }
 
 /// A number with so many decimal places, as JSON has it.
-func decimal(_ value: Double, places: Int) -> String { String(format: "%.\(places)f", value) }
+package func decimal(_ value: Double, places: Int) -> String {
+    String(format: "%.\(places)f", value)
+}
