@@ -20,6 +20,10 @@ package protocol Store: AnyObject, Sendable {
     /// Which of these events have been taken in before.
     func seen(_ events: [EventIdentity]) throws -> Set<EventIdentity>
 
+    /// Does what the body does; what it asks the store meanwhile may be answered where `commit`
+    /// writes, so that what has been read for a decision is at hand when it is written again.
+    func deciding(_ body: () throws -> Void) throws
+
     /// Writes everything in one transaction.
     func commit(_ batch: Batch) throws
 
@@ -96,6 +100,10 @@ package protocol Store: AnyObject, Sendable {
 
     /// How many members, events, ledger rows and messages there are.
     func counts() throws -> StoreCounts
+}
+
+extension Store {
+    package func deciding(_ body: () throws -> Void) throws { try body() }
 }
 
 /// A member as the store gives it, and when it wakes next (nil: not by time alone).

@@ -115,6 +115,12 @@ package final class SQLiteStore: Store {
         currentCodec.withLock { $0 = codec }
     }
 
+    /// A reader's page cache is void after every commit; that of the connection which commits is not,
+    /// and within the body GRDB has that one answer.
+    package func deciding(_ body: () throws -> Void) throws {
+        try pool.unsafeReentrantWrite { _ in try body() }
+    }
+
     package func commit(_ batch: Batch) throws {
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in try writer.write(batch) }

@@ -68,7 +68,9 @@ final class WriterLoop {
             repeat {
                 let together = rest.prefix(while: \.isInputs)
                 rest = rest.dropFirst(together.count)
-                try take(Array(together), at: clock.read(ports.clock()))
+                try ports.store.deciding {
+                    try take(Array(together), at: clock.read(ports.clock()))
+                }
                 if let order = rest.popFirst() {
                     try carryOut(order, at: clock.read(ports.clock()))
                 }
