@@ -43,7 +43,8 @@ from measure import HERE, clear, run
 
 PROBES = 500
 SERIES = [(1, 1), (1, 64), (100, 1), (100, 4)]
-SCALES = {"small": (20_000, 200_000), "middle": (200_000, 2_000_000), "large": (1_000_000, 10_000_000)}
+SCALES = {
+    "small": (20_000, 200_000), "middle": (200_000, 2_000_000), "large": (1_000_000, 10_000_000)}
 
 
 class Daemon:
@@ -280,16 +281,20 @@ def scale(bench, place, members, events):
         daemon.take_members(f"{bench.folder}/members.ndjson")
         seconds = time.perf_counter() - started
         print(f"{'members':30} {members / seconds:>9,.0f}/s, {memory(daemon)}", flush=True)
-        portions, sent = 20, 0
+        portions, sent, held = 15, 0, []
         for portion in range(portions):
             count = events // portions // 100 * 100
             figures = bench.send(daemon.port, sent, count, 100, 4)
             sent += count
+            held.append(daemon.memory()[0])
             print(
                 f"{f'{sent:,} events':30} {count / figures['seconds']:>9,.0f}/s, answers median"
                 f" {figures['answer']['median_ms']:.1f} ms, 99th {figures['answer']['p99_ms']:.1f} ms,"
                 f" {memory(daemon)}, store {size(store):,.0f} MiB", flush=True)
-        print(f"{'clean end':30} {daemon.end():.2f} s")
+        third = portions // 3
+        thirds = [statistics.mean(held[at:at + third]) for at in range(0, portions, third)]
+        print(f"{'memory by thirds of events':30} " + ", ".join(f"{mib:,.0f}" for mib in thirds) + " MiB")
+        print(f"{'clean end':30} {daemon.end():.2f} s", flush=True)
     for how in (signal.SIGTERM, signal.SIGKILL, signal.SIGKILL):
         with bench.daemon(store) as daemon:
             ready = daemon.seconds_to_ready
@@ -299,6 +304,10 @@ def scale(bench, place, members, events):
         print(f"{'start':30} {ready:.2f} s to /readyz; ended by {how.name} in {took:.2f} s", flush=True)
     with bench.daemon(store) as daemon:
         print(f"{'start after a kill':30} {daemon.seconds_to_ready:.2f} s to /readyz")
+
+
+def scale_of(text):
+    return SCALES.get(text) or tuple(int(part) for part in text.split(",", 1))
 
 
 def memory(daemon):
@@ -321,7 +330,9 @@ def main():
     parser.add_argument("--runs", type=int, default=3, help="pairs of runs")
     parser.add_argument("--disk", default=None, help="a folder on a disk (default: the build's)")
     parser.add_argument("--place", choices=["tmpfs", "disk"], help="one of the two alone")
-    parser.add_argument("--scale", choices=sorted(SCALES), help="only this: memory and restart")
+    parser.add_argument(
+        "--scale", type=scale_of, help="only memory and restart: small, middle, large, or numbers of"
+        " members and events as in 1000000,3000000")
     arguments = parser.parse_args()
     if not os.path.isdir("/proc/self"):
         return print("the daemon: skipped, there is no /proc to read memory from")
@@ -330,7 +341,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tact-bench-", dir=disk) as folder:
         bench = Bench(arguments, folder)
         if arguments.scale:
-            return scale(bench, folder, *SCALES[arguments.scale])
+            return scale(bench, folder, *arguments.scale)
         bench.data(arguments.members, arguments.events)
         for label, parent in (("tmpfs", fast), ("disk", disk)):
             if parent is None or arguments.place not in (None, label):
