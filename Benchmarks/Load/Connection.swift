@@ -47,7 +47,7 @@ final class Connection {
         out.removeAll(keepingCapacity: true)
         out.append(
             contentsOf: """
-                POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: \(kind)\r\n\
+                POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: \(kind)\r\n\
                 content-length: \(body.count)\r\n\r\n
                 """.utf8)
         out.append(contentsOf: body)
