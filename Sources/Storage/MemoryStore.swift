@@ -108,7 +108,8 @@ private struct Content {
         for settlement in effects.settlements {
             try settle(
                 Settlement(
-                    message: settlement.message, status: settlement.status, at: settlement.at))
+                    message: settlement.message, status: settlement.status, from: nil,
+                    at: settlement.at))
         }
         try write(contactsOf: effects)
         for entry in effects.ledger {
@@ -314,6 +315,10 @@ extension MemoryStore {
     }
 
     package func eventsKeptFrom() -> Instant? { content.withLock { $0.eventsKeptFrom } }
+
+    package func leased(on channel: String, at instant: Instant) -> Int {
+        shelves(of: nil).reduce(0) { $0 + $1.leased(on: channel, at: instant) }
+    }
 
     package func standingMessages() -> [MessageStanding: Int] {
         let standings = shelves(of: nil).flatMap(\.messages)

@@ -21,6 +21,7 @@ struct Shelf {
         var attempts = 0
         var next: Instant?
         var settledAt: Instant?
+        var note: String?
     }
 
     /// The member with the contacts made at or after the horizon.
@@ -105,11 +106,13 @@ struct Shelf {
         guard let index = messages.firstIndex(where: { sameBytes($0.id, id) }) else {
             throw .unknownMessage(id)
         }
+        guard settlement.expected.map({ $0 == messages[index].status }) ?? true else { return }
         messages[index].status = settlement.status
         var way = waysOut[ByteText(id)] ?? WayOut()
         way.attempts += settlement.isFailedAttempt ? 1 : 0
         way.next = settlement.nextAttempt
         way.settledAt = settlement.status == .ready ? nil : settlement.at
+        way.note = settlement.note
         waysOut[ByteText(id)] = way
     }
 
@@ -139,6 +142,16 @@ struct Shelf {
         messages.filter { $0.status == .ready && sameBytes($0.channel, channel) }.map {
             let way = waysOut[ByteText($0.id)] ?? WayOut()
             return (WaitingMessage(message: $0, attempts: way.attempts), way.next)
+        }
+    }
+
+    /// How many messages of the channel are left, at the instant, to whoever has fetched them.
+    func leased(on channel: String, at instant: Instant) -> Int {
+        messages.count { message in
+            guard message.status == .ready, sameBytes(message.channel, channel),
+                let way = waysOut[ByteText(message.id)], way.note == Settlement.leaseNote
+            else { return false }
+            return way.next.map { $0 > instant } ?? false
         }
     }
 

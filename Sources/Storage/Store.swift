@@ -38,7 +38,8 @@ package protocol Store: AnyObject, Sendable {
     /// The message of that id, with bodies.
     func message(id: String) throws -> OutboxMessage?
 
-    /// Records what became of messages on their way out.
+    /// Records what became of messages on their way out. One that stands elsewhere by now than the
+    /// settlement expects stays as it is; one that there is not is refused with all the others.
     func settle(_ settlements: [Settlement]) throws
 
     /// Events taken in of one member, in order of receipt.
@@ -89,6 +90,9 @@ package protocol Store: AnyObject, Sendable {
 
     /// How many messages of a channel have been handed over at the instant or after it.
     func handedOver(on channel: String, since instant: Instant) throws -> Int
+
+    /// How many messages of a channel are left, at the instant, to a program that has fetched them.
+    func leased(on channel: String, at instant: Instant) throws -> Int
 
     /// How many messages have no end yet, or a bad one (`ready`, `incomplete`, `failed`), by channel
     /// and status.
@@ -230,6 +234,9 @@ package struct WaitingMessage: Sendable, Hashable {
 package struct Settlement: Sendable, Hashable {
     package var message: String
     package var status: MessageStatus
+    /// Where whoever settles it saw it last; where it has moved on since, it is left alone. nil: it
+    /// is settled wherever it stands.
+    package var expected: MessageStatus?
     package var at: Instant
     /// In words, where something went wrong.
     package var note: String?
@@ -239,16 +246,26 @@ package struct Settlement: Sendable, Hashable {
     package var isFailedAttempt: Bool
 
     package init(
-        message: String, status: MessageStatus, at: Instant, note: String? = nil,
-        nextAttempt: Instant? = nil, isFailedAttempt: Bool = false
+        message: String, status: MessageStatus, from expected: MessageStatus? = .ready, at: Instant,
+        note: String? = nil, nextAttempt: Instant? = nil, isFailedAttempt: Bool = false
     ) {
         self.message = message
         self.status = status
+        self.expected = expected
         self.at = at
         self.note = note
         self.nextAttempt = nextAttempt
         self.isFailedAttempt = isFailedAttempt
     }
+
+    /// A message that is left to a program that has fetched it, until then.
+    package static func lease(of message: String, at now: Instant, until end: Instant) -> Settlement {
+        Settlement(
+            message: message, status: .ready, at: now, note: leaseNote, nextAttempt: end)
+    }
+
+    /// What the outbox notes of a message while it is leased; leases are counted by it.
+    package static let leaseNote = "fetched"
 }
 
 /// How much a store holds.

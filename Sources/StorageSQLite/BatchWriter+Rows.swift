@@ -108,7 +108,8 @@ extension BatchWriter {
         for settlement in effects.settlements {
             try settle(
                 Settlement(
-                    message: settlement.message, status: settlement.status, at: settlement.at))
+                    message: settlement.message, status: settlement.status, from: nil,
+                    at: settlement.at))
         }
     }
 

@@ -160,8 +160,18 @@ final class BatchWriter {
         statement.bind(4, settlement.note, scratch)
         statement.bind(5, settlement.nextAttempt)
         statement.bind(6, Int64(settlement.isFailedAttempt ? 1 : 0))
+        statement.bind(7, settlement.expected?.rawValue, scratch)
         try statement.run()
-        guard statement.changes == 1 else { throw .unknownMessage(settlement.message) }
+        if statement.changes == 0 { try requireMessage(settlement.message) }
+    }
+
+    /// A message that was not settled has moved on meanwhile, or there is none.
+    private func requireMessage(_ id: String) throws(StoreError) {
+        let statement = statements.hasMessage
+        scratch.empty()
+        statement.bind(1, id, scratch)
+        defer { statement.reset() }
+        guard try statement.step() else { throw .unknownMessage(id) }
     }
 }
 
@@ -170,7 +180,8 @@ struct WriterStatements {
     let begin, commit: PreparedStatement
     let putMember, addEvent, addJourney, endJourney, reachGoal, addContact,
         freeContact: PreparedStatement
-    let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage: PreparedStatement
+    let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage, hasMessage:
+        PreparedStatement
     let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
     let putStandingWord, dropStandingWord: PreparedStatement
 
@@ -190,6 +201,7 @@ struct WriterStatements {
         changeMessage = try PreparedStatement(Statements.changeMessage, connection)
         changeBody = try PreparedStatement(Statements.changeBody, connection)
         settleMessage = try PreparedStatement(Statements.settleMessage, connection)
+        hasMessage = try PreparedStatement(Statements.hasMessage, connection)
         putStanding = try PreparedStatement(Statements.putStanding, connection)
         dropStanding = try PreparedStatement(Statements.dropStanding, connection)
         putLiveSince = try PreparedStatement(Statements.putLiveSince, connection)

@@ -102,6 +102,10 @@ extension SQLiteStore {
         }
     }
 
+    package func leased(on channel: String, at instant: Instant) throws -> Int {
+        Int(try number(Statements.leased, channel, instant, Settlement.leaseNote) ?? 0)
+    }
+
     package func standingMessages() throws -> [MessageStanding: Int] {
         try reading { _, connection in
             let rows = try PreparedStatement(Statements.standingMessages, connection)
@@ -115,14 +119,17 @@ extension SQLiteStore {
         }
     }
 
-    /// The number that a statement over a channel and an instant gives; nil: NULL.
-    private func number(_ sql: String, _ channel: String, _ instant: Instant) throws -> Int64? {
+    /// The number that a statement over a channel, an instant and perhaps a note gives; nil: NULL.
+    private func number(
+        _ sql: String, _ channel: String, _ instant: Instant, _ note: String? = nil
+    ) throws -> Int64? {
         try reading { database, connection in
             let row = try PreparedStatement(sql, keptBy: database, connection)
             defer { row.reset() }
             let scratch = Scratch()
             row.bind(1, channel, scratch)
             row.bind(2, instant)
+            if let note { row.bind(3, note, scratch) }
             guard try row.step(), !row.isNull(0) else { return nil }
             return try integer(row, 0, of: "a message")
         }

@@ -100,12 +100,16 @@ package enum Statements {
         WHERE message = (SELECT number FROM messages WHERE id = ?1)
         """
 
-    /// id, status, at (NULL: it stays ready), note, next attempt, attempts made in vain.
+    /// id, status, at (NULL: it stays ready), note, next attempt, attempts made in vain, the status
+    /// that it is expected to have (NULL: any).
     package static let settleMessage = """
         UPDATE messages SET status = ?2, settled_at = ?3, note = ?4, next_attempt = ?5,
           attempts = attempts + ?6
-        WHERE id = ?1
+        WHERE id = ?1 AND (?7 IS NULL OR status = ?7)
         """
+
+    /// id.
+    static let hasMessage = "SELECT 1 FROM messages WHERE id = ?1"
 
     /// name, value.
     package static let putStanding = """
@@ -225,6 +229,12 @@ package enum Statements {
     static let handedOver = """
         SELECT count(*) FROM messages
         WHERE status = 'delivered' AND channel = ?1 AND settled_at >= ?2
+        """
+
+    /// channel, instant, the note of a lease.
+    static let leased = """
+        SELECT count(*) FROM messages
+        WHERE status = 'ready' AND channel = ?1 AND next_attempt > ?2 AND note = ?3
         """
 
     /// Each part by an index of its own.

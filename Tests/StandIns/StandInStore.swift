@@ -60,6 +60,10 @@ extension StandInStore {
         try store.handedOver(on: channel, since: instant)
     }
 
+    package func leased(on channel: String, at instant: Instant) throws -> Int {
+        try store.leased(on: channel, at: instant)
+    }
+
     package func members(
         after id: String?, limit: Int, contactsFrom horizon: Instant
     ) throws -> [StoredMember] {

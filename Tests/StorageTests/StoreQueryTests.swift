@@ -171,6 +171,49 @@ import Testing
         }
     }
 
+    @Test(
+        "a message that has moved on since is not settled, and stops no other",
+        arguments: StoreKind.allCases)
+    func overtaken(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(
+                batch([], effects(messages: [message("m1", of: "a"), message("m2", of: "b")])))
+            try store.settle([Settlement(message: "m1", status: .cancelled, at: at(1))])
+            let late = [
+                Settlement(message: "m1", status: .ready, at: at(2), nextAttempt: at(3)),
+                Settlement(message: "m2", status: .failed, at: at(2)),
+            ]
+            try store.settle(late)
+            #expect(try store.outbox().map(\.status) == [.cancelled, .failed])
+            var batch = Batch()
+            batch.settlements = [Settlement(message: "m1", status: .delivered, at: at(3))]
+            try store.commit(batch)
+            #expect(try store.outbox().map(\.status) == [.cancelled, .failed])
+            try store.settle([
+                Settlement(message: "m2", status: .ready, from: .failed, at: at(4))
+            ])
+            #expect(try store.outbox().map(\.status) == [.cancelled, .ready])
+        }
+    }
+
+    @Test("messages are leased for a time, or until they are settled", arguments: StoreKind.allCases)
+    func leases(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(
+                batch([], effects(messages: [message("m1", of: "a"), message("m2", of: "b")])))
+            try store.settle([
+                .lease(of: "m1", at: at(1), until: at(5)),
+                Settlement(message: "m2", status: .ready, at: at(1), nextAttempt: at(9)),
+            ])
+            #expect(try store.leased(on: "email", at: at(4)) == 1)
+            #expect(try store.leased(on: "email", at: at(5)) == 0)
+            #expect(try store.leased(on: "sms", at: at(4)) == 0)
+            #expect(try store.waiting(on: "email", at: at(5), limit: 9).map(\.message.id) == ["m1"])
+            try store.settle([Settlement(message: "m1", status: .delivered, at: at(2))])
+            #expect(try store.leased(on: "email", at: at(4)) == 0)
+        }
+    }
+
     @Test("messages without a good end are counted by channel and status",
         arguments: StoreKind.allCases)
     func standings(kind: StoreKind) throws {
