@@ -186,9 +186,9 @@ let package = Package(
             .product(name: "NIOSSL", package: "swift-nio-ssl")),
         tests("OutboxTests", "StandIns", "Outbox", "Storage", "Engine", "CivilTime", "JSON"),
         tests(
-            "DaemonTests", "Daemon", "StandIns", "Outbox", "Ingestion", "Storage", "Engine",
-            "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
-            "ZoneDatabase", .product(name: "Logging", package: "swift-log")),
+            "DaemonTests", "Daemon", "Delivery", "StandIns", "Outbox", "Ingestion", "Storage",
+            "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime",
+            "Diagnostics", "ZoneDatabase", .product(name: "Logging", package: "swift-log")),
         tests(
             "CheckerTests", "Checker", "CampaignFiles", "Templates", "Campaigns", "CivilTime",
             "Diagnostics", "ZoneDatabase"),

@@ -3,7 +3,6 @@ import CivilTime
 import Daemon
 import Engine
 import Expressions
-import Logging
 import Outbox
 import Storage
 import Synchronization
@@ -44,33 +43,16 @@ import Testing
             }
         }
 
+        func erase(_ messages: [OutboxMessage]) {}
+
         func close() async {}
-    }
-
-    private func relay(_ house: House, _ channel: String, to destination: Recorder) -> ChannelRelay {
-        ChannelRelay(
-            channel: channel, to: destination, pace: nil,
-            doorbell: house.service.doorbell(of: channel),
-            ChannelRelay.Surroundings(
-                store: house.store, writer: house.service.writer, clock: house.service.clock,
-                deployment: { house.service.deployment },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                meter: house.service.meter))
-    }
-
-    /// Runs the relay until the condition holds.
-    private func run(_ relay: ChannelRelay, until holds: () throws -> Bool) async throws {
-        let task = Task { await relay.run() }
-        while try !holds() { await Task.yield() }
-        task.cancel()
-        await task.value
     }
 
     @Test("a message that is ready is handed over and recorded")
     func delivered() async throws {
         let (house, target) = (try House(), Recorder())
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
-        try await run(relay(house, "email", to: target)) {
+        try await house.run(house.relay("email", to: target)) {
             try house.statuses() == ["a email delivered"]
         }
         #expect(target.taken == ["a"])
@@ -86,7 +68,7 @@ import Testing
             member: "a", received: Club.monday,
             values: [AttributeValue(slot: slot, value: .bool(false))])
         _ = try await house.take(.update(update))
-        try await run(relay(house, "email", to: target)) {
+        try await house.run(house.relay("email", to: target)) {
             try house.statuses() == ["a email cancelled"]
         }
         #expect(target.taken.isEmpty)
@@ -99,7 +81,7 @@ import Testing
         let (house, target) = (try House(), Recorder())
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
         try await house.move(to: Club.monday.advanced(by: 3 * TimeOfDay.microsecondsPerDay))
-        try await run(relay(house, "email", to: target)) {
+        try await house.run(house.relay("email", to: target)) {
             try house.statuses().first == "a email expired"
         }
         try await house.end()
@@ -112,7 +94,7 @@ import Testing
             DeliveryFailure(.badAddress, "no such address"), DeliveryFailure(.blocked, "occupied"))
         _ = try await house.take(
             house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "2", of: "b"))
-        try await run(relay(house, "email", to: target)) {
+        try await house.run(house.relay("email", to: target)) {
             house.service.meter.current.failedAttempts["email"] == 2
         }
         #expect(
@@ -122,7 +104,7 @@ import Testing
         #expect(try house.store.waiting(on: "email", at: Club.monday, limit: 9).isEmpty)
         #expect(try house.store.waiting(on: "email", at: later, limit: 9).map(\.attempts) == [1])
         try await house.move(to: later)
-        try await run(relay(house, "email", to: target)) { target.taken.count == 1 }
+        try await house.run(house.relay("email", to: target)) { target.taken.count == 1 }
         try await house.end()
     }
 
@@ -131,11 +113,11 @@ import Testing
         let (house, target) = (try House(), Recorder())
         target.fail(DeliveryFailure(.full, "no room"))
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
-        try await run(relay(house, "email", to: target)) {
+        try await house.run(house.relay("email", to: target)) {
             house.service.meter.current.destinationFailures["email"] == 1
         }
         #expect(try house.store.waiting(on: "email", at: Club.monday, limit: 9).map(\.attempts) == [0])
-        try await run(relay(house, "email", to: target)) { target.taken == ["a"] }
+        try await house.run(house.relay("email", to: target)) { target.taken == ["a"] }
         try await house.end()
     }
 
@@ -144,7 +126,7 @@ import Testing
         let (house, target) = (try House(), Recorder())
         target.fail(DeliveryFailure(.full, "no room", retryAfter: 3_600))
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
-        let relay = relay(house, "email", to: target)
+        let relay = house.relay(to: target)
         let task = Task { await relay.run() }
         while house.service.meter.current.destinationFailures["email"] != 1 { await Task.yield() }
         try await house.move(to: Club.monday.advanced(by: -10_000_000))
@@ -162,31 +144,10 @@ import Testing
         for member in ["a", "b", "c"] {
             _ = try await house.take(house.event("ring", id: member, of: member))
         }
-        try await run(relay(house, "call", to: target)) { target.taken.count == 2 }
+        try await house.run(house.relay("call", to: target)) { target.taken.count == 2 }
         #expect(try house.statuses().filter { $0.hasSuffix("ready") } == ["c call ready"])
         try await house.move(to: Club.monday.advanced(by: TimeOfDay.microsecondsPerDay))
-        try await run(relay(house, "call", to: target)) { target.taken.count == 3 }
-        try await house.end()
-    }
-
-    @Test("what a program fetches is leased to it, and acknowledged once")
-    func pull() async throws {
-        let house = try House()
-        _ = try await house.take(house.event("ring", id: "1", of: "a"))
-        let service = house.service
-        let fetched = try await service.fetch(
-            "call", at: Club.monday, limit: 5, leaseSeconds: 60)
-        #expect(fetched.map(\.member) == ["a"])
-        #expect(
-            try await service.fetch("call", at: Club.monday, limit: 5, leaseSeconds: 60).isEmpty)
-        let later = Club.monday.advanced(by: 61_000_000)
-        #expect(try await service.fetch("call", at: later, limit: 5, leaseSeconds: 60).count == 1)
-        try await service.change(fetched[0].id, .acknowledge)
-        try await service.change(fetched[0].id, .acknowledge)
-        #expect(try house.statuses() == ["a call delivered"])
-        await #expect(throws: MessageChangeError.tooLate(.delivered)) {
-            try await service.change(fetched[0].id, .cancel)
-        }
+        try await house.run(house.relay("call", to: target)) { target.taken.count == 3 }
         try await house.end()
     }
 }

@@ -130,7 +130,8 @@ final class House: Sendable {
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: Everybody(), clock: { box.now }, deployment: deployment,
             retention: retention,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, load: load)
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            isFetched: { $0 == "call" }, load: load)
         told.withLock { $0 = service }
         self.service = service
         self.box = box
@@ -193,6 +194,37 @@ final class House: Sendable {
             return true
         }
         return rows
+    }
+
+    /// A relay of the channel.
+    func relay(
+        _ channel: String = "email", to destination: any Destination,
+        grace: Duration = .seconds(30)
+    ) -> ChannelRelay {
+        ChannelRelay(
+            channel: channel, to: destination, pace: nil, doorbell: service.doorbell(of: channel),
+            grace: grace,
+            ChannelRelay.Surroundings(
+                store: store, writer: service.writer, clock: service.clock,
+                deployment: { [service] in service.deployment },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                meter: service.meter))
+    }
+
+    /// Runs a relay until the condition holds.
+    func run(_ relay: ChannelRelay, until holds: () throws -> Bool) async throws {
+        let task = Task { await relay.run() }
+        while try !holds() { await Task.yield() }
+        task.cancel()
+        await task.value
+    }
+
+    /// The id of the member's first message.
+    func message(of member: String) throws -> String {
+        guard let message = try store.messages(of: member).first else {
+            throw Club.Broken(description: "\(member) has no message")
+        }
+        return message.id
     }
 
     /// Stops the writer and waits for its end.

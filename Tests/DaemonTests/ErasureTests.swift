@@ -2,11 +2,9 @@ import Expressions
 import CivilTime
 import Daemon
 import Engine
-import Logging
 import Outbox
 import StandIns
 import Storage
-import Synchronization
 import Testing
 
 /// Members that are erased while the daemon runs.
@@ -34,48 +32,14 @@ import Testing
         try await house.end()
     }
 
-    /// Holds the first portion until the test lets it go, and then takes all.
-    private final class Slow: Destination {
-        let portion = 10
-        let gate = Gate()
-        private let state = Mutex<(taken: [String], erased: [String])>(([], []))
-
-        var taken: [String] { state.withLock { $0.taken } }
-        var erased: [String] { state.withLock { $0.erased } }
-
-        func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] {
-            let gate = gate
-            try? await offThread { gate.wait() }
-            state.withLock { $0.taken += messages.map(\.member) }
-            return messages.map { _ in .success(()) }
-        }
-
-        func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
-            state.withLock { $0.erased += messages.map(\.member) }
-        }
-
-        func close() async {}
-    }
-
-    private func relay(_ house: House, to destination: any Destination) -> ChannelRelay {
-        house.service.reach(destination)
-        return ChannelRelay(
-            channel: "email", to: destination, pace: nil,
-            doorbell: house.service.doorbell(of: "email"),
-            ChannelRelay.Surroundings(
-                store: house.store, writer: house.service.writer, clock: house.service.clock,
-                deployment: { house.service.deployment },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                meter: house.service.meter))
-    }
-
     @Test("a message that is on its way while its member is erased harms no other of its portion")
     func onItsWay() async throws {
         let house = try House()
         _ = try await house.take(
             house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "2", of: "b"))
-        let destination = Slow()
-        let relay = relay(house, to: destination)
+        let destination = Held()
+        house.service.reach(destination)
+        let relay = house.relay(to: destination)
         let running = Task { await relay.run() }
         await destination.gate.reached()
         try await house.service.forget("a")
@@ -110,6 +74,24 @@ import Testing
         #expect(scratch.files().count == 1)
         let key = try #require(messages.first?.key)
         #expect(scratch.files().keys.allSatisfy { !$0.contains(key) })
+        try await house.end()
+    }
+
+    @Test("a message that was cancelled before its member was erased is not written, either")
+    func cancelledBefore() async throws {
+        let (house, scratch) = (try House(), ScratchFolder())
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        let held = try house.store.messages(of: "a", withBodies: true)
+        let sender = Sender.placeholder(name: "Club")
+        let destination = FolderDestination("test") {
+            ChannelFolders(scratch.path, sender: sender, durability: .perBatch)
+        }
+        house.service.reach(destination)
+        try await house.service.change(house.message(of: "a"), .cancel)
+        try await house.service.forget("a")
+        let results = await destination.handOver(held)
+        #expect(results.map { (try? $0.get()) != nil } == [false])
+        #expect(scratch.files().isEmpty)
         try await house.end()
     }
 

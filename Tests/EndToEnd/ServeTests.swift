@@ -229,6 +229,41 @@ struct ServeTests {
         #expect(try service.get("/v1/members/ann/decisions?limit=x").status == 400)
     }
 
+    @Test("a channel is fetched where its target says so, with a token that may change something")
+    func fetching() throws {
+        let folder = try Shop.folder()
+        try folder.write("targets:\n  email: { pull: true }\n", to: "tact.yaml")
+        func make(_ scope: String) throws -> String {
+            try Program.run(["token", "new", scope, "--store", "t.sqlite"], in: folder).output
+                .trimmingCharacters(in: .newlines)
+        }
+        let (ingest, read) = (try make("ingest"), try make("read"))
+        let service = try Service(in: folder)
+        for (path, lines) in [("members", members), ("events", welcome(service, "1", "ann"))] {
+            let taken = try service.send(
+                "POST", "/v1/\(path)", type: "application/x-ndjson", token: ingest, body: lines)
+            #expect(taken.status == 202)
+        }
+        let fetch = "/v1/outbox?channel=email&lease=60"
+        #expect(try service.get(fetch).status == 401)
+        #expect(try service.get(fetch, token: read).status == 403)
+        #expect(try service.send("HEAD", fetch, token: ingest).status == 405)
+        #expect(try service.send("HEAD", "/v1/outbox", token: read).status == 200)
+        let other = try service.get("/v1/outbox?channel=sms", token: ingest)
+        #expect(other.status == 409 && other.body.contains("pull: true"))
+        #expect(try service.get("/v1/outbox?channel=pigeon", token: ingest).status == 404)
+        let fetched = try service.get(fetch, token: ingest)
+        #expect(fetched.status == 200)
+        let id = try #require(fetched.json["id"] as? String)
+        #expect(try service.get(fetch, token: ingest).body.isEmpty)
+        #expect(try service.get("/v1/outbox", token: read).json["id"] as? String == id)
+        for _ in 0..<2 {
+            let taken = try service.send("POST", "/v1/outbox/\(id)/ack", token: ingest)
+            #expect(taken.status == 204)
+        }
+        #expect(try service.get("/v1/outbox", token: read).body.isEmpty)
+    }
+
     @Test("a mail's link unsubscribes by POST; GET only asks")
     func unsubscribing() throws {
         let service = try Service(in: try Shop.folder())

@@ -30,9 +30,9 @@ struct Relays: Sendable {
     func relayService() throws -> RelayService {
         // What was handed over before a channel had a target, or when there was another channel.
         if let folders = try destinations.destination(of: "", nil) { service.reach(folders) }
-        let programme = service.deployment.edition.programme
-        let relays = try programme.channels.compactMap { try relay(of: $0.name) }
-        return RelayService(service, relays, makeRelay: relay)
+        let channels = service.deployment.edition.programme.channels.map(\.name)
+        return RelayService(
+            service, try channels.compactMap(relay), of: channels, makeRelay: relay)
     }
 
     /// nil: the channel's messages are fetched.

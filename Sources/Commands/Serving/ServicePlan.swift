@@ -136,6 +136,7 @@ struct ServicePlan {
             store: store, writer: writer, meter: Meter(), condition: Condition(),
             access: tokens, clock: clock, deployment: deployment,
             retention: RetentionPeriods(configuration.retention), logger: logger,
+            isFetched: { configuration.target(of: $0)?.way == .pull },
             load: { try folder.edition() })
         told.withLock { $0 = service }
         return service

@@ -37,24 +37,28 @@ package struct ChannelRelay: Sendable {
     private let destination: any Destination
     private let pace: Pace?
     private let doorbell: Doorbell
+    private let grace: Duration
     private let around: Surroundings
 
-    /// `pace`: how fast the destination may be given messages; nil: as fast as it takes them.
+    /// `pace`: how fast the destination may be given messages; nil: as fast as it takes them. `grace`:
+    /// how long a portion that is on its way when the relay is to end may take to be finished.
     package init(
         channel: String, to destination: any Destination, pace: Pace?, doorbell: Doorbell,
-        _ surroundings: Surroundings
+        grace: Duration = .seconds(30), _ surroundings: Surroundings
     ) {
         self.channel = channel
         self.destination = destination
         self.pace = pace
         self.doorbell = doorbell
+        self.grace = grace
         around = surroundings
     }
 
     /// No wait is longer, so that a step of the clock does no harm: 30 seconds in microseconds.
     private static let longestWait: Int64 = 30_000_000
 
-    /// Hands over until the task is cancelled.
+    /// Hands over until the task is cancelled; a portion that is on its way then is finished and
+    /// recorded, because what a receiver has half taken goes out again after the next start.
     package func run() async {
         var course = Course()
         while !Task.isCancelled {
@@ -94,27 +98,50 @@ package struct ChannelRelay: Sendable {
         let deployment = around.deployment()
         let room = try await room(&course, at: now, deployment.edition.programme)
         guard room.count > 0 else { return room.until.microseconds - now.microseconds }
-        let limit = min(destination.portion, room.count, pace?.portion ?? .max)
+        // One that has failed is tried with one message: the others would fail like it.
+        let portion = course.failures > 0 ? 1 : destination.portion
+        let limit = min(portion, room.count, pace?.portion ?? .max)
         let waiting = try await around.read { store in
             try store.waiting(on: channel, at: now, limit: limit)
         }
         guard !waiting.isEmpty else { return try await untilNext(after: now) }
-        let sorted = try await Questions(store: around.store, deployment: deployment)
-            .ask(waiting, at: now)
-        var (settlements, cancellations) = (sorted.settlements, sorted.cancellations)
+        let logger = around.logger
+        let sorted = try await around.read { store in
+            try Questions(store: store, deployment: deployment, logger: logger)
+                .ask(waiting, at: now)
+        }
+        var settlements = sorted.settlements
         if !sorted.ready.isEmpty {
-            let results = await destination.handOver(sorted.ready.map(\.message))
+            let results = await attempt(sorted.ready.map(\.message))
             settlements += settle(sorted.ready, results, &course)
         }
-        if !settlements.isEmpty || !cancellations.isEmpty {
-            try await around.writer.settle(settlements, cancelling: cancellations)
-            for settlement in settlements {
-                around.meter.handedOver(channel, settlement.status, settlement.isFailedAttempt)
-            }
-            for _ in cancellations { around.meter.handedOver(channel, .cancelled, false) }
-        }
-        cancellations.removeAll()
+        try await record(settlements, sorted.cancellations)
         return pace?.pause(after: sorted.ready.count) ?? 0
+    }
+
+    /// The attempts of one portion: not cancelled with the relay, but only after the grace.
+    private func attempt(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] {
+        let (destination, grace) = (destination, grace)
+        let attempts = Task { await destination.handOver(messages) }
+        return await withTaskCancellationHandler {
+            await attempts.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: grace)
+                attempts.cancel()
+            }
+        }
+    }
+
+    private func record(
+        _ settlements: [Settlement], _ cancellations: [Cancellation]
+    ) async throws(WriterError) {
+        if !settlements.isEmpty { try await around.writer.settle(settlements) }
+        for settlement in settlements {
+            around.meter.handedOver(channel, settlement.status, settlement.isFailedAttempt)
+        }
+        let count = try await around.writer.takeBack(cancellations, logger: around.logger)
+        for _ in 0..<count { around.meter.handedOver(channel, .cancelled, false) }
     }
 
     /// When a message may be tried next, in microseconds from now.
@@ -127,19 +154,14 @@ package struct ChannelRelay: Sendable {
     private func room(
         _ course: inout Course, at now: Instant, _ programme: Programme
     ) async throws -> (count: Int, until: Instant) {
-        guard let index = programme.channelIndex(named: channel),
-            let perDay = programme.channels[index].capacityPerDay
-        else { return (.max, now) }
-        let today = programme.zone.date(at: now)
-        let start = programme.zone.startOfDay(today)
-        if course.day != start {
+        guard let day = DailyRoom(of: channel, at: now, in: programme) else { return (.max, now) }
+        if course.day != day.start {
             course.handedOver = try await around.read {
-                try $0.handedOver(on: channel, since: start)
+                try $0.handedOver(on: channel, since: day.start)
             }
-            course.day = start
+            course.day = day.start
         }
-        let left = perDay - course.handedOver
-        return (max(left, 0), programme.zone.startOfDay(today.adding(days: 1)))
+        return (max(day.perDay - course.handedOver, 0), day.end)
     }
 
     /// What attempts came to. Those that were not made stay as they are.

@@ -1,6 +1,7 @@
 package import Engine
 package import Outbox
 import Dispatch
+import Synchronization
 
 /// Where the messages of a channel are handed over to while the daemon runs.
 package protocol Destination: Sendable {
@@ -9,7 +10,8 @@ package protocol Destination: Sendable {
 
     /// Attempts each message once and says in the same order what came of it: a success means that it
     /// is durable there, or taken over. The answer may be shorter than the question: after a failure
-    /// that is the destination's own fault the rest has not been attempted.
+    /// that is the destination's own fault the rest has not been attempted. When the task is
+    /// cancelled, what is under way may be given up.
     func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>]
 
     /// Takes away what it keeps of these messages, and from then on hands none of them over; called
@@ -20,9 +22,21 @@ package protocol Destination: Sendable {
     func close() async
 }
 
-extension Destination {
-    /// What is elsewhere by now is beyond recall.
-    package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {}
+/// Messages whose members were erased since the daemon began: a relay may have read one of them
+/// before, whatever became of it in between.
+final class ErasedMessages: Sendable {
+    private let ids = Mutex<Set<String>>([])
+
+    /// From now on none of these goes out.
+    func add(_ messages: [OutboxMessage]) {
+        ids.withLock { $0.formUnion(messages.lazy.map(\.id)) }
+    }
+
+    /// Throws where the message's member was erased; the writer hears no more of the message.
+    func check(_ message: OutboxMessage) throws(DeliveryFailure) {
+        guard ids.withLock({ $0.contains(message.id) }) else { return }
+        throw DeliveryFailure(.deferred, "its member was erased")
+    }
 }
 
 /// A folder as a destination: its file system work is done on a queue of its own.
@@ -30,30 +44,25 @@ package final class FolderDestination: Destination {
     package let portion = 128
     private let queue: DispatchQueue
     private let target: Confined
+    private let erased = ErasedMessages()
 
     /// What only the queue touches.
     private final class Confined: @unchecked Sendable {
-        /// Ids of messages that were erased while they were on their way here.
-        var erased: Set<String> = []
         private let open: () throws(DeliveryFailure) -> any Target
         private var target: (any Target)?
 
         init(_ open: @escaping () throws(DeliveryFailure) -> any Target) { self.open = open }
 
-        /// The target, opened where it is not; after a failure it is opened anew.
-        func with<Answer>(
-            _ body: (any Target) throws(DeliveryFailure) -> Answer
-        ) throws(DeliveryFailure) -> Answer {
-            let target: any Target
-            if let opened = self.target { target = opened } else { target = try open() }
+        /// The target, opened where it is not.
+        func opened() throws(DeliveryFailure) -> any Target {
+            if let target { return target }
+            let target = try open()
             self.target = target
-            do throws(DeliveryFailure) {
-                return try body(target)
-            } catch {
-                if !error.isOfOneMessage { self.target = nil }
-                throw error
-            }
+            return target
         }
+
+        /// Lets go of the target: after a failure of its own it is opened anew.
+        func drop() { target = nil }
     }
 
     /// The target that the closure opens when the first message comes.
@@ -70,21 +79,37 @@ package final class FolderDestination: Destination {
         }
     }
 
-    /// Nothing counts that the flush has not made durable.
+    /// One target from the first message to the flush: nothing counts that it has not made durable
+    /// itself.
     private func deliver(_ messages: [OutboxMessage]) -> [Result<Void, DeliveryFailure>] {
+        do throws(DeliveryFailure) {
+            let opened = try target.opened()
+            let results = attempts(messages, opened)
+            if let last = results.last, last.isOfTarget { target.drop() }
+            do throws(DeliveryFailure) {
+                try opened.flush()
+            } catch {
+                target.drop()
+                return results.prefix { (try? $0.get()) == nil } + [.failure(error)]
+            }
+            return results
+        } catch {
+            return [.failure(error)]
+        }
+    }
+
+    /// Attempts one message after another until the target fails.
+    private func attempts(
+        _ messages: [OutboxMessage], _ target: any Target
+    ) -> [Result<Void, DeliveryFailure>] {
         var results: [Result<Void, DeliveryFailure>] = []
         for message in messages {
             let result = Result { () throws(DeliveryFailure) in
-                guard !target.erased.contains(message.id) else { throw .erased }
-                try target.with { target throws(DeliveryFailure) in try target.deliver(message) }
+                try erased.check(message)
+                try target.deliver(message)
             }
             results.append(result)
-            if case .failure(let failure) = result, !failure.isOfOneMessage { break }
-        }
-        do throws(DeliveryFailure) {
-            try target.with { target throws(DeliveryFailure) in try target.flush() }
-        } catch {
-            return results.prefix { (try? $0.get()) == nil } + [.failure(error)]
+            if result.isOfTarget { break }
         }
         return results
     }
@@ -92,8 +117,13 @@ package final class FolderDestination: Destination {
     package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
         let outcome = queue.sync {
             Result { () throws(DeliveryFailure) in
-                try target.with { target throws(DeliveryFailure) in try target.erase(messages) }
-                target.erased.formUnion(messages.lazy.filter { $0.status == .ready }.map(\.id))
+                do throws(DeliveryFailure) {
+                    try target.opened().erase(messages)
+                } catch {
+                    target.drop()
+                    throw error
+                }
+                erased.add(messages)
             }
         }
         try outcome.get()
@@ -102,7 +132,9 @@ package final class FolderDestination: Destination {
     package func close() async {}
 }
 
-extension DeliveryFailure {
-    /// A message whose member was erased while it was on its way; the writer hears no more of it.
-    fileprivate static let erased = DeliveryFailure(.deferred, "its member was erased")
+extension Result where Success == Void, Failure == DeliveryFailure {
+    /// Whether it is a failure that others of the portion would meet, too.
+    fileprivate var isOfTarget: Bool {
+        if case .failure(let failure) = self { !failure.isOfOneMessage } else { false }
+    }
 }

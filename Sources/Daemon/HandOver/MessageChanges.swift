@@ -1,4 +1,4 @@
-package import CivilTime
+import CivilTime
 package import Engine
 import Storage
 
@@ -19,48 +19,56 @@ package enum MessageChangeError: Error, Sendable, Hashable {
     case tooLate(MessageStatus)
 }
 
-extension TactService {
-    /// Messages of a channel that may go out now, for a program that hands them over itself; nobody is
-    /// given them again for the lease. Before that the relay's questions are asked. Throws what store
-    /// and writer throw.
-    package func fetch(
-        _ channel: String, at now: Instant, limit: Int, leaseSeconds: Int
-    ) async throws -> [OutboxMessage] {
-        let relay = ChannelRelay.Questions(store: store, deployment: deployment)
-        let sorted = try await relay.ask(
-            try await read { try $0.waiting(on: channel, at: now, limit: limit) }, at: now)
-        let until = now.advanced(by: Int64(leaseSeconds) * 1_000_000)
-        let leases = sorted.ready.map {
-            Settlement(
-                message: $0.message.id, status: .ready, at: now,
-                nextAttempt: min(until, $0.message.deadline))
+extension MessageChange {
+    /// Whether a message at the status is changed; false: it stands where it should already. Throws
+    /// where it is too late.
+    fileprivate func isDue(at status: MessageStatus) throws(MessageChangeError) -> Bool {
+        switch (self, status) {
+        case (.acknowledge, .delivered), (.cancel, .cancelled): false
+        case (.acknowledge, .ready), (.retry, .failed), (.retry, .ready), (.cancel, .ready),
+            (.cancel, .incomplete), (.cancel, .failed):
+            true
+        default: throw .tooLate(status)
         }
-        let settlements = sorted.settlements + (leaseSeconds > 0 ? leases : [])
-        if !settlements.isEmpty || !sorted.cancellations.isEmpty {
-            try await writer.settle(settlements, cancelling: sorted.cancellations)
-        }
-        return sorted.ready.map(\.message)
     }
 
-    /// Changes one message. Throws `MessageChangeError`, and what store and writer throw.
-    package func change(_ id: String, _ change: MessageChange) async throws {
-        guard let message = try await read({ try $0.message(id: id) }) else {
-            throw MessageChangeError.unknown
+    /// What is written where the change is due.
+    fileprivate func verdict(on message: OutboxMessage, at now: Instant) -> Verdict {
+        switch self {
+        case .acknowledge: Verdict([Settlement(message: message.id, status: .delivered, at: now)])
+        case .retry:
+            Verdict([
+                Settlement(message: message.id, status: .ready, from: message.status, at: now)
+            ])
+        case .cancel: Verdict(cancelling: Cancellation(of: message, .cancelled, received: now))
         }
+    }
+}
+
+extension TactService {
+    /// A message as it stood when a change of it was judged, and whether it was changed.
+    private typealias Judged = Result<(message: OutboxMessage, isChanged: Bool), MessageChangeError>
+
+    /// Changes one message, as it stands when the writer comes to it: a message on its way may be
+    /// delivered meanwhile. Throws `MessageChangeError`, and what store and writer throw.
+    package func change(_ id: String, _ change: MessageChange) async throws {
         let now = clock()
-        switch (change, message.status) {
-        case (.acknowledge, .delivered), (.cancel, .cancelled): return
-        case (.acknowledge, .ready):
-            try await writer.settle([Settlement(message: id, status: .delivered, at: now)])
-            meter.handedOver(message.channel, .delivered, false)
-        case (.retry, .failed), (.retry, .ready):
-            try await writer.settle([Settlement(message: id, status: .ready, at: now)])
-            announce(message.channel)
-        case (.cancel, .ready), (.cancel, .incomplete), (.cancel, .failed):
-            let cancellation = Cancellation(of: message, .cancelled, received: now)
-            try await writer.settle([], cancelling: [cancellation])
-            meter.handedOver(message.channel, .cancelled, false)
-        case (_, let status): throw MessageChangeError.tooLate(status)
+        let judged = try await writer.settle { store in
+            guard let message = try store.message(id: id) else {
+                return (Judged.failure(.unknown), Verdict())
+            }
+            let judged = Judged { () throws(MessageChangeError) in
+                (message, try change.isDue(at: message.status))
+            }
+            let isDue = (try? judged.get().isChanged) ?? false
+            return (judged, isDue ? change.verdict(on: message, at: now) : Verdict())
+        }
+        let (message, isChanged) = try judged.get()
+        guard isChanged else { return }
+        switch change {
+        case .acknowledge: meter.handedOver(message.channel, .delivered, false)
+        case .retry: announce(message.channel)
+        case .cancel: meter.handedOver(message.channel, .cancelled, false)
         }
     }
 }

@@ -5,6 +5,7 @@ package import Outbox
 /// A mail server or a webhook as a destination: as many attempts at a time as it has connections.
 package struct RemoteDestination: Destination {
     private let target: any RemoteTarget
+    private let erased = ErasedMessages()
 
     package init(_ target: any RemoteTarget) { self.target = target }
 
@@ -12,23 +13,40 @@ package struct RemoteDestination: Destination {
     package var portion: Int { target.connections }
 
     package func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] {
-        let target = target
-        return await withTaskGroup(of: (Int, Result<Void, DeliveryFailure>).self) { attempts in
-            for (index, message) in messages.enumerated() {
-                attempts.addTask {
-                    do throws(DeliveryFailure) {
-                        try await target.deliver(message)
-                        return (index, .success(()))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
+        await withTaskGroup(of: (Int, Result<Void, DeliveryFailure>).self) { attempts in
             var results = [Result<Void, DeliveryFailure>?](repeating: nil, count: messages.count)
-            for await (index, result) in attempts { results[index] = result }
-            return results.compactMap(\.self)
+            var begun = 0
+            var hasFailed = false
+            func begin() {
+                guard begun < messages.count, !hasFailed else { return }
+                let (index, message) = (begun, messages[begun])
+                attempts.addTask { (index, await attempt(message)) }
+                begun += 1
+            }
+            for _ in 0..<max(1, target.connections) { begin() }
+            for await (index, result) in attempts {
+                results[index] = result
+                if case .failure(let failure) = result, failure.reach == .target {
+                    hasFailed = true
+                }
+                begin()
+            }
+            return results.prefix(begun).compactMap(\.self)
         }
     }
+
+    private func attempt(_ message: OutboxMessage) async -> Result<Void, DeliveryFailure> {
+        do throws(DeliveryFailure) {
+            try erased.check(message)
+            try await target.deliver(message)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What is there is beyond recall; what is still here stays.
+    package func erase(_ messages: [OutboxMessage]) { erased.add(messages) }
 
     package func close() async { await target.close() }
 }

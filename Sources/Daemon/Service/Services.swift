@@ -37,16 +37,18 @@ package struct WriterService: Service {
 package struct RelayService: Service {
     private let service: TactService
     private let relays: [ChannelRelay]
+    private let channels: [String]
     private let makeRelay: @Sendable (_ channel: String) throws -> ChannelRelay?
 
-    /// `relays` are those of the programme in force; `makeRelay` makes one for a channel that is new
-    /// (nil: its messages are fetched).
+    /// `relays` are those of `channels`; `makeRelay` makes one for any other channel that a programme
+    /// has from then on (nil: its messages are fetched).
     package init(
-        _ service: TactService, _ relays: [ChannelRelay],
+        _ service: TactService, _ relays: [ChannelRelay], of channels: [String],
         makeRelay: @escaping @Sendable (_ channel: String) throws -> ChannelRelay?
     ) {
         self.service = service
         self.relays = relays
+        self.channels = channels
         self.makeRelay = makeRelay
     }
 
@@ -56,7 +58,7 @@ package struct RelayService: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
                 for relay in relays { tasks.addTask { await relay.run() } }
-                var known = Set(service.deployment.edition.programme.channels.map(\.name))
+                var known = Set(channels)
                 for await programme in service.adoptions {
                     for channel in programme.channels
                     where known.insert(channel.name).inserted {

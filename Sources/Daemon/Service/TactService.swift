@@ -27,13 +27,17 @@ package final class TactService: Sendable {
     /// What erasure reaches besides the store.
     private let destinations = Mutex<[any Destination]>([])
     private let load: @Sendable () throws -> Edition
+    /// Whether the messages of a channel are fetched by another program, and not handed over.
+    let isFetched: @Sendable (_ channel: String) -> Bool
 
-    /// `load` reads the campaign directory anew; what it throws says in `description` why the files
-    /// cannot be taken. Throws `StoreError`.
+    /// `isFetched` says of any channel, of one that a reload adds too, whether its messages are
+    /// fetched by another program. `load` reads the campaign directory anew; what it throws says in
+    /// `description` why the files cannot be taken. Throws `StoreError`.
     package init(
         store: any Store, writer: Writer, meter: Meter, condition: Condition,
         access: any Access, clock: @escaping @Sendable () -> Instant, deployment: Deployment,
         retention: RetentionPeriods = RetentionPeriods(), logger: Logger,
+        isFetched: @escaping @Sendable (_ channel: String) -> Bool,
         load: @escaping @Sendable () throws -> Edition
     ) throws {
         self.store = store
@@ -46,6 +50,7 @@ package final class TactService: Sendable {
         eventsKeptFrom = Mutex(try store.eventsKeptFrom())
         self.logger = logger
         self.load = load
+        self.isFetched = isFetched
         inForce = Mutex(InForce(deployment))
         (adoptions, adopted) = AsyncStream.makeStream()
     }

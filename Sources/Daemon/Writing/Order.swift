@@ -1,5 +1,5 @@
 import Campaigns
-import Engine
+package import Engine
 package import Storage
 import Synchronization
 import Templates
@@ -10,7 +10,9 @@ struct Order: Sendable {
         /// In order of receipt, read by the catalogue of that shape; their instants are the writer's to
         /// give.
         case inputs([Input], shape: String)
-        case settlements([Settlement], cancellations: [Cancellation])
+        case settlements(Verdict)
+        /// Looks before it writes, with no commit in between.
+        case judgement(@Sendable (any Store) throws -> Verdict)
         case adoption(Edition)
         case forgetting(String)
         /// Anything else that must not run beside a commit.
@@ -26,11 +28,24 @@ struct Order: Sendable {
     var inputCount: Int {
         switch content {
         case .inputs(let inputs, _): inputs.count
-        case .settlements(let settlements, let cancellations):
-            settlements.count + cancellations.count
-        case .adoption, .forgetting, .errand: 1
+        case .settlements(let verdict): verdict.inputCount
+        case .judgement, .adoption, .forgetting, .errand: 1
         }
     }
+}
+
+/// What is to become of messages on their way out.
+package struct Verdict: Sendable {
+    package var settlements: [Settlement] = []
+    /// One that must not go any more.
+    package var cancellation: Cancellation?
+
+    package init(_ settlements: [Settlement] = [], cancelling cancellation: Cancellation? = nil) {
+        self.settlements = settlements
+        self.cancellation = cancellation
+    }
+
+    var inputCount: Int { settlements.count + (cancellation == nil ? 0 : 1) }
 }
 
 /// Where whoever asked waits; told once, whoever tells it again is not heard.

@@ -95,11 +95,28 @@ package final class Writer: Sendable {
         try await order(.inputs(inputs, shape: reading.shape), weight: weight)
     }
 
-    /// Records what became of messages on their way out, and takes back those that must not go.
-    package func settle(
-        _ settlements: [Settlement], cancelling cancellations: [Cancellation] = []
-    ) async throws(WriterError) {
-        _ = try await order(.settlements(settlements, cancellations: cancellations))
+    /// Records what became of messages on their way out; those that have moved on stay as they are.
+    package func settle(_ settlements: [Settlement]) async throws(WriterError) {
+        _ = try await order(.settlements(Verdict(settlements)))
+    }
+
+    /// Settles as the body says once it has looked at the store: on the writer's thread, so that
+    /// nothing changes between the look and the settlement. Gives what the body found, once that is
+    /// durable. Throws `WriterError`.
+    package func settle<Finding: Sendable>(
+        judging body: @escaping @Sendable (any Store) throws -> (Finding, Verdict)
+    ) async throws(WriterError) -> Finding {
+        let found = Mutex<Finding?>(nil)
+        _ = try await order(
+            .judgement { store in
+                let (finding, verdict) = try body(store)
+                found.withLock { $0 = finding }
+                return verdict
+            })
+        guard let finding = found.withLock({ $0 }) else {
+            preconditionFailure("an order that was done has been judged")
+        }
+        return finding
     }
 
     /// Has another programme decide from now on.

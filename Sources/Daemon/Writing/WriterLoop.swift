@@ -117,17 +117,12 @@ final class WriterLoop {
     }
 
     private func refuse(_ orders: [Order], _ ids: [String], _ error: StoreError) throws {
-        let detail = told(error, of: orders.flatMap(\.inputs).map(\.member) + ids)
+        let detail = error.told(of: orders.flatMap(\.inputs).map(\.member) + ids)
         for order in orders { order.reply.give(.failure(.broken(detail))) }
         for id in ids {
             ports.observe(.setAside(member: id, detail: detail))
             try ports.store.silence(id)
         }
-    }
-
-    /// What the store says, with members by the names that logs may have.
-    private func told(_ error: StoreError, of members: [String]) -> String {
-        members.reduce("\(error)") { $0.replacing("'\($1)'", with: "\(PrivateID($1))") }
     }
 
     private func takeTogether(_ orders: [Order], waking ids: [String], at now: Instant) throws {
@@ -178,6 +173,7 @@ final class WriterLoop {
     private func carryOut(_ order: Order, at now: Instant) throws {
         switch order.content {
         case .inputs, .settlements: preconditionFailure("inputs are taken together")
+        case .judgement(let judge): try settle(order, judge, at: now)
         case .adoption(let edition): try adopt(edition, at: now, order)
         case .forgetting(let member): try forget(member, order)
         case .errand(let errand):
@@ -189,6 +185,21 @@ final class WriterLoop {
             } catch {
                 order.reply.give(.failure(.refused("\(error)")))
             }
+        }
+    }
+
+    /// A transaction of its own, so that nothing of the same transaction is overlooked.
+    private func settle(
+        _ order: Order, _ judge: (any Store) throws -> Verdict, at now: Instant
+    ) throws {
+        do {
+            let verdict = try judge(ports.store)
+            guard verdict.inputCount > 0 else { return order.reply.give(.success([])) }
+            let judged = Order(content: .settlements(verdict), weight: 0, reply: order.reply)
+            try takeOrApart([judged], waking: [], at: now)
+            nextWakeUp = try ports.store.nextWakeUp()
+        } catch let error as StoreError where error.isOfFewRows {
+            order.reply.give(.failure(.broken("\(error)")))
         }
     }
 
@@ -248,7 +259,7 @@ extension Order {
     fileprivate var isInputs: Bool {
         switch content {
         case .inputs, .settlements: true
-        case .adoption, .forgetting, .errand: false
+        case .judgement, .adoption, .forgetting, .errand: false
         }
     }
 
@@ -264,13 +275,13 @@ extension Order {
     fileprivate var inputs: [Input] {
         switch content {
         case .inputs(let inputs, _): inputs
-        case .settlements(_, let cancellations): cancellations.map { .cancellation($0) }
-        case .adoption, .forgetting, .errand: []
+        case .settlements(let verdict): verdict.cancellation.map { [.cancellation($0)] } ?? []
+        case .judgement, .adoption, .forgetting, .errand: []
         }
     }
 
     fileprivate var settlements: [Settlement] {
-        if case .settlements(let settlements, _) = content { settlements } else { [] }
+        if case .settlements(let verdict) = content { verdict.settlements } else { [] }
     }
 
     fileprivate var identities: [EventIdentity] {

@@ -13,25 +13,55 @@ extension Answering {
     /// How long a fetched message is left to whoever fetched it: so many seconds, unless said.
     private var standardLease: Int64 { 300 }
 
-    /// `GET /v1/outbox?channel=call&limit=50&lease=300`: messages that may go out now, with bodies, a
-    /// JSON object a line, those of highest priority first; with a lease nobody else is given them for
-    /// so many seconds. Without a channel: what waits, without bodies and without a lease.
-    func outbox(_ target: RequestTarget) async throws -> Reply {
-        let limit = try number("limit", target, default: 100, 1...1_000)
-        guard let channel = target.query["channel"] else { return try await list(target, limit) }
-        let programme = service.deployment.edition.programme
-        guard programme.channelIndex(named: channel) != nil else {
-            let names = programme.channels.map(\.name).joined(separator: ", ")
-            throw Problem(.notFound, "no-such-channel", "channels are \(names)")
+    /// `/v1/outbox`: with a channel, whoever asks takes messages away for a while; without, they are
+    /// only looked at.
+    func outbox(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        guard let channel = target.query["channel"] else {
+            return try await only(.get, request, .read) { try await list(target) }
         }
-        let lease = try number("lease", target, default: Int(standardLease), 0...86_400)
-        let now = service.clock()
-        let taken = try await service.fetch(channel, at: now, limit: limit, leaseSeconds: lease)
-        return Reply(
-            .ok, "application/x-ndjson", body: taken.flatMap { $0.handOverLine() })
+        // HEAD would lease messages that nobody gets to see.
+        guard request.method == .get else { throw notAllowed([.get]) }
+        try authorize(request, .ingest)
+        return try await fetch(channel, target)
     }
 
-    private func list(_ target: RequestTarget, _ limit: Int) async throws -> Reply {
+    /// `GET /v1/outbox?channel=call&limit=50&lease=300`: messages that may go out now, with bodies, a
+    /// JSON object a line, those of highest priority first; with a lease nobody else is given them for
+    /// so many seconds.
+    private func fetch(_ channel: String, _ target: RequestTarget) async throws -> Reply {
+        let limit = try limit(target)
+        let lease = try number("lease", target, default: Int(standardLease), 0...86_400)
+        let now = service.clock()
+        do {
+            let taken = try await service.fetch(channel, at: now, limit: limit, leaseSeconds: lease)
+            return Reply(
+                .ok, "application/x-ndjson", body: taken.flatMap { $0.handOverLine() })
+        } catch let error as FetchError {
+            throw problem(error, channel)
+        }
+    }
+
+    private func problem(_ error: FetchError, _ channel: String) -> Problem {
+        switch error {
+        case .unknownChannel:
+            let names = service.deployment.edition.programme.channels.map(\.name)
+            return Problem(
+                .notFound, "no-such-channel", "channels are \(names.joined(separator: ", "))")
+        case .hasTarget:
+            return Problem(
+                .conflict, "not-fetched",
+                "the daemon hands over the messages of '\(channel)' itself; a channel is fetched"
+                    + " whose target in tact.yaml is 'pull: true'")
+        }
+    }
+
+    private func limit(_ target: RequestTarget) throws(Problem) -> Int {
+        try number("limit", target, default: 100, 1...1_000)
+    }
+
+    /// Messages of a status, without bodies and without a lease.
+    private func list(_ target: RequestTarget) async throws -> Reply {
+        let limit = try limit(target)
         let status = target.query["status"] ?? MessageStatus.ready.rawValue
         guard let status = MessageStatus(rawValue: status) else {
             let words = MessageStatus.allCases.map(\.rawValue).joined(separator: ", ")

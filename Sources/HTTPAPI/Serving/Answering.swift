@@ -130,7 +130,7 @@ package struct Answering: Sendable {
         case ("members", 3) where parts[2] == "messages":
             return try await only(.get, request, .read) { try await messages(of: parts[1]) }
         case ("outbox", 1):
-            return try await only(.get, request, .read) { try await outbox(target) }
+            return try await outbox(request, target)
         case ("outbox", 3):
             return try await only(.post, request, parts[2] == "ack" ? .ingest : .admin) {
                 try await change(parts[1], parts[2], request)

@@ -1,0 +1,53 @@
+import Campaigns
+package import CivilTime
+package import Engine
+import Storage
+import Templates
+
+/// Why messages of a channel cannot be fetched.
+package enum FetchError: Error, Sendable, Hashable {
+    case unknownChannel
+    /// The daemon hands them over itself.
+    case hasTarget
+}
+
+extension TactService {
+    /// Messages of a channel that may go out now, for a program that hands them over itself; nobody is
+    /// given them again for the lease. Before that the relay's questions are asked, capacity too.
+    ///
+    /// Asked and leased on the writer's thread, so that of two who fetch at once each gets messages of
+    /// its own. Throws `FetchError`, and what store and writer throw.
+    package func fetch(
+        _ channel: String, at now: Instant, limit: Int, leaseSeconds: Int
+    ) async throws -> [OutboxMessage] {
+        guard deployment.edition.programme.channelIndex(named: channel) != nil else {
+            throw FetchError.unknownChannel
+        }
+        guard isFetched(channel) else { throw FetchError.hasTarget }
+        let answers = try await writer.settle { store in
+            let room = try self.room(on: channel, at: now, in: store)
+            let waiting = try store.waiting(on: channel, at: now, limit: min(limit, room))
+            let answers = try ChannelRelay.Questions(
+                store: store, deployment: self.deployment, logger: self.logger
+            ).ask(waiting, at: now)
+            let end = now.advanced(by: Int64(leaseSeconds) * 1_000_000)
+            let leases = leaseSeconds == 0 ? [] : answers.ready.map(\.message).map {
+                Settlement.lease(of: $0.id, at: now, until: min(end, $0.deadline))
+            }
+            return (answers, Verdict(answers.settlements + leases))
+        }
+        for end in answers.settlements { meter.handedOver(channel, end.status, false) }
+        let count = try await writer.takeBack(answers.cancellations, logger: logger)
+        for _ in 0..<count { meter.handedOver(channel, .cancelled, false) }
+        return answers.ready.map(\.message)
+    }
+
+    /// How many more messages of the channel may be fetched today: those that somebody has fetched and
+    /// may still hand over count as handed over.
+    private func room(on channel: String, at now: Instant, in store: any Store) throws -> Int {
+        let programme = deployment.edition.programme
+        guard let day = DailyRoom(of: channel, at: now, in: programme) else { return .max }
+        let taken = try store.handedOver(on: channel, since: day.start)
+        return max(0, day.perDay - taken - (try store.leased(on: channel, at: now)))
+    }
+}

@@ -1,0 +1,119 @@
+import Delivery
+import Engine
+import Outbox
+import StandIns
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// What destinations say of a portion.
+@Suite struct DestinationTests {
+    private let messages = (1...3).map { sampleMessage($0) }
+
+    /// What happened to the targets that were opened, in order.
+    private final class Story: Sendable {
+        private let state = Mutex<(lines: [String], targets: Int)>(([], 0))
+
+        var lines: [String] { state.withLock { $0.lines } }
+        func note(_ line: String) { state.withLock { $0.lines.append(line) } }
+        func nextTarget() -> Int {
+            state.withLock { state in
+                state.targets += 1
+                return state.targets
+            }
+        }
+    }
+
+    /// A target of which the first that is opened takes one message, has no room for the second and,
+    /// if it is told so, fails to make the first durable.
+    private final class Narrow: Target {
+        private let story: Story
+        private let number: Int
+        private let isFlushed: Bool
+        private var count = 0
+
+        init(_ story: Story, isFlushed: Bool) {
+            self.story = story
+            self.isFlushed = isFlushed
+            number = story.nextTarget()
+        }
+
+        func deliver(_ message: OutboxMessage) throws(DeliveryFailure) {
+            count += 1
+            if number == 1, count == 2 { throw DeliveryFailure(.full, "no room") }
+            story.note("\(message.member) to \(number)")
+        }
+
+        func flush() throws(DeliveryFailure) {
+            if number == 1, !isFlushed { throw DeliveryFailure(.unwritable, "no sync") }
+            story.note("flush \(number)")
+        }
+    }
+
+    private func narrow(_ story: Story, isFlushed: Bool) -> FolderDestination {
+        FolderDestination("test") { Narrow(story, isFlushed: isFlushed) }
+    }
+
+    @Test("where a folder fails in mid-portion, what it took before counts once it is flushed itself")
+    func flushed() async {
+        let story = Story()
+        let destination = narrow(story, isFlushed: true)
+        let first = await destination.handOver(messages)
+        #expect(first.map { (try? $0.get()) != nil } == [true, false])
+        #expect(story.lines == ["m1 to 1", "flush 1"])
+        let second = await destination.handOver(Array(messages.dropFirst()))
+        #expect(second.map { (try? $0.get()) != nil } == [true, true])
+        #expect(story.lines.suffix(3) == ["m2 to 2", "m3 to 2", "flush 2"])
+    }
+
+    @Test("no mail counts whose own folder could not make it durable, whatever another one could")
+    func notFlushed() async {
+        let story = Story()
+        let destination = narrow(story, isFlushed: false)
+        let results = await destination.handOver(messages)
+        #expect(results.allSatisfy { (try? $0.get()) == nil } && !results.isEmpty)
+        #expect(story.lines == ["m1 to 1"])
+        let again = await destination.handOver(messages)
+        #expect(again.map { (try? $0.get()) != nil } == [true, true, true])
+    }
+
+    /// A server that refuses everything from an attempt on (nil: never).
+    private final class Server: RemoteTarget {
+        let connections = 1
+        private let failing: Int?
+        private let attempts = Mutex<[String]>([])
+
+        init(failingFrom failing: Int? = nil) { self.failing = failing }
+
+        var attempted: [String] { attempts.withLock { $0 } }
+
+        func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
+            let count = attempts.withLock { attempts in
+                attempts.append(message.member)
+                return attempts.count
+            }
+            if let failing, count >= failing { throw DeliveryFailure(.unreachable, "gone") }
+        }
+
+        func close() async {}
+    }
+
+    @Test("after a failure of the server itself the rest of the portion is not attempted")
+    func serverGone() async {
+        let server = Server(failingFrom: 2)
+        let results = await RemoteDestination(server).handOver(messages)
+        #expect(results.map { (try? $0.get()) != nil } == [true, false])
+        #expect(server.attempted == ["m1", "m2"])
+    }
+
+    @Test("a message whose member is erased while it waits in a portion is not sent")
+    func erased() async {
+        let server = Server()
+        let destination = RemoteDestination(server)
+        destination.erase([messages[1]])
+        let results = await destination.handOver(messages)
+        #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
+        #expect(server.attempted == ["m1", "m3"])
+    }
+}

@@ -1,0 +1,105 @@
+import CivilTime
+import Daemon
+import Engine
+import Storage
+import Testing
+
+/// Messages that another program fetches and hands over.
+@Suite struct FetchingTests {
+    @Test("what a program fetches is leased to it, and acknowledged once")
+    func pull() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("ring", id: "1", of: "a"))
+        let service = house.service
+        let fetched = try await service.fetch(
+            "call", at: Club.monday, limit: 5, leaseSeconds: 60)
+        #expect(fetched.map(\.member) == ["a"])
+        #expect(
+            try await service.fetch("call", at: Club.monday, limit: 5, leaseSeconds: 60).isEmpty)
+        let later = Club.monday.advanced(by: 61_000_000)
+        #expect(try await service.fetch("call", at: later, limit: 5, leaseSeconds: 60).count == 1)
+        try await service.change(fetched[0].id, .acknowledge)
+        try await service.change(fetched[0].id, .acknowledge)
+        #expect(try house.statuses() == ["a call delivered"])
+        await #expect(throws: MessageChangeError.tooLate(.delivered)) {
+            try await service.change(fetched[0].id, .cancel)
+        }
+        try await house.end()
+    }
+
+    @Test("two who fetch at once get messages of their own")
+    func together() async throws {
+        let house = try House()
+        _ = try await house.take(
+            house.event("ring", id: "1", of: "a"), house.event("ring", id: "2", of: "b"))
+        let gate = Gate()
+        let service = house.service
+        async let errand: Void = service.writer.run(errand: { gate.wait() })
+        await gate.reached()
+        let fetches = (0..<3).map { _ in
+            Task {
+                try await service.fetch("call", at: Club.monday, limit: 1, leaseSeconds: 60)
+            }
+        }
+        // Time enough for whoever looks before the writer is free.
+        for _ in 0..<2_000 { await Task.yield() }
+        gate.open()
+        try await errand
+        var members: [String] = []
+        for fetch in fetches { members += try await fetch.value.map(\.member) }
+        #expect(members.sorted() == ["a", "b"])
+        try await house.end()
+    }
+
+    @Test("what is fetched and what has been handed over today fill the channel's capacity")
+    func capacity() async throws {
+        let house = try House()
+        for member in ["a", "b", "c"] {
+            _ = try await house.take(house.event("ring", id: member, of: member))
+        }
+        let service = house.service
+        func fetch(_ seconds: Int64) async throws -> [String] {
+            try await service.fetch(
+                "call", at: Club.monday.advanced(by: seconds * 1_000_000), limit: 5,
+                leaseSeconds: 60
+            ).map(\.member)
+        }
+        #expect(try await fetch(0) == ["a", "b"])
+        #expect(try await fetch(1).isEmpty)
+        try await service.change(house.message(of: "a"), .acknowledge)
+        // What was not acknowledged comes again; the third has no room today.
+        #expect(try await fetch(61) == ["b"])
+        try await service.change(house.message(of: "b"), .acknowledge)
+        #expect(try await fetch(200).isEmpty)
+        #expect(try await fetch(86_400) == ["c"])
+        try await house.end()
+    }
+
+    @Test("only a channel whose target is to be fetched can be")
+    func others() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        await #expect(throws: FetchError.hasTarget) {
+            try await house.service.fetch("email", at: Club.monday, limit: 5, leaseSeconds: 60)
+        }
+        await #expect(throws: FetchError.unknownChannel) {
+            try await house.service.fetch("pigeon", at: Club.monday, limit: 5, leaseSeconds: 60)
+        }
+        #expect(try house.store.waiting(on: "email", at: Club.monday, limit: 5).count == 1)
+        try await house.end()
+    }
+
+    @Test("a member who cannot be read keeps no other from being fetched")
+    func unreadable() async throws {
+        let store = BrokenRows(MemoryStore(), broken: "a")
+        let house = try House(store)
+        _ = try await house.take(
+            house.event("ring", id: "1", of: "a"), house.event("ring", id: "2", of: "b"))
+        store.isBroken = true
+        let fetched = try await house.service.fetch(
+            "call", at: Club.monday, limit: 5, leaseSeconds: 60)
+        #expect(fetched.map(\.member) == ["b"])
+        #expect(try house.statuses() == ["a call ready", "b call ready"])
+        try await house.end()
+    }
+}
