@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Disk
 import Foundation
 import Outbox
 import Simulation
@@ -55,6 +56,7 @@ struct Failure: Error, CustomStringConvertible {
             self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)
         case let error as TokenFile.Complaint: self.init(error)
         case let error as FileError: self.init(error.status, error.description)
+        case let error as Draft.NoFile: self.init(.usage, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil
         default:
             if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
@@ -65,7 +67,7 @@ struct Failure: Error, CustomStringConvertible {
     private init(_ error: TokenFile.Complaint) {
         switch error {
         case .unreadable: self.init(.configuration, error.description)
-        case .unwritable: self.init(.inputOutput, error.description)
+        case .fault(let fault): self.init(fault.status, fault.description)
         case .tooMany, .unknown: self.init(.no, error.description)
         }
     }

@@ -14,7 +14,7 @@ final class Service {
     ) throws {
         self.folder = folder
         self.environment = environment
-        port = try Service.freePort()
+        port = try Listening().port
         arguments = ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:\(port)"] + options
         process = try Program.start(arguments, in: folder, environment: environment)
         try waitUntilReady()
@@ -37,21 +37,6 @@ final class Service {
             usleep(20_000)
         }
         throw Unexpected(try process.end().errors)
-    }
-
-    /// A port that nobody listens on.
-    private static func freePort() throws -> Int {
-        let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(peer) }
-        var address = Peer.loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(peer, $0, length) == 0 && getsockname(peer, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw Unexpected("no free port: \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// Asks for a path. Throws where nobody answers.
