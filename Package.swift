@@ -63,6 +63,7 @@ let package = Package(
         room("Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
         room("Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
         // The shell: files, clocks, databases.
+        room("Disk"),
         room("ZoneDatabase", "CivilTime"),
         room("Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
         room(
@@ -87,7 +88,7 @@ let package = Package(
         room(
             "Daemon", "Delivery", "Simulation", "Outbox", "Ingestion", "Storage", "StorageSQLite",
             "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime",
-            "Diagnostics", "JSON",
+            "Diagnostics", "Disk", "JSON",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")),
         room(
@@ -105,7 +106,7 @@ let package = Package(
         room(
             "Commands", "HTTPAPI", "Daemon", "Delivery", "Listings", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
             "StorageSQLite", "Engine", "CampaignFiles", "Templates", "Campaigns", "Liquid",
-            "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "JSON",
+            "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "Disk", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -188,7 +189,7 @@ let package = Package(
         tests(
             "DaemonTests", "Daemon", "Delivery", "StandIns", "Outbox", "Ingestion", "Storage",
             "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime",
-            "Diagnostics", "ZoneDatabase", .product(name: "Logging", package: "swift-log")),
+            "Diagnostics", "Disk", "ZoneDatabase", .product(name: "Logging", package: "swift-log")),
         tests(
             "CheckerTests", "Checker", "CampaignFiles", "Templates", "Campaigns", "CivilTime",
             "Diagnostics", "ZoneDatabase"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Disk
 import Foundation
 import StorageSQLite
 

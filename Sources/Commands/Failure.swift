@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Disk
 import Foundation
 import HTTPAPI
 import Outbox
@@ -57,6 +58,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TokenFile.Complaint: self.init(error)
         case let error as CannotListen: self.init(.inputOutput, error.description)
         case let error as FileError: self.init(error.status, error.description)
+        case let error as Draft.NoFile: self.init(.usage, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil
         default:
             if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
@@ -67,7 +69,7 @@ struct Failure: Error, CustomStringConvertible {
     private init(_ error: TokenFile.Complaint) {
         switch error {
         case .unreadable: self.init(.configuration, error.description)
-        case .unwritable: self.init(.inputOutput, error.description)
+        case .fault(let fault): self.init(fault.status, fault.description)
         case .tooMany, .unknown: self.init(.no, error.description)
         }
     }

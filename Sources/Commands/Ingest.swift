@@ -26,8 +26,7 @@ struct Ingest: ParsableCommand {
         var outputs = Outputs()
         outputs.add("--rejects", rejection.rejects)
         try outputs.check(against: [("the events", file)], campaign: ".")
-        let sender = LineSender(
-            client: try address.client(), path: "/v1/events", type: "application/x-ndjson")
+        let sender = LineSender(client: try address.client(), path: "/v1/events", file: file)
         let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
         let report = try sender.send(
             source, progress: { line.show("sent: \($0.accepted + $0.duplicates + $0.rejected)") },

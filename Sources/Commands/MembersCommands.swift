@@ -51,19 +51,17 @@ struct MembersImport: ParsableCommand {
 
     /// Has the daemon take the rows in.
     private func send() throws {
-        let file = try FileBytes(file)
-        let bytes: any ByteSource = file.isFile ? file : try SpooledBytes(file)
-        let isTable = try MemberSource.Format(ofFile: self.file, bytes) == .csv
+        let source = try FileBytes(file)
+        let bytes: any ByteSource = source.isFile ? source : try SpooledBytes(source)
         let sender = LineSender(
-            client: try address.client(), path: "/v1/members",
-            type: isTable ? "text/csv" : "application/x-ndjson",
-            header: isTable ? try LineSender.firstLine(of: bytes) : [])
+            client: try address.client(), path: "/v1/members", file: file,
+            isTable: try MemberSource.Format(ofFile: file, bytes) == .csv)
         let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
         let report = try sender.send(
             bytes, progress: { line.show("rows: \($0.accepted + $0.rejected)") },
             reject: {
                 line.clear()
-                rejections.tell(self.file, $0)
+                rejections.tell(file, $0)
             })
         line.clear()
         try rejections.finish()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Campaigns
 import CivilTime
+import Disk
 import Engine
 import Foundation
 import Ingestion

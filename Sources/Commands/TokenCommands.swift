@@ -62,7 +62,10 @@ struct TokenList: ParsableCommand {
                 table.add([entry.id, entry.scope.rawValue, entry.made.description])
             }
             listing.show(
-                table, empty: "no tokens: the daemon listens on loopback alone, to everybody there")
+                table,
+                empty: place.tokens.isThere
+                    ? "no tokens, but a file for them: the daemon admits nobody"
+                    : "no tokens: the daemon listens on loopback alone, to everybody there")
         }
     }
 }

@@ -63,7 +63,10 @@ package struct CSVReader {
 
     private let limits: Limits
     private var state = State.fieldStart
-    private var line = 1
+    /// The line at hand, from 1.
+    private(set) var lineNumber = 1
+    /// Whether a record has ended.
+    private(set) var hasRead = false
     private var record = CSVRecord(line: 1)
     /// Whether the byte before was a CR: an LF then belongs to the same line end.
     private var sawCarriageReturn = false
@@ -71,11 +74,19 @@ package struct CSVReader {
 
     package init(limits: Limits = Limits()) { self.limits = limits }
 
+    /// Whether nothing has come yet of the record at hand.
+    var isBetweenRecords: Bool { state == .fieldStart && record.ends.isEmpty }
+
     /// Takes the next bytes and hands out every record that they complete.
     package mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (CSVRecord) throws -> Void
     ) rethrows {
         for byte in chunk where !isByteOrderMark(byte) { try take(byte, to: body) }
+    }
+
+    /// Takes one byte, for whoever asks only where records end.
+    mutating func read(_ byte: UInt8) {
+        if !isByteOrderMark(byte) { take(byte) { _ in } }
     }
 
     /// Hands out the last record where the text does not end with a line end.
@@ -101,7 +112,7 @@ package struct CSVReader {
     ) rethrows {
         let isRestOfLineEnd = byte == 0x0A && sawCarriageReturn
         sawCarriageReturn = byte == 0x0D
-        if byte == 0x0D || (byte == 0x0A && !isRestOfLineEnd) { line += 1 }
+        if byte == 0x0D || (byte == 0x0A && !isRestOfLineEnd) { lineNumber += 1 }
         if state == .quoted {
             if byte == UInt8(ascii: "\"") { state = .quote } else { append(byte) }
             return
@@ -160,9 +171,11 @@ package struct CSVReader {
         let isBlank = state == .fieldStart && record.ends.isEmpty
         if !isBlank { endField() }
         let finished = record
-        record = CSVRecord(line: line)
+        record = CSVRecord(line: lineNumber)
         state = .fieldStart
-        if !isBlank { try body(finished) }
+        guard !isBlank else { return }
+        hasRead = true
+        try body(finished)
     }
 
     /// What was read of the record is worth nothing; a closing quote can no longer be told from an

@@ -116,4 +116,23 @@ import Testing
         #expect(try house.ledger() == ["a sent", "b sent"])
         try await house.end()
     }
+
+    /// A store that somebody reads without end.
+    private final class Read: StandInStore {
+        let store: any Store = MemoryStore()
+        func scrub() throws -> Bool { false }
+    }
+
+    @Test("a log that cannot be emptied is told of in time, and the member is gone all the same")
+    func reader() async throws {
+        let house = try House(Read())
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        let began = ContinuousClock.now
+        await #expect(throws: WriterError.self) {
+            try await house.service.forget("a", patience: .milliseconds(200))
+        }
+        #expect(ContinuousClock.now - began < .seconds(10))
+        #expect(try house.ledger().isEmpty)
+        try await house.end()
+    }
 }

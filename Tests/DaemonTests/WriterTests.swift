@@ -2,6 +2,7 @@ import Campaigns
 import CivilTime
 import Engine
 import Storage
+import Synchronization
 import Templates
 import Testing
 
@@ -202,6 +203,34 @@ import Testing
         #expect(house.service.condition.current.reload?.refusal?.contains("line 3") == true)
         #expect(house.service.meter.current.failedReloads == 1)
         #expect(try await house.take(house.event("enrolled", id: "1", of: "a")) == [.accepted])
+        try await house.end()
+    }
+
+    @Test("of two reloads at once the one that was asked for later decides")
+    func twoReloads() async throws {
+        let gate = Gate()
+        let count = Mutex(0)
+        let editions = try [
+            Club.edition([("wait: 2 days", "wait: 1 day")]),
+            Club.edition([("wait: 2 days", "wait: 3 days")]),
+        ]
+        let house = try House(load: {
+            let number = count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+            if number == 0 { gate.wait() }
+            return editions[number]
+        })
+        let first = Task { try await house.service.reload() }
+        await gate.reached()
+        let second = Task { try await house.service.reload() }
+        // Time for the second to overtake the first, if it could.
+        for _ in 1...2_000 { await Task.yield() }
+        gate.open()
+        try await first.value
+        try await second.value
+        #expect(house.service.deployment.edition.version == editions[1].version)
         try await house.end()
     }
 

@@ -104,6 +104,28 @@ struct ErasureTests {
             .split(separator: "\n").count == 1)
     }
 
+    @Test("a program that reads the store keeps no request waiting for ever, and is told of")
+    func reader() throws {
+        let folder = try Shop.folder()
+        try folder.write("limits: { request_time: 6 seconds }\n", to: "tact.yaml")
+        let service = try Service(in: folder)
+        let events = (1...1_500).map { enrolled("\($0)", "m\($0)") }.joined()
+        #expect(try service.post(events).json["accepted"] as? Int == 1_500)
+        // More than a pipe holds, and nobody goes on reading it.
+        let pipe = Pipe()
+        let reader = try Program.start(
+            ["decisions", "--format", "json"] + store, in: folder, output: pipe)
+        _ = try pipe.fileHandleForReading.read(upToCount: 1)
+        let forgotten = try Program.run(
+            ["members", "forget", "m1"] + store, in: folder,
+            environment: ["TACT_URL": "http://127.0.0.1:\(service.port)"])
+        #expect(forgotten.status == 1, "\(forgotten.errors)")
+        #expect(forgotten.errors.contains("keeps its log from being emptied"), "\(forgotten.errors)")
+        reader.kill()
+        _ = try reader.end()
+        #expect(try service.send("DELETE", "/v1/members/m1").status == 204)
+    }
+
     @Test("without a daemon the command erases by itself, also what a replay has handed over")
     func alone() throws {
         let folder = try Shop.folder()

@@ -29,7 +29,7 @@ package struct ServiceConfiguration: Hashable, Sendable {
     }
 
     /// Where others reach it, without a slash at its end; `port` is the one that it listens on, for
-    /// the configured one may be 0.
+    /// the configured one may be 0, and a socket that is handed down has its own.
     package func publicURL(onPort port: Int) -> String {
         publicURL ?? "http://\(ListenAddress(host: listen.host, port: port))"
     }

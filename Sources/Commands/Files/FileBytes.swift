@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import Ingestion
 import Simulation

@@ -1,5 +1,6 @@
 import CampaignFiles
 import Diagnostics
+import Disk
 import Foundation
 
 /// A walk through the folders of a campaign directory: files of certain endings in order of path,

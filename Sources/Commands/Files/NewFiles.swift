@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 
 /// Files that are written all together or not at all.

@@ -1,5 +1,6 @@
 import Campaigns
 import CivilTime
+import Disk
 import Expressions
 import Foundation
 import Storage

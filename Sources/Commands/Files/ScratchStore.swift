@@ -1,4 +1,5 @@
 import Campaigns
+import Disk
 import Engine
 import Foundation
 import Listings

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Delivery
+import Disk
 import Foundation
 import JSON
 import NIOCore
@@ -116,10 +117,14 @@ struct DaemonClient {
             return try DaemonClient.client
                 .execute(request: request, deadline: .now() + .minutes(5)).wait()
         } catch {
+            let failure = HTTPFailure(error)
             throw Failure(
                 .inputOutput,
-                "\(url): there is no daemon to talk to: it \(HTTPFailure(error).words); tact"
-                    + " serve starts one, --url names another")
+                failure.hasConnection
+                    ? "\(url): the daemon gave no answer: it \(failure.words); whether it has done what"
+                        + " was asked is open, its log may say more: ask the same again"
+                    : "\(url): there is no daemon to talk to: it \(failure.words); tact serve starts"
+                        + " one, --url names another")
         }
     }
 

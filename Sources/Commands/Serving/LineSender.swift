@@ -1,19 +1,19 @@
-import Foundation
 import Ingestion
 import JSON
 import NIOHTTP1
 import Simulation
 
-/// Sends a file of lines to the daemon in portions, each of which may be sent again: memory stays flat
+/// Sends a file of records to the daemon in portions, each of which may be sent again: memory stays flat
 /// however long the file is, and a daemon that was busy or restarted on the way loses nothing.
 struct LineSender {
     let client: DaemonClient
     let path: String
-    let type: String
-    /// A line that each portion begins with, as a table's header.
-    var header: [UInt8] = []
+    /// What the file is called where something is wrong with it.
+    let file: String
+    /// Whether it is a table, whose header each portion begins with, and no lines of JSON.
+    var isTable = false
 
-    /// What became of the lines.
+    /// What became of the records.
     struct Report {
         var accepted = 0
         var duplicates = 0
@@ -22,71 +22,126 @@ struct LineSender {
 
     /// A portion is sent when it has so many bytes.
     private static let portion = 1 << 20
+    /// Bytes of a record at most: far more than a daemon takes, unless `limits.line` says otherwise.
+    private static let longest = 16 << 20
 
-    /// The first line with its end; all that there is where it has none. Throws what reading throws.
-    static func firstLine(of source: any ByteSource) throws -> [UInt8] {
-        struct Enough: Error {}
-        var line: [UInt8] = []
-        do {
-            try source.read { chunk in
-                guard let end = chunk.firstIndex(of: UInt8(ascii: "\n")) else {
-                    line += chunk
-                    return
-                }
-                line += chunk[...end]
-                throw Enough()
-            }
-        } catch is Enough {}
-        return line
-    }
-
-    /// Sends all lines; tells each that was not taken. Throws what reading and sending throw.
+    /// Sends all records; tells each that was not taken. Throws what reading and sending throw, and a
+    /// `Failure` where a record is too long to be kept until its end comes.
     func send(
         _ source: any ByteSource, progress: (Report) -> Void, reject: (Rejection) -> Void
     ) throws -> Report {
-        var (report, pending, sent) = (Report(), [UInt8](), header.isEmpty ? 0 : 1)
-        var isFirst = !header.isEmpty
-        func flush(_ end: Int) throws {
-            let part = Array(pending[..<end])
-            pending.removeFirst(end)
-            guard !part.isEmpty else { return }
-            try send(part, after: sent, &report, reject)
-            sent += part.count { $0 == UInt8(ascii: "\n") }
+        var (report, portions) = (Report(), Portions(isTable: isTable))
+        func flush(_ portion: Portions.Portion?) throws {
+            guard let portion else { return }
+            try send(portion, &report, reject)
             progress(report)
         }
         try source.read { chunk in
-            pending += chunk
-            if isFirst, let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                pending.removeFirst(end + 1)
-                isFirst = false
-            }
-            if pending.count >= LineSender.portion,
-                let end = pending.lastIndex(of: UInt8(ascii: "\n"))
-            {
-                try flush(end + 1)
+            portions.add(chunk)
+            if portions.size >= LineSender.portion { try flush(portions.take()) }
+            guard portions.size < LineSender.longest else {
+                throw Failure(
+                    .no,
+                    "\(file):\(portions.line): a \(isTable ? "row" : "line") has no end within"
+                        + " \(LineSender.longest) bytes; all before it was sent")
             }
         }
-        try flush(pending.count)
+        try flush(portions.takeRest())
         return report
     }
 
     private func send(
-        _ part: [UInt8], after lines: Int, _ report: inout Report, _ reject: (Rejection) -> Void
+        _ portion: Portions.Portion, _ report: inout Report, _ reject: (Rejection) -> Void
     ) throws {
-        let answer = try client.send(.POST, path, type: type, body: header + part)
-        guard answer.status == 202 || answer.number("rejected") > 0 else {
+        let answer = try client.send(
+            .POST, path, type: isTable ? "text/csv" : "application/x-ndjson", body: portion.bytes)
+        // 400 says that there was nothing but what is rejected; anything else, that not all was read.
+        guard answer.status == 202 || answer.status == 400 && answer.number("rejected") > 0 else {
             throw Failure(.no, "\(client.url): \(answer.text("detail") ?? "status \(answer.status)")")
         }
         report.accepted += answer.number("accepted")
         report.duplicates += answer.number("duplicates")
         report.rejected += answer.number("rejected")
-        let offset = lines - (header.isEmpty ? 0 : 1)
         for fields in answer.objects("rejections") {
             let row = DaemonClient.Answer(status: 0, fields: fields)
             reject(
                 Rejection(
                     row.text("reason").flatMap(Rejection.Kind.init(rawValue:)) ?? .badData,
-                    line: row.number("line") + offset, row.text("message") ?? ""))
+                    line: portion.line(inFile: row.number("line")), row.text("message") ?? ""))
         }
+    }
+}
+
+/// A file cut into portions of whole records.
+struct Portions {
+    /// A part that can be sent by itself.
+    struct Portion {
+        var bytes: [UInt8]
+        /// Lines of the header that it begins with.
+        fileprivate var headerLines: Int
+        /// Lines of the file before what follows the header.
+        fileprivate var before: Int
+
+        /// The number in the file of a line of the portion.
+        func line(inFile line: Int) -> Int { line <= headerLines ? line : line - headerLines + before }
+    }
+
+    private let isTable: Bool
+    private var ends: RecordEnds
+    private var header: [UInt8] = []
+    private var headerLines = 0
+    private var pending: [UInt8] = []
+    /// Lines of the file before `pending`.
+    private var before = 0
+    /// The last place in `pending` where it can be cut.
+    private var cut = RecordEnds.Cut(offset: 0, lines: 0)
+
+    init(isTable: Bool) {
+        self.isTable = isTable
+        ends = RecordEnds(isTable: isTable)
+    }
+
+    /// Bytes that have not been taken.
+    var size: Int { pending.count }
+    /// The line at which they begin.
+    var line: Int { before + 1 }
+
+    /// Adds the next bytes of the file.
+    mutating func add(_ chunk: UnsafeBufferPointer<UInt8>) {
+        let found = ends.feed(chunk)
+        let start = pending.count
+        pending += chunk
+        if let last = found.last {
+            cut = RecordEnds.Cut(offset: start + last.offset, lines: last.lines)
+        }
+        if isTable, let first = found.first {
+            header = Array(pending[..<(start + first.offset)])
+            headerLines = first.lines
+            drop(RecordEnds.Cut(offset: header.count, lines: first.lines))
+        }
+    }
+
+    /// All whole records that are there; nil: there is none.
+    mutating func take() -> Portion? {
+        guard cut.offset > 0, !isTable || headerLines > 0 else { return nil }
+        let portion = portion(of: pending[..<cut.offset])
+        drop(cut)
+        return portion
+    }
+
+    /// What is left at the end of the file; nil: nothing.
+    mutating func takeRest() -> Portion? {
+        defer { pending = [] }
+        return pending.isEmpty ? nil : portion(of: pending[...])
+    }
+
+    private func portion(of bytes: ArraySlice<UInt8>) -> Portion {
+        Portion(bytes: header + bytes, headerLines: headerLines, before: before)
+    }
+
+    private mutating func drop(_ start: RecordEnds.Cut) {
+        pending.removeFirst(start.offset)
+        before = start.lines
+        cut.offset -= start.offset
     }
 }

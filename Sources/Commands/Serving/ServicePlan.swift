@@ -35,33 +35,68 @@ struct ServicePlan {
         try ServicePlan.check(reading, for: edition.programme)
         var place = command.place
         place.store = configuration.store ?? place.storePath
-        let tokens = try TokenBook(configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens)
         systemd = Systemd(
             environment: ProcessInfo.processInfo.environment,
             processID: ProcessInfo.processInfo.processIdentifier)
-        let heardOn = systemd.listeningHost.map { ListenAddress(host: $0, port: 0) }
-            ?? configuration.listen
-        guard !tokens.isEmpty || heardOn.isLoopback else {
-            throw Failure(
-                .configuration,
-                "\(heardOn.host): others than this machine may be heard only with a token; make"
-                    + " one with tact token new ingest, or listen on 127.0.0.1")
-        }
+        logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
+        let tokens = try ServicePlan.tokens(place, configuration, systemd, logger)
         let store = try place.openForWriting(edition)
         self.store = store
-        logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
-        listener = ListenerSettings(configuration, systemd)
+        let socket = try ServicePlan.socket(configuration, systemd)
+        if configuration.listen.port == 0, socket != systemd.listeningSocket,
+            configuration.publicURL == nil
+        {
+            logger.warning(
+                "links in messages name a port that the next start changes; public_url says a lasting one")
+        }
+        listener = ListenerSettings(configuration, socket)
         limits = RequestLimits(configuration.limits)
         incoming = configuration.incoming
         let links = UnsubscribeLinks(
-            publicURL: configuration.publicURL(onPort: configuration.listen.port),
-            key: try ServicePlan.linkKey(beside: place.storePath))
+            publicURL: configuration.publicURL(
+                onPort: socket?.address?.port ?? configuration.listen.port),
+            key: try LinkKey(beside: place.storePath).key)
         service = try ServicePlan.service(
             folder, edition, store, links: links, tokens, configuration, logger)
         relays = Relays(
             service, configuration,
             sender: try Sender(configuration.from, programme: edition.programme),
             outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
+    }
+
+    /// Who may ask; beyond this machine only with a token. Throws a `Failure`, and
+    /// `TokenFile.Complaint`.
+    private static func tokens(
+        _ place: Place, _ configuration: ServiceConfiguration, _ systemd: Systemd, _ logger: Logger
+    ) throws -> TokenBook {
+        let handed = systemd.listeningSocket?.address.map {
+            ListenAddress(host: $0.host, port: $0.port)
+        }
+        let heardOn = handed ?? configuration.listen
+        let tokens = try TokenBook(
+            configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens,
+            isOpenWithoutFile: heardOn.isLoopback, logger: logger)
+        guard !tokens.isEmpty || heardOn.isLoopback else {
+            throw Failure(
+                .configuration,
+                "\(heardOn.host): others than this machine may be heard only with a token; make"
+                    + " one with tact token new ingest, or listen on 127.0.0.1")
+        }
+        return tokens
+    }
+
+    /// What systemd hands down or, where any port will do, a socket with one: links name it before
+    /// anybody is heard. Throws a `Failure`.
+    private static func socket(
+        _ configuration: ServiceConfiguration, _ systemd: Systemd
+    ) throws -> ListeningSocket? {
+        if let handed = systemd.listeningSocket { return handed }
+        guard configuration.listen.port == 0 else { return nil }
+        do throws(ListeningSocket.Refusal) {
+            return try ListeningSocket(onFreePortOf: configuration.listen.host)
+        } catch {
+            throw Failure(.inputOutput, error.description)
+        }
     }
 
     /// Targets are for channels of the programme. Throws a `Failure`, after telling what is wrong.
@@ -140,23 +175,6 @@ struct ServicePlan {
             load: { try folder.edition() })
         told.withLock { $0 = service }
         return service
-    }
-
-    /// The key that signs unsubscribe links, made at the first start: 32 random bytes in a file beside
-    /// the store, because links must work as long as the store is kept.
-    private static func linkKey(beside store: String) throws -> HMAC {
-        let path = store + ".key"
-        if let data = FileManager.default.contents(atPath: path), data.count == 32 {
-            return HMAC(key: Array(data))
-        }
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<4).flatMap { _ in
-            withUnsafeBytes(of: UInt64.random(in: .min ... .max, using: &generator)) { Array($0) }
-        }
-        let made = FileManager.default.createFile(
-            atPath: path, contents: Data(key), attributes: [.posixPermissions: 0o600])
-        guard made else { throw FileError(path, "write") }
-        return HMAC(key: key)
     }
 }
 

@@ -6,11 +6,11 @@ import Logging
 // The configuration in the words of the parts that it is for.
 
 extension ListenerSettings {
-    /// As the configuration says, or on the socket that systemd hands down.
-    init(_ configuration: ServiceConfiguration, _ systemd: Systemd) {
+    /// As the configuration says, or on the socket that is there already.
+    init(_ configuration: ServiceConfiguration, _ socket: ListeningSocket?) {
         self.init()
         (host, port) = (configuration.listen.host, configuration.listen.port)
-        descriptor = systemd.listeningSocket
+        descriptor = socket?.descriptor
         connections = configuration.limits.connections
         idleTime = Int(configuration.limits.idleTime.components.seconds)
         requestTime = Int(configuration.limits.requestTime.components.seconds)
@@ -21,6 +21,7 @@ extension RequestLimits {
     init(_ limits: ServiceLimits) {
         self.init()
         (body, batch, line) = (limits.body, limits.batch, limits.line)
+        erasing = min(.seconds(20), limits.requestTime / 3)
     }
 }
 

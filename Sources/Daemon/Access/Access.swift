@@ -20,4 +20,6 @@ package enum AccessAnswer: Sendable, Hashable {
     /// There is no such token, or none was given where one is needed.
     case unknown
     case beyondScope
+    /// Nobody can tell at present which tokens there are.
+    case unavailable
 }

@@ -1,4 +1,5 @@
 import CivilTime
+import Disk
 import Engine
 import Foundation
 import Ingestion
@@ -8,32 +9,33 @@ import ServiceLifecycle
 
 /// A folder into which other programs put files: `*.ndjson` with events or members, `*.csv` with members.
 /// A file is taken once it no longer grows, and goes to `done/`, or to `rejected/` where nothing of it
-/// could be taken, with a report beside it. One that the daemon's end cut off stays and is taken anew.
+/// could be taken, with a report beside it. One that the daemon's end cut off, or that was written to
+/// while it was read, stays and is taken anew. What is no file is left alone.
 package struct DropFolder: Service {
     private let path: String
     private let service: TactService
     private let logger: Logger
     /// How often it is looked at, and how long a file must rest.
     private let interval: Duration
+    /// So many times, each a tenth of a second later, a writer that is busy is asked again.
+    private let patience: Int
 
     package init(
-        _ path: String, _ service: TactService, logger: Logger, every interval: Duration = .seconds(2)
+        _ path: String, _ service: TactService, logger: Logger,
+        every interval: Duration = .seconds(2), patience: Int = 600
     ) {
         self.path = path
         self.service = service
         self.logger = logger
         self.interval = interval
+        self.patience = patience
     }
 
     /// Looks at the folder until a graceful shutdown.
     package func run() async throws {
-        for folder in [path, path + "/done", path + "/rejected"] {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        }
+        try makeFolders()
         await cancelWhenGracefulShutdown {
-            var resting: [String: String] = [:]
+            var resting: [String: FileMark] = [:]
             while !Task.isCancelled {
                 resting = await look(resting)
                 try? await Task.sleep(for: interval)
@@ -41,17 +43,30 @@ package struct DropFolder: Service {
         }
     }
 
-    /// Takes the files that have not changed since the last look; gives what is there now.
-    private func look(_ before: [String: String]) async -> [String: String] {
-        var marks: [String: String] = [:]
+    /// Makes the folder and those within, where they are missing. Throws what the machine says.
+    func makeFolders() throws {
+        for folder in [path, path + "/done", path + "/rejected"] {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    /// Takes the files that have not changed since the last look; gives what is there now. Where the
+    /// daemon takes nothing for now, the others wait with the one that it did not take, so that none
+    /// overtakes another.
+    func look(_ before: [String: FileMark]) async -> [String: FileMark] {
+        var marks: [String: FileMark] = [:]
+        var isTaking = true
         for name in names {
-            guard let mark = mark(of: name) else { continue }
-            if before[name] == mark {
-                await take(name)
-            } else {
+            guard let mark = FileMark("\(path)/\(name)", followingLinks: false), mark.isFile
+            else { continue }
+            guard isTaking, before[name] == mark else {
                 marks[name] = mark
+                continue
             }
-            if Task.isCancelled { break }
+            isTaking = await take(name, mark) && !Task.isCancelled
+            if !isTaking { marks[name] = mark }
         }
         return marks
     }
@@ -64,40 +79,85 @@ package struct DropFolder: Service {
         }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// What changes as long as a file grows; nil: it is no file of its own.
-    private func mark(of name: String) -> String? {
-        var status = stat()
-        guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
-        }
-        return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
-    }
-
-    private func take(_ name: String) async {
+    /// Whether the next file may be taken: a file that is at fault itself stops itself alone.
+    private func take(_ name: String, _ mark: FileMark) async -> Bool {
         do {
-            let file = try DroppedFile("\(path)/\(name)")
-            let intake = try await file.take(by: service)
-            try finish(name, intake)
+            let file = try DroppedFile("\(path)/\(name)", mark)
+            let intake = try await file.take(by: service, patience: patience)
+            try finish(name, mark, intake)
+            return true
         } catch {
             logger.error(
                 "a file of the drop folder was not taken; it is tried again",
                 metadata: ["file": "\(name)", "error": "\(error)"])
+            guard let error = error as? WriterError else { return true }
+            return !error.isOfAll
         }
     }
 
     /// Moves the file, its report first: a file that has moved has one.
-    private func finish(_ name: String, _ intake: Intake) throws {
+    private func finish(_ name: String, _ mark: FileMark, _ intake: Intake) throws {
         let isRefused = intake.accepted + intake.duplicates == 0 && intake.rejected > 0
-        let target = "\(path)/\(isRefused ? "rejected" : "done")/\(name)"
+        let target = freePlace(for: name, in: "\(path)/\(isRefused ? "rejected" : "done")")
+        let report = try Draft(of: target + ".report.json", mode: 0o600, intake.report(on: name))
+        guard FileMark("\(path)/\(name)", followingLinks: false) == mark else {
+            report.discard()
+            return logger.notice(
+                "a file of the drop folder was written to while it was read; it is read again",
+                metadata: ["file": "\(name)"])
+        }
+        try report.replace()
+        guard rename("\(path)/\(name)", target) == 0 else {
+            throw FileError("\(path)/\(name)", "moved to \(target)")
+        }
+        // Taken anew after a power cut, it would undo what later files have said.
+        for folder in [(target as NSString).deletingLastPathComponent, path] {
+            try Draft.sync(folder, for: folder)
+        }
+        logger.notice(
+            "a file of the drop folder was taken",
+            metadata: [
+                "file": "\(name)", "accepted": "\(intake.accepted)",
+                "duplicates": "\(intake.duplicates)", "rejected": "\(intake.rejected)",
+            ])
+    }
+
+    /// The file's own name or, where an earlier one has it, the next with a number: `members.2.csv`.
+    private func freePlace(for name: String, in folder: String) -> String {
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        var place = "\(folder)/\(name)"
+        var number = 1
+        while FileMark(place, followingLinks: false) != nil {
+            number += 1
+            place = "\(folder)/\(name[..<dot]).\(number)\(name[dot...])"
+        }
+        return place
+    }
+}
+
+extension WriterError {
+    /// Whether it is about the daemon and not about what it was given: nothing else would be taken
+    /// either, for now.
+    fileprivate var isOfAll: Bool {
+        switch self {
+        case .busy, .outdated, .stopping, .failed: true
+        case .broken, .refused: false
+        }
+    }
+}
+
+extension Intake {
+    /// What became of a file, as one object of JSON.
+    fileprivate func report(on name: String) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("file", name)
-        writer.field("accepted", intake.accepted)
-        writer.field("duplicates", intake.duplicates)
-        writer.field("rejected", intake.rejected)
+        writer.field("accepted", accepted)
+        writer.field("duplicates", duplicates)
+        writer.field("rejected", rejected)
         writer.key("rejections")
         writer.beginArray()
-        for rejection in intake.rejections {
+        for rejection in rejections {
             writer.beginObject()
             writer.field("line", rejection.line)
             writer.field("reason", rejection.kind.rawValue)
@@ -107,95 +167,6 @@ package struct DropFolder: Service {
         writer.endArray()
         writer.endObject()
         writer.newLine()
-        try Data(writer.bytes).write(to: URL(filePath: target + ".report.json"), options: .atomic)
-        guard rename("\(path)/\(name)", target) == 0 else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-        logger.notice(
-            "a file of the drop folder was taken",
-            metadata: [
-                "file": "\(name)", "accepted": "\(intake.accepted)",
-                "duplicates": "\(intake.duplicates)", "rejected": "\(intake.rejected)",
-            ])
-    }
-}
-
-/// One file of the drop folder while it is read.
-private struct DroppedFile {
-    private let handle: FileHandle
-    private let isTable: Bool
-
-    init(_ path: String) throws {
-        handle = try FileHandle(forReadingFrom: URL(filePath: path))
-        isTable = path.hasSuffix(".csv")
-    }
-
-    /// What the lines are told by: events say the version of CloudEvents that they follow.
-    private func isOfEvents(_ start: Data) -> Bool {
-        let line = start.prefix { $0 != UInt8(ascii: "\n") }
-        return line.range(of: Data("\"specversion\"".utf8)) != nil
-    }
-
-    /// Takes the whole file in, in portions. Throws what reading and the writer throw.
-    func take(by service: TactService) async throws -> Intake {
-        defer { try? handle.close() }
-        var intake = Intake(service)
-        let start = try handle.read(upToCount: 1 << 16) ?? Data()
-        try handle.seek(toOffset: 0)
-        var reader = Reader(
-            intake, isTable: isTable, isOfEvents: isOfEvents(start), at: service.clock())
-        while let chunk = try handle.read(upToCount: 1 << 18), !chunk.isEmpty {
-            reader.feed(chunk, at: service.clock(), &intake)
-            intake.weigh(chunk.count)
-            while intake.isFull { try await intake.commit(patience: 600) }
-        }
-        reader.finish(&intake)
-        try await intake.commit(patience: 600)
-        return intake
-    }
-
-    /// Reads what the file holds.
-    private enum Reader {
-        case events(EventLines)
-        case members(MemberLines)
-        case table(MemberTableReader)
-
-        init(_ intake: Intake, isTable: Bool, isOfEvents: Bool, at now: Instant) {
-            let reading = intake.reading
-            if isTable {
-                self = .table(MemberTableReader(catalogue: reading.catalogue, received: now))
-            } else if isOfEvents {
-                self = .events(EventLines(events: reading.events, receipt: intake.receipt))
-            } else {
-                self = .members(MemberLines(catalogue: reading.catalogue, received: now))
-            }
-        }
-
-        mutating func feed(_ chunk: Data, at now: Instant, _ intake: inout Intake) {
-            chunk.withUnsafeBytes { bytes in
-                let bytes = bytes.bindMemory(to: UInt8.self)
-                switch self {
-                case .events(var lines):
-                    lines.receipt = intake.receipt
-                    lines.feed(bytes) { intake.add($0.map { .event($0) }) }
-                    self = .events(lines)
-                case .members(var lines):
-                    lines.received = now
-                    lines.feed(bytes) { intake.add($0.map { .update($0) }) }
-                    self = .members(lines)
-                case .table(var table):
-                    table.feed(bytes) { intake.add($0.map { .update($0) }) }
-                    self = .table(table)
-                }
-            }
-        }
-
-        mutating func finish(_ intake: inout Intake) {
-            switch self {
-            case .events(var lines): lines.finish { intake.add($0.map { .event($0) }) }
-            case .members(var lines): lines.finish { intake.add($0.map { .update($0) }) }
-            case .table(var table): table.finish { intake.add($0.map { .update($0) }) }
-            }
-        }
+        return writer.bytes
     }
 }

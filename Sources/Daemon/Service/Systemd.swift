@@ -17,7 +17,7 @@ package struct Systemd: Sendable {
     /// How often systemd wants a sign of life, in microseconds; nil: never.
     package let watchdog: Int64?
     /// A listening socket that was handed down.
-    package let listeningSocket: Int32?
+    package let listeningSocket: ListeningSocket?
 
     /// Reads what the environment says to this process.
     package init(environment: [String: String], processID: Int32) {
@@ -27,24 +27,7 @@ package struct Systemd: Sendable {
         let isForMe = environment["LISTEN_PID"] == "\(processID)"
         let count = environment["LISTEN_FDS"].flatMap { Int32($0) } ?? 0
         // The first descriptor that is handed down is 3.
-        listeningSocket = isForMe && count > 0 ? 3 : nil
-    }
-
-    /// The address that the handed socket listens on, in figures; nil where none was handed down.
-    package var listeningHost: String? {
-        guard let listeningSocket else { return nil }
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard getsockname(listeningSocket, address, &length) == 0 else { return EAI_SYSTEM }
-                return getnameinfo(
-                    address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
-            }
-        }
-        guard result == 0 else { return nil }
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        listeningSocket = isForMe && count > 0 ? ListeningSocket(descriptor: 3) : nil
     }
 
     /// Whether somebody listens.

@@ -29,6 +29,8 @@ package final class TactService: Sendable {
     private let load: @Sendable () throws -> Edition
     /// Whether the messages of a channel are fetched by another program, and not handed over.
     let isFetched: @Sendable (_ channel: String) -> Bool
+    /// The last reload that was asked for; the next one begins after it.
+    private let reloading = Mutex<Task<Result<Void, WriterError>, Never>?>(nil)
 
     /// `isFetched` says of any channel, of one that a reload adds too, whether its messages are
     /// fetched by another program. `load` reads the campaign directory anew; what it throws says in
@@ -71,9 +73,23 @@ package final class TactService: Sendable {
     /// How texts are read now.
     package var reading: InputReading { inForce.withLock { $0.reading } }
 
-    /// Has the files read anew and, where they are good, decide from now on: all or nothing. Throws
+    /// Has the files read anew and, where they are good, decide from now on: all or nothing. One after
+    /// another, so that files that were read earlier never come into force later. Throws
     /// `WriterError.refused`, which says why the old ones go on.
     package func reload() async throws(WriterError) {
+        let turn = reloading.withLock { last in
+            let earlier = last
+            let turn = Task {
+                _ = await earlier?.value
+                return await reloadInTurn()
+            }
+            last = turn
+            return turn
+        }
+        try await turn.value.get()
+    }
+
+    private func reloadInTurn() async -> Result<Void, WriterError> {
         do {
             let load = load
             let edition: Edition
@@ -84,6 +100,7 @@ package final class TactService: Sendable {
             }
             try await writer.adopt(edition)
             note(refusal: nil)
+            return .success(())
         } catch {
             let refusal = (error as? WriterError) ?? .refused("\(error)")
             meter.reloadFailed()
@@ -92,7 +109,7 @@ package final class TactService: Sendable {
             } else {
                 note(refusal: "\(refusal)")
             }
-            throw refusal
+            return .failure(refusal)
         }
     }
 
@@ -136,27 +153,28 @@ package final class TactService: Sendable {
     }
 
     /// Has the writer erase a member; returns once nothing of the member is in any file. Throws
-    /// `WriterError`; erasing again goes on where that left off.
-    package func forget(_ member: String) async throws {
+    /// `WriterError`; erasing again goes on where that left off. Whoever reads beside the daemon may
+    /// hold on to what was there before, and is waited for so long.
+    package func forget(_ member: String, patience: Duration = .seconds(20)) async throws {
+        let deadline = ContinuousClock.now + patience
         try await writer.forget(member)
         let store = store
         let isClean = Mutex(false)
-        // Whoever reads beside the daemon may hold on to what was there before.
-        for attempt in 1...TactService.scrubs {
+        var pause = Duration.milliseconds(10)
+        while true {
             try await writer.run { isClean.withLock { $0 = (try? store.scrub()) ?? false } }
             if isClean.withLock({ $0 }) {
                 return logger.notice(
                     "a member was erased", metadata: ["member": "\(PrivateID(member))"])
             }
-            try await Task.sleep(for: .milliseconds(min(10 * attempt, 500)))
+            guard ContinuousClock.now + pause < deadline else { break }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(500))
         }
         throw WriterError.refused(
             "the member is erased, but a program that reads the store keeps its log from being"
                 + " emptied; end that program, and erase once more")
     }
-
-    /// About a minute.
-    private static let scrubs = 150
 
     /// Takes note of what the writer has done.
     package func note(_ happening: Writer.Happening) {

@@ -5,7 +5,7 @@ import NIOHTTP1
 package struct HTTPFailure {
     let link: LinkFailure
     /// Whether the connection stood, so that the receiver may have the request.
-    let hasConnection: Bool
+    package let hasConnection: Bool
 
     /// What an error of the HTTP client comes to.
     package init(_ error: any Error) {

@@ -107,7 +107,8 @@ extension Answering {
             take(&taking, nil)
             try await taking.commit()
         } catch let error as WriterError {
-            var reply = problem(error).reply(taking.write)
+            let isPart = taking.accepted + taking.duplicates > 0
+            var reply = problem(error, isPart: isPart).reply(taking.write)
             reply.closes = true
             return reply
         }

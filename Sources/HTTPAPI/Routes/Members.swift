@@ -28,7 +28,7 @@ extension Answering {
             return try await show(id)
         case .delete:
             try authorize(request, .admin)
-            try await service.forget(id)
+            try await service.forget(id, patience: limits.erasing)
             return Reply(.noContent)
         default: throw notAllowed([.get, .put, .delete])
         }
@@ -52,36 +52,38 @@ extension Answering {
 
     /// The member's ledger, a JSON object a line.
     func decisions(of id: String) async throws -> Reply {
-        let lines = try await service.read { store in
-            guard try !store.members(ids: [id], contactsFrom: .distantFuture).isEmpty else {
-                return nil as [UInt8]?
-            }
+        try await lines(of: id) { store, add in
             var query = DecisionQuery()
             query.member = id
-            var lines: [UInt8] = []
             try store.decisions(query) { row in
-                lines += row.jsonLine()
+                add(row.jsonLine())
                 return true
             }
-            return lines
         }
-        guard let lines else { throw noMember(id) }
-        return Reply(.ok, "application/x-ndjson", body: lines)
     }
 
     /// The member's messages without bodies, a JSON object a line.
     func messages(of id: String) async throws -> Reply {
+        try await lines(of: id) { store, add in
+            var query = MessageQuery()
+            query.member = id
+            try store.messages(query) { message in
+                add(message.jsonLine(bodies: false))
+                return true
+            }
+        }
+    }
+
+    /// What the body adds of a member that is known.
+    private func lines(
+        of id: String, _ body: @escaping @Sendable (any Store, ([UInt8]) -> Void) throws -> Void
+    ) async throws -> Reply {
         let lines = try await service.read { store in
             guard try !store.members(ids: [id], contactsFrom: .distantFuture).isEmpty else {
                 return nil as [UInt8]?
             }
-            var query = MessageQuery()
-            query.member = id
             var lines: [UInt8] = []
-            try store.messages(query) { message in
-                lines += message.jsonLine(bodies: false)
-                return true
-            }
+            try body(store) { lines += $0 }
             return lines
         }
         guard let lines else { throw noMember(id) }

@@ -53,30 +53,33 @@ package struct Answering: Sendable {
                 closes: true
             ).reply()
         } catch {
-            logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+            logger.error(
+                "a request failed", metadata: ["error": "\(error)", "kind": "\(type(of: error))"])
             return Problem(
                 .internalServerError, "fault", "the daemon could not answer; its log says why"
             ).reply()
         }
     }
 
-    /// The words and status for what the writer would not do.
-    func problem(_ error: WriterError) -> Problem {
+    /// The words and status for what the writer would not do; `isPart`: what came before it in the same
+    /// request was taken.
+    func problem(_ error: WriterError, isPart: Bool = false) -> Problem {
+        let left =
+            isPart
+            ? "what is counted here was taken, what comes after it was not"
+            : "nothing of this was taken"
         switch error {
         case .busy:
             service.meter.turnedAway()
             return Problem(
-                .tooManyRequests, "busy", "more waits than is taken in; nothing of this was taken",
-                retryAfter: 1)
+                .tooManyRequests, "busy", "more waits than is taken in; \(left)", retryAfter: 1)
         case .outdated:
             return Problem(
                 .serviceUnavailable, "outdated",
-                "the files were changed meanwhile; nothing of this was taken: send it again",
-                retryAfter: 1)
+                "the files were changed meanwhile; \(left): send it again", retryAfter: 1)
         case .stopping:
             return Problem(
-                .serviceUnavailable, "stopping", "the daemon is ending; nothing of this was taken",
-                retryAfter: 5)
+                .serviceUnavailable, "stopping", "the daemon is ending; \(left)", retryAfter: 5)
         case .broken(let detail):
             logger.error("an input cannot be taken", metadata: ["detail": "\(detail)"])
             return Problem(
@@ -178,6 +181,11 @@ package struct Answering: Sendable {
             throw Problem(
                 .forbidden, "scope", "this token may not do this; it needs the scope \(scope.rawValue)",
                 closes: true)
+        case .unavailable:
+            throw Problem(
+                .serviceUnavailable, "tokens",
+                "the file of tokens cannot be read; the daemon's log says why", retryAfter: 10,
+                closes: true)
         }
     }
 
@@ -208,6 +216,9 @@ package struct RequestLimits: Sendable {
     package var batch = 1_000
     /// Bytes of a line.
     package var line = 1 << 20
+    /// How long the erasing of a member is waited for: well within the time of a request, so that what
+    /// keeps it from ending is told.
+    package var erasing = Duration.seconds(20)
 
     package init() {}
 }

@@ -53,7 +53,7 @@ package struct Listener: Service {
         self.onListening = onListening
     }
 
-    /// Answers until a graceful shutdown; throws where it cannot listen.
+    /// Answers until a graceful shutdown; throws where it cannot listen, or not any more.
     package func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
@@ -74,21 +74,32 @@ package struct Listener: Service {
         }
         let logger = logger
         await onListening(server.channel.localAddress?.port ?? 0)
-        await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { tasks in
+        let isEnding = Atomic(false)
+        try await withGracefulShutdownHandler {
+            try await withThrowingDiscardingTaskGroup { tasks in
                 do {
                     try await server.executeThenClose { connections in
                         for try await connection in connections {
                             tasks.addTask { await http.handle(value: connection, logger: logger) }
                         }
                     }
-                } catch {
+                } catch where isEnding.load(ordering: .acquiring) {
                     logger.error("listening ended", metadata: ["error": "\(error)"])
+                }
+                // The socket may close of itself, too, and then nobody is heard any more.
+                guard isEnding.load(ordering: .acquiring) || Task.isCancelled else {
+                    throw ListeningEnded()
                 }
             }
         } onGracefulShutdown: {
+            isEnding.store(true, ordering: .releasing)
             quiescing.initiateShutdown(promise: nil)
         }
+    }
+
+    /// The listening socket was closed, and not because the daemon is to end.
+    private struct ListeningEnded: Error, CustomStringConvertible {
+        var description: String { "the socket that the daemon listens on has failed" }
     }
 
     private typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>

@@ -58,9 +58,10 @@ final class Running {
     private let output: FileHandle?
     private let errors: FileHandle
 
+    /// `input`: a `Pipe` or a `FileHandle`.
     init(
         _ path: String, _ arguments: [String], in folder: WorkFolder,
-        environment: [String: String] = [:], input: Pipe? = nil, output: Pipe? = nil
+        environment: [String: String] = [:], input: Any? = nil, output: Pipe? = nil
     ) throws {
         self.output = output == nil ? try Running.nameless() : nil
         errors = try Running.nameless()
@@ -68,11 +69,7 @@ final class Running {
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder.path)
         process.environment = Running.plain.merging(environment) { $1 }
-        if let input {
-            process.standardInput = input
-        } else {
-            process.standardInput = FileHandle.nullDevice
-        }
+        process.standardInput = input ?? FileHandle.nullDevice
         if let output {
             process.standardOutput = output
         } else {

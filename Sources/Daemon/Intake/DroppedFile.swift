@@ -1,0 +1,92 @@
+import CivilTime
+import Disk
+import Engine
+import Foundation
+import Ingestion
+
+/// One file of the drop folder while it is read.
+struct DroppedFile {
+    private let handle: FileHandle
+    private let isTable: Bool
+
+    /// Opens the file that has the mark. What has taken its place since is not waited for, and not
+    /// followed where it is a link. Throws `FileError`.
+    init(_ path: String, _ mark: FileMark) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError(path, "read") }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard FileMark(of: descriptor) == mark else {
+            throw FileError(path, "read", code: EBUSY)
+        }
+        isTable = path.hasSuffix(".csv")
+    }
+
+    /// What the lines are told by: events say the version of CloudEvents that they follow.
+    private func isOfEvents(_ start: Data) -> Bool {
+        let line = start.prefix { $0 != UInt8(ascii: "\n") }
+        return line.range(of: Data("\"specversion\"".utf8)) != nil
+    }
+
+    /// Takes the whole file in, in portions. Throws what reading and the writer throw.
+    func take(by service: TactService, patience: Int) async throws -> Intake {
+        defer { try? handle.close() }
+        var intake = Intake(service)
+        let start = try handle.read(upToCount: 1 << 16) ?? Data()
+        try handle.seek(toOffset: 0)
+        var reader = Reader(
+            intake, isTable: isTable, isOfEvents: isOfEvents(start), at: service.clock())
+        while let chunk = try handle.read(upToCount: 1 << 18), !chunk.isEmpty {
+            reader.feed(chunk, at: service.clock(), &intake)
+            intake.weigh(chunk.count)
+            while intake.isFull { try await intake.commit(patience: patience) }
+        }
+        reader.finish(&intake)
+        try await intake.commit(patience: patience)
+        return intake
+    }
+
+    /// Reads what the file holds.
+    private enum Reader {
+        case events(EventLines)
+        case members(MemberLines)
+        case table(MemberTableReader)
+
+        init(_ intake: Intake, isTable: Bool, isOfEvents: Bool, at now: Instant) {
+            let reading = intake.reading
+            if isTable {
+                self = .table(MemberTableReader(catalogue: reading.catalogue, received: now))
+            } else if isOfEvents {
+                self = .events(EventLines(events: reading.events, receipt: intake.receipt))
+            } else {
+                self = .members(MemberLines(catalogue: reading.catalogue, received: now))
+            }
+        }
+
+        mutating func feed(_ chunk: Data, at now: Instant, _ intake: inout Intake) {
+            chunk.withUnsafeBytes { bytes in
+                let bytes = bytes.bindMemory(to: UInt8.self)
+                switch self {
+                case .events(var lines):
+                    lines.receipt = intake.receipt
+                    lines.feed(bytes) { intake.add($0.map { .event($0) }) }
+                    self = .events(lines)
+                case .members(var lines):
+                    lines.received = now
+                    lines.feed(bytes) { intake.add($0.map { .update($0) }) }
+                    self = .members(lines)
+                case .table(var table):
+                    table.feed(bytes) { intake.add($0.map { .update($0) }) }
+                    self = .table(table)
+                }
+            }
+        }
+
+        mutating func finish(_ intake: inout Intake) {
+            switch self {
+            case .events(var lines): lines.finish { intake.add($0.map { .event($0) }) }
+            case .members(var lines): lines.finish { intake.add($0.map { .update($0) }) }
+            case .table(var table): table.finish { intake.add($0.map { .update($0) }) }
+            }
+        }
+    }
+}

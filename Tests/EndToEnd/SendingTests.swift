@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// Files that the command line sends to a daemon.
+@Suite("Sending files to the daemon")
+struct SendingTests {
+    @Test("a table whose cells have line ends is cut between rows only, and rows keep their numbers")
+    func table() throws {
+        let service = try Service(in: try Shop.folder())
+        var text = "id,first_name,email_opt_in\r\n"
+        for number in 1...2_500 {
+            // No row but one ends where a line of the file does.
+            let name = String(repeating: "line\r\n", count: 150)
+            text += "m\(number),\"\(name)\",\(number == 2_400 ? "perhaps" : "true")\r\n"
+        }
+        try service.folder.write(text, to: "people.csv")
+        let sent = try Program.run(
+            ["members", "import", "people.csv", "--url", "http://127.0.0.1:\(service.port)"],
+            in: service.folder)
+        #expect(sent.output == "2499 rows taken in by the daemon, 1 rejected\n", "\(sent.errors)")
+        #expect(sent.errors.contains("people.csv:\(2 + 2_399 * 151):"), "\(sent.errors)")
+        #expect(try service.get("/v1/members/m2500").body.contains(#"line\r\nline\r\n"#))
+    }
+
+    @Test("a file without an end of a line is not kept whole: it is refused with its place")
+    func endless() throws {
+        let service = try Service(in: try Shop.folder())
+        let first = service.event("member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
+        try service.folder.write(
+            first + String(repeating: "x", count: 40 << 20), to: "endless.ndjson")
+        let sent = try Program.run(
+            ["ingest", "endless.ndjson", "--url", "http://127.0.0.1:\(service.port)"],
+            in: service.folder)
+        #expect(sent.status == 1)
+        #expect(sent.errors.contains("endless.ndjson:2: a line has no end within"), "\(sent.errors)")
+    }
+
+    @Test("a connection that broke off is told otherwise than one that could not be had")
+    func brokenOff() throws {
+        let folder = try Shop.folder()
+        let listener = try HangingUp()
+        func reload(_ port: Int) throws -> Finished {
+            try Program.run(["reload", "--url", "http://127.0.0.1:\(port)"], in: folder)
+        }
+        let broken = try reload(listener.port)
+        #expect(broken.status == 74 && broken.errors.contains("gave no answer"), "\(broken.errors)")
+        #expect(!broken.errors.contains("there is no daemon"))
+        listener.close()
+        let nobody = try reload(listener.port)
+        #expect(nobody.status == 74 && nobody.errors.contains("there is no daemon"), "\(nobody.errors)")
+    }
+
+    /// Hears what is asked, and hangs up.
+    private final class HangingUp: Sendable {
+        private let listener: Listening
+        var port: Int { listener.port }
+
+        init() throws {
+            let listener = try Listening()
+            self.listener = listener
+            Thread.detachNewThread {
+                while true {
+                    let peer = accept(listener.descriptor, nil, nil)
+                    guard peer >= 0 else { return }
+                    var buffer = [UInt8](repeating: 0, count: 4_096)
+                    _ = recv(peer, &buffer, buffer.count, 0)
+                    Foundation.close(peer)
+                }
+            }
+        }
+
+        func close() { listener.shutDown() }
+    }
+}
