@@ -39,23 +39,23 @@ struct MembersImport: ParsableCommand {
     @OptionGroup var address: DaemonAddress
 
     func run() throws {
-        if address.url != nil { return try send() }
+        if address.url != nil { return try send(to: address.client(in: place.home)) }
         do {
             try importHere()
         } catch StoreError.locked(let path) {
-            guard try address.client().isThere else { throw StoreError.locked(path: path) }
+            let client = try address.client(in: place.home).having(store: path)
             Terminal.tell("tact: the daemon has the store; the rows go to it")
-            try send()
+            try send(to: client)
         }
     }
 
     /// Has the daemon take the rows in.
-    private func send() throws {
+    private func send(to client: DaemonClient) throws {
         let file = try FileBytes(file)
         let bytes: any ByteSource = file.isFile ? file : try SpooledBytes(file)
         let isTable = try MemberSource.Format(ofFile: self.file, bytes) == .csv
         let sender = LineSender(
-            client: try address.client(), path: "/v1/members",
+            client: client, path: "/v1/members",
             type: isTable ? "text/csv" : "application/x-ndjson",
             header: isTable ? try LineSender.firstLine(of: bytes) : [])
         let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
@@ -77,7 +77,7 @@ struct MembersImport: ParsableCommand {
         var outputs = Outputs()
         outputs.add("--rejects", rejection.rejects)
         try outputs.check(
-            against: [("the store", place.storePath), ("the member file", file)],
+            against: [("the store", try place.storePath), ("the member file", file)],
             campaign: place.directory)
         let source = try MemberSource(path: file, checkedBy: edition)
         let store = try place.openForWriting(edition)

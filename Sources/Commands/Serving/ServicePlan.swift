@@ -34,8 +34,8 @@ struct ServicePlan {
         let edition = try folder.edition()
         try ServicePlan.check(reading, for: edition.programme)
         var place = command.place
-        place.store = configuration.store ?? place.storePath
-        let tokens = try TokenBook(configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens)
+        place.store = configuration.store ?? place.standardStorePath
+        let tokens = try TokenBook(configuration.tokens.map { TokenFile(path: $0) } ?? place.tokensBesideStore)
         systemd = Systemd(
             environment: ProcessInfo.processInfo.environment,
             processID: ProcessInfo.processInfo.processIdentifier)
@@ -61,7 +61,7 @@ struct ServicePlan {
         relays = Relays(
             service, configuration,
             sender: try Sender(configuration.from, programme: edition.programme),
-            outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
+            outbox: try configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
     }
 
     /// Targets are for channels of the programme. Throws a `Failure`, after telling what is wrong.
@@ -137,7 +137,7 @@ struct ServicePlan {
             access: tokens, clock: clock, deployment: deployment,
             retention: RetentionPeriods(configuration.retention), logger: logger,
             isFetched: { configuration.target(of: $0)?.way == .pull },
-            load: { try folder.edition() })
+            load: { try folder.editionOrFirstError() })
         told.withLock { $0 = service }
         return service
     }
