@@ -2,6 +2,7 @@ import ArgumentParser
 import CivilTime
 import Disk
 import Foundation
+import Storage
 import StorageSQLite
 
 /// `tact backup`.
@@ -28,10 +29,26 @@ struct Backup: ParsableCommand {
             guard try draft.takeFreePlace() else { throw NewFiles.taken(file) }
         } catch {
             draft.discard()
-            throw error
+            throw failure(error, of: store)
         }
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
         Output.standard.line("\(file): \(size) bytes")
+    }
+
+    /// Of the file that the user named, and not of the one that it is made under.
+    private func failure(_ error: any Error, of store: SQLiteStore) -> any Error {
+        switch error {
+        case StoreError.full(let path) where path != store.path:
+            Failure(
+                .inputOutput,
+                "there is no room for the backup at '\(file)': make room, or name another place; the"
+                    + " store is as it was")
+        case StoreError.fault(let path, let detail) where path != store.path:
+            StoreError.fault(path: file, detail: detail)
+        case StoreError.unreadable(let path, let detail) where path != store.path:
+            StoreError.unreadable(path: file, detail: detail)
+        default: error
+        }
     }
 }
 
@@ -57,17 +74,18 @@ struct Restore: ParsableCommand {
         guard FileManager.default.fileExists(atPath: file) else {
             throw FileError(file, "read", code: ENOENT)
         }
-        let restoring = Restoring(backup: file, path: place.storePath)
+        let path = try place.storePath
+        let restoring = Restoring(backup: file, path: path)
         guard !restoring.isPlaceTaken else {
             throw Failure(
                 .usage,
-                "\(place.storePath): there is a store already; move it and what lies beside it"
+                "\(path): there is a store already; move it and what lies beside it"
                     + " (-wal, -shm) away, or name another place with --store")
         }
         let report = try restoring.run(keepingReady: keepReady, at: Instant(now: Date()))
         let clock = report.clock.map { ", as of \($0)" } ?? ""
         Output.standard.line(
-            "\(place.storePath): \(counted(Int(report.members), "member"))\(clock)")
+            "\(path): \(counted(Int(report.members), "member"))\(clock)")
         if report.cancelled > 0 {
             Output.standard.line(
                 "\(counted(Int(report.cancelled), "message")) that may have gone out cancelled")
@@ -75,6 +93,10 @@ struct Restore: ParsableCommand {
         if report.ready > 0 {
             Output.standard.line(
                 "\(counted(Int(report.ready), "message")) ready, to go out before the deadline or expire")
+        }
+        if report.late > 0 {
+            Output.standard.line(
+                "\(counted(Int(report.late), "message")) past the deadline, to expire unsent")
         }
     }
 }

@@ -9,7 +9,10 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
             "Checks all campaign files and templates, and shows every mistake with its place.",
-        discussion: "Exit status 1 where there is an error; warnings alone are 0.")
+        discussion: """
+            Exit status 1 where there is an error; warnings alone are 0. The version names the content \
+            of the files: /readyz, a reload and tact explain name the one that decided.
+            """)
 
     @OptionGroup var place: Place
     @Option(help: "text for people, json (one object a line), or github (annotations).")
@@ -22,12 +25,15 @@ struct Check: ParsableCommand {
         if result.diagnostics.hasErrors || result.edition == nil {
             throw Failure(.no, "\(place.directory): \(findings.summary)")
         }
-        if format == .text, let programme = result.edition?.programme {
+        if format == .text, let edition = result.edition {
+            let programme = edition.programme
             let more = findings.findings.isEmpty ? "" : "; \(findings.summary)"
             Output.standard.line(
                 "\(programme.name): \(counted(programme.scenarios.count, "scenario")),"
                     + " no errors\(more)"
             )
+            // As /readyz and the daemon's log have it.
+            Output.standard.line("version \(edition.version.prefix(12))")
         }
     }
 }

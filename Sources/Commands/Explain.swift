@@ -51,8 +51,14 @@ struct Explain: ParsableCommand {
 
     private func tell(_ story: Story, in language: any Language) {
         if listing.format == .text { Output.standard.line(language.title(of: story.member)) }
+        if let edge = story.decisionsKeptFrom {
+            switch listing.format {
+            case .json: Output.standard.write(bytes: decisionsKept(from: edge, in: language))
+            case .text: Output.standard.line(language.decisionsKept(from: edge))
+            }
+        }
         tell(story.facts, in: language)
-        if listing.format == .text, story.facts.isEmpty {
+        if listing.format == .text, story.facts.isEmpty, story.decisionsKeptFrom == nil {
             Output.standard.line(language.nothingYet)
         }
     }

@@ -16,6 +16,7 @@ struct Ingest: ParsableCommand {
             Example: tact ingest events.ndjson
             """)
 
+    @OptionGroup var home: Home
     @OptionGroup var address: DaemonAddress
     @Argument(help: ArgumentHelp("Events, one a line; - is standard input.", valueName: "file"))
     var file: String
@@ -25,8 +26,9 @@ struct Ingest: ParsableCommand {
         let source = try FileBytes(file)
         var outputs = Outputs()
         outputs.add("--rejects", rejection.rejects)
-        try outputs.check(against: [("the events", file)], campaign: ".")
-        let sender = LineSender(client: try address.client(), path: "/v1/events", file: file)
+        try outputs.check(against: [("the events", file)], campaign: home.directory)
+        let sender = LineSender(
+            client: try address.client(in: home), path: "/v1/events", file: file)
         let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
         let report = try sender.send(
             source, progress: { line.show("sent: \($0.accepted + $0.duplicates + $0.rejected)") },
@@ -47,10 +49,11 @@ struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Has the daemon read its campaign directory anew: all of it, or nothing.")
 
+    @OptionGroup var home: Home
     @OptionGroup var address: DaemonAddress
 
     func run() throws {
-        let answer = try address.client().send(.POST, "/v1/reload")
+        let answer = try address.client(in: home).send(.POST, "/v1/reload")
         guard answer.status == 200 else {
             throw Failure(
                 .no, "the old files go on: \(answer.text("detail") ?? "status \(answer.status)")")

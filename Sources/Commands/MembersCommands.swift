@@ -39,22 +39,22 @@ struct MembersImport: ParsableCommand {
     @OptionGroup var address: DaemonAddress
 
     func run() throws {
-        if address.url != nil { return try send() }
+        if address.url != nil { return try send(to: address.client(in: place.home)) }
         do {
             try importHere()
         } catch StoreError.locked(let path) {
-            guard try address.client().isThere else { throw StoreError.locked(path: path) }
+            let client = try address.client(in: place.home).having(store: path)
             Terminal.tell("tact: the daemon has the store; the rows go to it")
-            try send()
+            try send(to: client)
         }
     }
 
     /// Has the daemon take the rows in.
-    private func send() throws {
+    private func send(to client: DaemonClient) throws {
         let source = try FileBytes(file)
         let bytes: any ByteSource = source.isFile ? source : try SpooledBytes(source)
         let sender = LineSender(
-            client: try address.client(), path: "/v1/members", file: file,
+            client: client, path: "/v1/members", file: file,
             isTable: try MemberSource.Format(ofFile: file, bytes) == .csv)
         let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
         let report = try sender.send(
@@ -75,7 +75,7 @@ struct MembersImport: ParsableCommand {
         var outputs = Outputs()
         outputs.add("--rejects", rejection.rejects)
         try outputs.check(
-            against: [("the store", place.storePath), ("the member file", file)],
+            against: [("the store", try place.storePath), ("the member file", file)],
             campaign: place.directory)
         let source = try MemberSource(path: file, checkedBy: edition)
         let store = try place.openForWriting(edition)

@@ -34,13 +34,12 @@ struct MembersForget: ParsableCommand {
 
     func run() throws {
         if address.url != nil {
-            try askDaemon()
+            try ask(address.client(in: place.home))
         } else {
             do {
                 try eraseHere()
             } catch StoreError.locked(let path) {
-                guard try address.client().isThere else { throw StoreError.locked(path: path) }
-                try askDaemon()
+                try ask(address.client(in: place.home).having(store: path))
             }
         }
         Output.standard.line("nothing is kept of the member any more")
@@ -49,14 +48,13 @@ struct MembersForget: ParsableCommand {
     /// The files go first: as long as the store has the messages, an erasure that was cut off can be
     /// begun anew.
     private func eraseHere() throws {
-        let reading = try place.serviceConfiguration(options: ["outbox": outbox])
-        var place = place
-        place.store = reading.configuration?.store ?? place.storePath
         let edition = try CampaignFolder(path: place.directory).edition()
+        // A daemon that has the store need not be understood, but asked.
         let store = try place.openExistingForWriting(edition)
+        let reading = try place.serviceConfiguration(options: ["outbox": outbox])
         let messages = try store.messages(of: id)
         try ChannelFolders.erase(
-            messages, in: reading.configuration?.outbox ?? "\(place.storeFolder)/outbox")
+            messages, in: try reading.configuration?.outbox ?? "\(place.storeFolder)/outbox")
         for target in reading.configuration?.targets ?? [] {
             switch target.way {
             case .maildir(let path): try Maildir.erase(messages, in: path)
@@ -80,8 +78,8 @@ struct MembersForget: ParsableCommand {
                 + " emptied; end that program, and forget the member once more")
     }
 
-    private func askDaemon() throws {
-        let answer = try address.client().send(.DELETE, "/v1/members/\(percentEncoded(id))")
+    private func ask(_ daemon: DaemonClient) throws {
+        let answer = try daemon.send(.DELETE, "/v1/members/\(percentEncoded(id))")
         guard answer.status == 204 else {
             throw Failure(.no, answer.text("detail") ?? "status \(answer.status)")
         }

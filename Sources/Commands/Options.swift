@@ -5,8 +5,8 @@ import Foundation
 import Storage
 import StorageSQLite
 
-/// `-C` and `--store`: where the campaign directory and the database are.
-struct Place: ParsableArguments {
+/// `-C`: where the campaign directory is.
+struct Home: ParsableArguments {
     @Option(
         name: .customShort("C"),
         help: ArgumentHelp(
@@ -14,32 +14,28 @@ struct Place: ParsableArguments {
             valueName: "dir"))
     var directory = "."
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("-C names a folder; it is empty.") }
+    }
+}
+
+/// `-C` and `--store`: where the campaign directory and the database are. What they do not say,
+/// environment and `tact.yaml` do (`Whereabouts.swift`).
+struct Place: ParsableArguments {
+    @OptionGroup var home: Home
+
     @Option(
         help: ArgumentHelp(
-            "The database (default: $STATE_DIRECTORY/tact.sqlite or DIR/var/tact.sqlite).",
+            "The database (default: what TACT_STORE or tact.yaml says, $STATE_DIRECTORY/tact.sqlite"
+                + " or DIR/var/tact.sqlite).",
             valueName: "file"))
     var store: String?
 
+    /// The campaign directory.
+    var directory: String { home.directory }
+
     func validate() throws {
-        if directory.isEmpty { throw ValidationError("-C names a folder; it is empty.") }
         if let store, store.isEmpty { throw ValidationError("--store names a file; it is empty.") }
-    }
-
-    /// Path of the database.
-    var storePath: String {
-        if let store { return store }
-        if let state = ProcessInfo.processInfo.environment["STATE_DIRECTORY"], !state.isEmpty {
-            return "\(state)/tact.sqlite"
-        }
-        return "\(directory)/var/tact.sqlite"
-    }
-
-    /// The folder that the database is in. Foundation's own way to it traps on a name of one
-    /// letter.
-    var storeFolder: String {
-        let path = storePath
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 

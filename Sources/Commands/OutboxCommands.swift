@@ -1,6 +1,7 @@
 import ArgumentParser
 import CivilTime
 import Engine
+import JSON
 import Listings
 import Outbox
 import Storage
@@ -80,13 +81,15 @@ struct OutboxShow: ParsableCommand {
     @Flag(help: "The HTML instead of the text.") var html = false
 
     func run() throws {
-        guard let message = try place.openForReading().message(id: id) else {
+        let store = try place.openForReading()
+        guard let message = try store.message(id: id) else {
             throw Failure(.no, "there is no message '\(id)'; tact outbox list shows all")
         }
+        let way = try store.waysOut(of: message.member)[id] ?? WayOut()
         if listing.format == .json {
-            return Output.standard.write(bytes: message.jsonLine(bodies: true))
+            return Output.standard.write(bytes: json(message, way))
         }
-        for (name, value) in heading(message) {
+        for (name, value) in heading(message) + fate(of: message, way) {
             Output.standard.line("\(name): \(value)")
         }
         Output.standard.line()
@@ -107,6 +110,38 @@ struct OutboxShow: ParsableCommand {
             ("Decided", message.decidedAt.description),
             ("Deadline", message.deadline.description),
         ]
+    }
+
+    /// What became of it on its way out, as far as there is anything to say.
+    private func fate(of message: OutboxMessage, _ way: WayOut) -> [(String, String)] {
+        var lines: [(String, String)] = []
+        if way.attempts > 0 { lines.append(("Attempts", "\(way.attempts) in vain")) }
+        if let note = way.note {
+            let hasFailed = way.attempts > 0 && message.status != .cancelled
+            lines.append((hasFailed ? "Last failure" : "Note", note))
+        }
+        if message.status == .ready {
+            let isLater = way.attempts > 0 || way.nextAttempt != nil
+            if isLater {
+                lines.append(("Next attempt", way.nextAttempt?.description ?? "as soon as possible"))
+            }
+        }
+        if let end = way.settledAt { lines.append(("Settled", end.description)) }
+        return lines
+    }
+
+    /// The keys of the listing with bodies, and what became of the message on its way out.
+    private func json(_ message: OutboxMessage, _ way: WayOut) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        message.writeFields(to: &writer, bodies: true)
+        writer.field("attempts", way.attempts)
+        writer.field("next_attempt", way.nextAttempt?.description)
+        writer.field("note", way.note)
+        writer.field("settled_at", way.settledAt?.description)
+        writer.endObject()
+        writer.newLine()
+        return writer.bytes
     }
 }
 

@@ -114,7 +114,7 @@ struct PlanCommand: ParsableCommand {
         outputs.add("--rejects", rejection.rejects)
         try outputs.check(
             against: [
-                ("the store", place.storePath), ("the member file", members),
+                ("the store", place.knownStorePath), ("the member file", members),
                 ("the events", events),
             ], campaign: place.directory)
         for file in [ics, html].compactMap(\.self) { try Draft.tryOut(file) }

@@ -67,7 +67,7 @@ struct PreviewCommand: AsyncParsableCommand {
         var outputs = Outputs()
         outputs.add("--html", html)
         try outputs.check(
-            against: [("the store", place.storePath)], campaign: place.directory)
+            against: [("the store", place.knownStorePath)], campaign: place.directory)
         var choice = Previewing.Choice()
         choice.allLocales = allLocales
         choice.channel = try channel.map { try index(ofChannel: $0, edition.programme) }
@@ -120,11 +120,12 @@ struct PreviewCommand: AsyncParsableCommand {
         let sample = PreviewMember(sampleOf: edition.programme, at: now)
         guard let member else { return sample }
         var info = stat()
-        if place.store == nil, stat(place.storePath, &info) != 0,
+        let path = try place.storePath
+        if place.store == nil, stat(path, &info) != 0,
             errno == ENOENT || errno == ENOTDIR
         {
             Terminal.tell(
-                "\(place.storePath): there is no store; a sample member stands in for '\(member)'")
+                "\(path): there is no store; a sample member stands in for '\(member)'")
             return sample
         }
         let store = try place.openForReading(edition)

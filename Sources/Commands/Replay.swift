@@ -64,12 +64,12 @@ struct ReplayCommand: ParsableCommand {
         outputs.add("--rejects", rejection.rejects)
         try outputs.check(
             against: [
-                ("the store", place.storePath), ("the member file", members),
+                ("the store", try place.storePath), ("the member file", members),
                 ("the events", events),
             ], campaign: place.directory)
         let eventBytes = try FileBytes(events)
         let memberSource = try members.map { try MemberSource(path: $0, checkedBy: edition) }
-        let isNew = !FileManager.default.fileExists(atPath: place.storePath)
+        let isNew = !FileManager.default.fileExists(atPath: try place.storePath)
         let store = try place.openForWriting(edition)
         let report: ReplayReport
         do {
@@ -105,7 +105,7 @@ struct ReplayCommand: ParsableCommand {
         settings.links.publicURL = publicURL
         let replay = Simulation.Replay(
             store: store, edition: edition, settings: settings, until: until?.instant,
-            latest: latestTime, space: TemporaryRuns(folder: place.storeFolder))
+            latest: latestTime, space: TemporaryRuns(folder: try place.storeFolder))
         let line = ProgressLine()
         defer { line.clear() }
         let rejections = try RejectionPrinter(keepingIn: rejection.rejects)

@@ -13,11 +13,6 @@ struct TokenCommand: ParsableCommand {
 
 extension TokenScope: ExpressibleByArgument {}
 
-extension Place {
-    /// The file of tokens, beside the store.
-    var tokens: TokenFile { TokenFile(path: "\(storeFolder)/tokens") }
-}
-
 /// `tact token new`: prints a token, once.
 struct TokenNew: ParsableCommand {
     static let configuration = CommandConfiguration(

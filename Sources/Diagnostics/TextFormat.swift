@@ -1,9 +1,12 @@
 extension Diagnostic {
-    /// Appends `file:line:column: error: message [code]`, the source line with a caret, and the
-    /// notes.
+    /// `file:line:column: error: message [code]`, in one line.
+    package var line: String {
+        "\(range.prefix): \(severity.rawValue): \(sentence) [\(code.rawValue)]".visible()
+    }
+
+    /// Appends the line, the source line with a caret, and the notes.
     func appendText(to output: inout String, source: SourceText?) {
-        let message = "\(range.prefix): \(severity.rawValue): \(sentence) [\(code.rawValue)]"
-        output += message.visible()
+        output += line
         if let part = source?.part(around: range.start, reach: 2 * LineWindow.width) {
             output += "\n" + excerpt(of: part.text, from: part.firstColumn)
         }

@@ -22,8 +22,9 @@ package enum Verdict: Sendable {
     case decided(Decision)
     /// A journey is on its way.
     case waits(Waiting)
-    /// The last journey is over, and nothing was to be sent on its way.
-    case ended(JourneyRecord)
+    /// The last journey is over, and nothing was to be sent on its way; `isKnown` is false where
+    /// decisions about it may be gone.
+    case ended(JourneyRecord, isKnown: Bool)
     /// A moment came and began no journey, for a reason that is not recorded; nothing is so now that
     /// would explain it where there is no reason here.
     case refused(at: Instant, Why?)
@@ -39,8 +40,8 @@ package enum Never: Sendable {
     case paused
     /// Today is outside `runs`.
     case outsideRuns(ClosedRange<CivilDate>)
-    /// Of these types.
-    case noEvent([String])
+    /// Of these types, since the instant from which on events are kept (nil: ever).
+    case noEvent([String], since: Instant?)
     /// The last one came in before the scenario was live.
     case earlierEvent(String, at: Instant, live: Instant)
     /// The last event does not meet the trigger's condition; no parts: it would now.
@@ -78,6 +79,11 @@ package enum Remark: Sendable {
     case standing(Prospect)
     /// Why nobody enters the scenario now.
     case state(Never)
+    /// The version of the files that decided (12 digits), and that of the files now, where it is
+    /// another.
+    case version(String, now: String?)
+    /// Decisions of before it are gone.
+    case decisionsKept(from: Instant)
     /// The scenario is no longer in the programme.
     case gone
 }
@@ -139,6 +145,8 @@ extension Remark {
         case .noNext: "no_next"
         case .standing: "standing"
         case .state(let never): never.word
+        case .version: "version"
+        case .decisionsKept: "decisions_kept"
         case .gone: "gone"
         }
     }

@@ -17,7 +17,8 @@ extension Answer {
         self.init(
             member: records.member.id, scenario: scenario,
             title: programme.scenario(named: scenario)?.title, now: records.now,
-            verdict: verdict, remarks: asking.remarks(beside: verdict),
+            verdict: verdict, remarks: asking.versions(of: verdict) + asking.remarks(beside: verdict)
+                + (records.decisionsKeptFrom.map { [.decisionsKept(from: $0)] } ?? []),
             facts: Story(records, about: scenario).facts)
     }
 }
@@ -77,7 +78,8 @@ struct Asking: ~Copyable {
             journey.scenario == name && journey.ended != nil && !records.hasDecided(about: journey)
         }
         if let silent, silent.ended ?? silent.began > decided?.at ?? .distantPast {
-            return .ended(silent)
+            let isKnown = records.decisionsKeptFrom.map { $0 <= silent.began } ?? true
+            return .ended(silent, isKnown: isKnown)
         }
         return decided.map { .decided(records.decision($0)) }
     }
@@ -103,8 +105,18 @@ extension Verdict {
     fileprivate var at: Instant? {
         switch self {
         case .decided(let decision): decision.entry.at
-        case .ended(let journey): journey.ended
+        case .ended(let journey, _): journey.ended
         case .waits, .refused, .never: nil
+        }
+    }
+
+    /// The version of the files that decided what it tells of; nil: it tells of no decision.
+    fileprivate var version: String? {
+        switch self {
+        case .decided(let decision): decision.entry.version
+        case .waits(let waiting):
+            if case .held(let decision, _) = waiting.place { decision.entry.version } else { nil }
+        case .ended, .refused, .never: nil
         }
     }
 
@@ -187,7 +199,9 @@ extension Asking {
 
     private func neverBegun(by types: [Int], _ when: Expression?, _ live: Instant) -> Never {
         let came = records.events.filter { types.contains($0.event.type) }
-        guard let last = came.last else { return .noEvent(types.map { self.name(of: $0) }) }
+        guard let last = came.last else {
+            return .noEvent(types.map { self.name(of: $0) }, since: records.eventsKeptFrom)
+        }
         let name = records.name(of: last)
         if last.event.received < live {
             return .earlierEvent(name, at: last.event.received, live: live)
@@ -208,6 +222,14 @@ extension Asking {
             isAboutAudience(verdict), !prospects.contains(where: \.tellsOfAudience)
         else { return besides(verdict) + prospects }
         return besides(verdict) + [.audience(inquiry.falseParts(of: audience))] + prospects
+    }
+
+    /// The version of the files that decided what the verdict tells of.
+    func versions(of verdict: Verdict) -> [Remark] {
+        guard let version = verdict.version, !version.isEmpty else { return [] }
+        let current = records.edition.version
+        let now = version == current ? nil : String(current.prefix(12))
+        return [.version(String(version.prefix(12)), now: now)]
     }
 
     /// What belongs to the picture beside a decision: what kept a message waiting whose time was over;

@@ -9,7 +9,7 @@ extension MemberRecords {
         let why = entry.reason.map { self.why($0, entry) }
         return Decision(
             entry, why: why, next: next(of: entry, after: why?.end),
-            message: message(entry.message))
+            message: message(entry.message), wayOut: wayOut(entry.message))
     }
 
     private func next(of entry: LedgerEntry, after end: Instant?) -> Decision.Next? {

@@ -1,10 +1,14 @@
 package import CivilTime
 package import Engine
+package import Storage
 
 /// One thing that happened to a member, or that stands with it now: values, no words.
 package struct Fact: Sendable {
     package var at: Instant
     package var what: What
+    /// Where it stands in a story: what an event brought about, at an earlier time of its own, comes
+    /// behind that event.
+    var position: Instant
 
     package enum What: Sendable {
         case event(Receipt)
@@ -15,9 +19,10 @@ package struct Fact: Sendable {
         case waits(Waiting)
     }
 
-    package init(at: Instant, _ what: What) {
+    package init(at: Instant, _ what: What, notBefore cause: Instant? = nil) {
         self.at = at
         self.what = what
+        position = max(at, cause ?? at)
     }
 
     /// What kind of thing it is; the raw values are a promise of `--format json`.
@@ -108,14 +113,18 @@ package struct Decision: Sendable {
     package var next: Next?
     /// The message, as far as the store has it: the own one, or the one that carries an insert.
     package var message: OutboxMessage?
+    /// How that has fared on its way out.
+    package var wayOut: WayOut?
 
     package init(
-        _ entry: LedgerEntry, why: Why? = nil, next: Next? = nil, message: OutboxMessage? = nil
+        _ entry: LedgerEntry, why: Why? = nil, next: Next? = nil, message: OutboxMessage? = nil,
+        wayOut: WayOut? = nil
     ) {
         self.entry = entry
         self.why = why
         self.next = next
         self.message = message
+        self.wayOut = wayOut
     }
 
     /// What it is about: a message, or the scenario.

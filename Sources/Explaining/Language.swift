@@ -25,6 +25,8 @@ package protocol Language: Sendable {
     func title(of answer: Answer) -> String
     /// What is said in place of a story without facts.
     var nothingYet: String { get }
+    /// That decisions of before the instant are gone.
+    func decisionsKept(from instant: Instant) -> String
 
     func sentence(_ receipt: Receipt) -> String
     func began(_ scenario: String) -> String

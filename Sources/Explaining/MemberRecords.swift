@@ -19,6 +19,12 @@ package struct MemberRecords {
     let journeys: [JourneyRecord]
     /// In order of decision.
     let entries: [LedgerEntry]
+    /// From when on decisions are kept, where some of the member's are gone.
+    let decisionsKeptFrom: Instant?
+    /// From when on events are kept, where some of the member's may be gone.
+    let eventsKeptFrom: Instant?
+    /// By outbox id.
+    private let waysOut: [String: WayOut]
     /// Without bodies, by outbox id.
     private let messages: [String: OutboxMessage]
     /// By `source` and `id` with a blank between them.
@@ -45,7 +51,12 @@ package struct MemberRecords {
             entries.append($0)
             return true
         }
-        self.entries = entries
+        // The member's rows are numbered without gaps, so that what is gone is seen.
+        let isWhole = (entries.first?.number ?? state.nextEntry) == 0
+        let edge = try store.ledgerKeptFrom() ?? entries.first?.at ?? now
+        decisionsKeptFrom = isWhole ? nil : edge
+        eventsKeptFrom = try store.eventsKeptFrom().flatMap { state.knownSince < $0 ? $0 : nil }
+        waysOut = try store.waysOut(of: id)
         var query = MessageQuery()
         query.member = id
         var messages: [String: OutboxMessage] = [:]
@@ -54,8 +65,27 @@ package struct MemberRecords {
             return true
         }
         self.messages = messages
+        let remembered = isWhole ? [] : MemberRecords.sent(messages.values, besides: entries)
+        self.entries = remembered + entries
         eventsByIdentity = Dictionary(
             events.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What the outbox still knows of decisions that the ledger keeps no more, in order of time.
+    private static func sent(
+        _ messages: some Collection<OutboxMessage>, besides entries: [LedgerEntry]
+    ) -> [LedgerEntry] {
+        let known = Set(entries.compactMap(\.message))
+        return messages.filter { !known.contains($0.id) && $0.status != .incomplete }
+            .sorted { ($0.decidedAt, $0.id) < ($1.decidedAt, $1.id) }
+            .map { message in
+                LedgerEntry(
+                    at: message.decidedAt, member: message.member, number: 0,
+                    scenario: message.scenario, occurrence: message.occurrence, step: message.step,
+                    channel: message.channel, category: message.category,
+                    priority: message.priority, due: nil, deadline: message.deadline,
+                    outcome: .sent, reason: nil, detail: nil, message: message.id, version: "")
+            }
     }
 
     var programme: Programme { edition.programme }
@@ -63,6 +93,9 @@ package struct MemberRecords {
 
     /// The message of that outbox id.
     func message(_ id: String?) -> OutboxMessage? { id.flatMap { messages[$0] } }
+
+    /// How the message of that outbox id has fared on its way out.
+    func wayOut(_ id: String?) -> WayOut? { id.flatMap { waysOut[$0] } }
 
     /// The event that an occurrence or a contact names by `source` and `id`.
     func event(named identity: String) -> RecordedEvent? { eventsByIdentity[identity] }

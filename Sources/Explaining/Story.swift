@@ -1,5 +1,5 @@
 import Campaigns
-import CivilTime
+package import CivilTime
 import Engine
 
 /// What happened to one member, in order of time, and what waits.
@@ -7,18 +7,21 @@ package struct Story {
     package let member: String
     /// The last are what waits, which is true now.
     package let facts: [Fact]
+    /// From when on decisions are kept, where some of the member's are gone.
+    package let decisionsKeptFrom: Instant?
 
     /// The whole story; with a scenario, what is about it, the events of its trigger among that.
     package init(_ records: MemberRecords, about scenario: String? = nil) {
         member = records.member.id
+        decisionsKeptFrom = records.decisionsKeptFrom
         var facts = records.receipts(about: scenario) + records.courses() + records.decisions()
         // That a journey came to its last step goes without saying, unless nothing else is said of it.
         facts.removeAll { fact in
             fact.completed.map { scenario == nil || records.hasDecided(about: $0) } ?? false
         }
         facts = facts.enumerated().sorted {
-            ($0.element.at, $0.element.rank, $0.offset) < (
-                $1.element.at, $1.element.rank, $1.offset
+            ($0.element.position, $0.element.rank, $0.offset) < (
+                $1.element.position, $1.element.rank, $1.offset
             )
         }.map(\.element)
         facts += records.waitings().map { Fact(at: records.now, .waits($0)) }
@@ -71,10 +74,12 @@ extension MemberRecords {
     /// How journeys went.
     fileprivate func courses() -> [Fact] {
         journeys.flatMap { journey in
-            var facts = [Fact(at: journey.began, .began(journey))]
+            // A journey begins at the time of its event, which comes in later.
+            let cause = event(named: journey.occurrence)?.event.received
+            var facts = [Fact(at: journey.began, .began(journey), notBefore: cause)]
             if let goal = journey.goal { facts.append(Fact(at: goal, .reachedGoal(journey))) }
             if let ended = journey.ended, let ending = journey.ending {
-                facts.append(Fact(at: ended, .ended(journey, ending)))
+                facts.append(Fact(at: ended, .ended(journey, ending), notBefore: cause))
             }
             return facts
         }

@@ -14,6 +14,12 @@ extension LedgerEntry {
     /// Writes the row as one object; keys, order and forms are a promise (interfaces.md).
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
+        writeFields(to: &writer)
+        writer.endObject()
+    }
+
+    /// Writes its fields into an object that has begun.
+    package func writeFields(to writer: inout JSONWriter) {
         writer.field("at", at.description)
         writer.field("member", member)
         writer.field("scenario", scenario)
@@ -29,7 +35,6 @@ extension LedgerEntry {
         writer.key("detail")
         if let detail { detail.write(to: &writer) } else { writer.null() }
         writer.field("message", message)
-        writer.endObject()
     }
 }
 

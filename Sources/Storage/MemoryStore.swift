@@ -47,6 +47,7 @@ private struct Content {
     let secret = ErasureSecret()
     /// Events of before it may be gone.
     var eventsKeptFrom: Instant?
+    var ledgerKeptFrom: Instant?
     private var undo = Undo()
 
     /// What takes back a transaction.
@@ -109,7 +110,7 @@ private struct Content {
             try settle(
                 Settlement(
                     message: settlement.message, status: settlement.status, from: nil,
-                    at: settlement.at))
+                    at: settlement.at, note: settlement.note))
         }
         try write(contactsOf: effects)
         for entry in effects.ledger {
@@ -279,8 +280,9 @@ extension MemoryStore {
         let ids = memberIDs(after: id, limit: limit)
         content.withLock { content in
             for id in ids { content.prune(pruning, ByteText(id)) }
-            guard !ids.isEmpty, let edge = pruning.events else { return }
-            content.eventsKeptFrom = max(edge, content.eventsKeptFrom ?? edge)
+            guard !ids.isEmpty else { return }
+            content.eventsKeptFrom = [content.eventsKeptFrom, pruning.events].compactMap(\.self).max()
+            content.ledgerKeptFrom = [content.ledgerKeptFrom, pruning.ledger].compactMap(\.self).max()
         }
         return ids.count < limit ? nil : ids.last
     }
@@ -318,6 +320,12 @@ extension MemoryStore {
 
     package func leased(on channel: String, at instant: Instant) -> Int {
         shelves(of: nil).reduce(0) { $0 + $1.leased(on: channel, at: instant) }
+    }
+
+    package func ledgerKeptFrom() -> Instant? { content.withLock { $0.ledgerKeptFrom } }
+
+    package func waysOut(of member: String) -> [String: WayOut] {
+        content.withLock { $0.shelves[ByteText(member)]?.waysOfMessages ?? [:] }
     }
 
     package func standingMessages() -> [MessageStanding: Int] {

@@ -16,14 +16,6 @@ struct Shelf {
     /// What is known of messages' ways out, by id.
     private var waysOut: [ByteText: WayOut] = [:]
 
-    /// How a message has fared on its way out.
-    private struct WayOut {
-        var attempts = 0
-        var next: Instant?
-        var settledAt: Instant?
-        var note: String?
-    }
-
     /// The member with the contacts made at or after the horizon.
     func loaded(contactsFrom horizon: Instant) -> StoredMember? {
         guard var member = stored else { return nil }
@@ -110,9 +102,9 @@ struct Shelf {
         messages[index].status = settlement.status
         var way = waysOut[ByteText(id)] ?? WayOut()
         way.attempts += settlement.isFailedAttempt ? 1 : 0
-        way.next = settlement.nextAttempt
+        way.note = way.note(after: settlement)
+        way.nextAttempt = settlement.nextAttempt
         way.settledAt = settlement.status == .ready ? nil : settlement.at
-        way.note = settlement.note
         waysOut[ByteText(id)] = way
     }
 
@@ -141,7 +133,7 @@ struct Shelf {
     func waiting(on channel: String) -> [(message: WaitingMessage, next: Instant?)] {
         messages.filter { $0.status == .ready && sameBytes($0.channel, channel) }.map {
             let way = waysOut[ByteText($0.id)] ?? WayOut()
-            return (WaitingMessage(message: $0, attempts: way.attempts), way.next)
+            return (WaitingMessage(message: $0, attempts: way.attempts), way.nextAttempt)
         }
     }
 
@@ -151,8 +143,15 @@ struct Shelf {
             guard message.status == .ready, sameBytes(message.channel, channel),
                 let way = waysOut[ByteText(message.id)], way.note == Settlement.leaseNote
             else { return false }
-            return way.next.map { $0 > instant } ?? false
+            return way.nextAttempt.map { $0 > instant } ?? false
         }
+    }
+
+    /// How its messages have fared, by outbox id.
+    var waysOfMessages: [String: WayOut] {
+        Dictionary(
+            messages.map { ($0.id, waysOut[ByteText($0.id)] ?? WayOut()) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// How many messages of the channel have been handed over at the instant or after it.

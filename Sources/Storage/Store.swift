@@ -38,6 +38,9 @@ package protocol Store: AnyObject, Sendable {
     /// The message of that id, with bodies.
     func message(id: String) throws -> OutboxMessage?
 
+    /// How the messages of a member have fared on their way out, by outbox id.
+    func waysOut(of member: String) throws -> [String: WayOut]
+
     /// Records what became of messages on their way out. One that stands elsewhere by now than the
     /// settlement expects stays as it is; one that there is not is refused with all the others.
     func settle(_ settlements: [Settlement]) throws
@@ -101,6 +104,9 @@ package protocol Store: AnyObject, Sendable {
     /// From when on events are kept; those of before it may be gone, so that one of that age could come
     /// in a second time. nil: since ever.
     func eventsKeptFrom() throws -> Instant?
+
+    /// From when on decisions are kept; those of before it may be gone. nil: since ever.
+    func ledgerKeptFrom() throws -> Instant?
 
     /// How many members, events, ledger rows and messages there are.
     func counts() throws -> StoreCounts
@@ -300,6 +306,19 @@ package enum StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError {
+    /// The same about another path, for a copy of what is there; what is about the place that is
+    /// written to stays.
+    package func ofContent(of path: String) -> StoreError {
+        switch self {
+        case .locked: .locked(path: path)
+        case .newer(_, let found): .newer(path: path, found: found)
+        case .older(_, let found): .older(path: path, found: found)
+        case .corrupt(_, let detail): .corrupt(path: path, detail: detail)
+        case .badRow(_, let detail): .badRow(path: path, detail: detail)
+        case .full, .unreadable, .invariant, .fault: self
+        }
+    }
+
     /// Whether it may be about some of the rows only, so that others can be read and written.
     package var isOfFewRows: Bool {
         switch self {

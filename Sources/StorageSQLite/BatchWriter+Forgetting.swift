@@ -32,13 +32,18 @@ extension BatchWriter {
     /// Takes away what is older than retention keeps of the members from the first to the last.
     func prune(_ pruning: Pruning, from first: String, to last: String) throws(StoreError) {
         try prune(Statements.pruneEvents, first, last, before: pruning.events)
-        if let edge = pruning.events?.microseconds {
-            let known = try connection.integer(Statements.eventsKeptFrom)
-            if known.map({ $0 < edge }) ?? true { try put("events_kept_from", edge) }
-        }
+        try note("events_kept_from", Statements.eventsKeptFrom, pruning.events)
         try prune(Statements.pruneBodies, first, last, before: pruning.bodies, now: pruning.now)
         try prune(Statements.pruneLedger, first, last, before: pruning.ledger)
+        try note("ledger_kept_from", Statements.ledgerKeptFrom, pruning.ledger)
         try prune(Statements.pruneContacts, first, last, before: pruning.contacts)
+    }
+
+    /// Remembers from when on rows are kept; what is gone does not come back, so that it grows only.
+    private func note(_ name: String, _ sql: String, _ edge: Instant?) throws(StoreError) {
+        guard let edge = edge?.microseconds else { return }
+        let known = try connection.integer(sql)
+        if known.map({ $0 < edge }) ?? true { try put(name, edge) }
     }
 
     private func prune(

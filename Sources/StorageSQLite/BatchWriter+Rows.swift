@@ -109,7 +109,7 @@ extension BatchWriter {
             try settle(
                 Settlement(
                     message: settlement.message, status: settlement.status, from: nil,
-                    at: settlement.at))
+                    at: settlement.at, note: settlement.note))
         }
     }
 

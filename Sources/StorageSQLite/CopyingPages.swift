@@ -56,10 +56,15 @@ final class LoneDatabase {
 extension SQLiteStore {
     /// Copies the store as it is at one moment into the empty file at the path, and looks whether the
     /// copy is sound. It is not durable yet. Throws `StoreError`, of the copy's path where that cannot
-    /// be written.
+    /// be written, and of the store's where what is in it is not sound.
     package func copy(into path: String) throws {
-        let copy = try LoneDatabase(path: path)
-        try reading { _, connection in try copy.take(connection) }
-        try copy.checkIntegrity()
+        do {
+            let copy = try LoneDatabase(path: path)
+            try reading { _, connection in try copy.take(connection) }
+            try copy.checkIntegrity()
+        } catch {
+            // Whoever asked for the copy may not know its path, and what is damaged is the store.
+            throw (error as? StoreError)?.ofContent(of: self.path) ?? error
+        }
     }
 }

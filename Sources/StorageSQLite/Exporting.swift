@@ -10,7 +10,6 @@ package struct MemberTexts: Sendable {
     /// The engine's memory, as it is stored.
     package var state: JSONValue
     package var events: [EventText]
-    package var messages: [MessageEnd]
 
     /// An event with its data as it came in.
     package struct EventText: Sendable {
@@ -22,14 +21,6 @@ package struct MemberTexts: Sendable {
         package var data: JSONValue
         /// What went wrong when it was taken in.
         package var failures: JSONValue
-    }
-
-    /// What became of a message on its way out.
-    package struct MessageEnd: Sendable {
-        package var message: String
-        package var at: Instant?
-        package var note: String?
-        package var attempts: Int64
     }
 }
 
@@ -52,8 +43,7 @@ extension SQLiteStore {
             return MemberTexts(
                 attributes: try attributes(row, of: member),
                 state: try json(row, 2, of: "member '\(member)'"),
-                events: try eventTexts(of: member, connection),
-                messages: try messageEnds(of: member, connection))
+                events: try eventTexts(of: member, connection))
         }
     }
 
@@ -90,24 +80,6 @@ extension SQLiteStore {
                     failures: rows.isNull(6) ? .array([]) : try json(rows, 6, of: what)))
         }
         return events
-    }
-
-    private func messageEnds(
-        of member: String, _ connection: Connection
-    ) throws -> [MemberTexts.MessageEnd] {
-        let rows = try PreparedStatement(
-            "SELECT id, settled_at, note, attempts FROM messages WHERE member = ?1", connection)
-        let scratch = Scratch()
-        rows.bind(1, member, scratch)
-        var ends: [MemberTexts.MessageEnd] = []
-        while try rows.step() {
-            ends.append(
-                MemberTexts.MessageEnd(
-                    message: rows.text(0),
-                    at: try optionalInstant(rows, 1, of: "message '\(rows.text(0))'"),
-                    note: rows.optionalText(2), attempts: rows.integer(3)))
-        }
-        return ends
     }
 
     private func json(

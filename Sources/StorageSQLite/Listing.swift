@@ -97,6 +97,27 @@ extension SQLiteStore {
         }
     }
 
+    package func waysOut(of member: String) throws -> [String: WayOut] {
+        try reading { _, connection in
+            let rows = try PreparedStatement(
+                """
+                SELECT id, attempts, note, next_attempt, settled_at FROM messages
+                WHERE member = ?1
+                """, connection)
+            let scratch = Scratch()
+            rows.bind(1, member, scratch)
+            var ways: [String: WayOut] = [:]
+            while try rows.step() {
+                let id = rows.text(0)
+                ways[id] = WayOut(
+                    attempts: Int(rows.integer(1)), note: rows.optionalText(2),
+                    nextAttempt: try optionalInstant(rows, 3, of: "message '\(id)'"),
+                    settledAt: try optionalInstant(rows, 4, of: "message '\(id)'"))
+            }
+            return ways
+        }
+    }
+
     package func waiting(
         on channel: String, at instant: Instant, limit: Int
     ) throws -> [WaitingMessage] {

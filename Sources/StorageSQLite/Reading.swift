@@ -106,6 +106,12 @@ extension SQLiteStore {
         Int(try number(Statements.leased, channel, instant, Settlement.leaseNote) ?? 0)
     }
 
+    package func ledgerKeptFrom() throws -> Instant? {
+        try reading { _, connection in
+            try connection.integer(Statements.ledgerKeptFrom).map(Instant.init(microseconds:))
+        }
+    }
+
     package func standingMessages() throws -> [MessageStanding: Int] {
         try reading { _, connection in
             let rows = try PreparedStatement(Statements.standingMessages, connection)

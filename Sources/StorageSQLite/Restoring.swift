@@ -26,8 +26,10 @@ package struct Restoring {
         package var members: Int64
         /// Messages that were ready and are cancelled now.
         package var cancelled: Int64
-        /// Messages that are ready still.
+        /// Messages that are ready still, to go out.
         package var ready: Int64
+        /// Messages that are ready still, but whose deadline has passed.
+        package var late: Int64
     }
 
     /// The backup's file, and where the store is to be.
@@ -71,7 +73,7 @@ package struct Restoring {
             try Opening.check(database.connection)
         } catch {
             // The user knows the backup's name, not the draft's.
-            throw (error as? StoreError)?.naming(backup.path) ?? error
+            throw (error as? StoreError)?.ofContent(of: backup.path) ?? error
         }
         let connection = database.connection
         if !keepingReady { try connection.run(Restoring.cancellation(at: now)) }
@@ -80,15 +82,22 @@ package struct Restoring {
                 .map(Instant.init(microseconds:)),
             members: try connection.integer("SELECT count(*) FROM members") ?? 0,
             cancelled: keepingReady ? 0 : Int64(sqlite3_changes(connection.handle)),
-            ready: try connection.integer("SELECT count(*) FROM messages WHERE status = 'ready'")
-                ?? 0)
+            ready: try Restoring.ready("deadline > \(now.microseconds)", connection),
+            late: try Restoring.ready("deadline <= \(now.microseconds)", connection))
+    }
+
+    private static func ready(
+        _ condition: String, _ connection: Connection
+    ) throws(StoreError) -> Int64 {
+        try connection.integer(
+            "SELECT count(*) FROM messages WHERE status = 'ready' AND \(condition)") ?? 0
     }
 
     private static func cancellation(at now: Instant) -> String {
         """
         UPDATE messages
         SET status = 'cancelled', settled_at = \(now.microseconds),
-          note = 'restored from a backup'
+          note = '\(WayOut.restored)'
         WHERE status = 'ready' AND deadline > \(now.microseconds)
         """
     }
@@ -114,21 +123,6 @@ extension StoreFile {
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw storeError(systemError: errno, doing: "sync \(path)", path: self.path)
-        }
-    }
-}
-
-extension StoreError {
-    /// The same about another path.
-    fileprivate func naming(_ path: String) -> StoreError {
-        switch self {
-        case .locked: .locked(path: path)
-        case .newer(_, let found): .newer(path: path, found: found)
-        case .older(_, let found): .older(path: path, found: found)
-        case .corrupt(_, let detail): .corrupt(path: path, detail: detail)
-        case .badRow(_, let detail): .badRow(path: path, detail: detail)
-        // These are about where it is written to.
-        case .full, .unreadable, .invariant, .fault: self
         }
     }
 }

@@ -101,10 +101,12 @@ package enum Statements {
         """
 
     /// id, status, at (NULL: it stays ready), note, next attempt, attempts made in vain, the status
-    /// that it is expected to have (NULL: any).
+    /// that it is expected to have (NULL: any). The note goes as `WayOut.note(after:)` says.
     package static let settleMessage = """
-        UPDATE messages SET status = ?2, settled_at = ?3, note = ?4, next_attempt = ?5,
-          attempts = attempts + ?6
+        UPDATE messages SET status = ?2, settled_at = ?3,
+          note = coalesce(?4, CASE WHEN (?2 = 'ready' OR ?2 = 'expired')
+            AND note <> '\(Settlement.leaseNote)' THEN note END),
+          next_attempt = ?5, attempts = attempts + ?6
         WHERE id = ?1 AND (?7 IS NULL OR status = ?7)
         """
 
@@ -246,6 +248,7 @@ package enum Statements {
         """
 
     static let eventsKeptFrom = "SELECT value FROM standing WHERE name = 'events_kept_from'"
+    static let ledgerKeptFrom = "SELECT value FROM standing WHERE name = 'ledger_kept_from'"
 
     /// word.
     static let numberOfSource = "SELECT number FROM sources WHERE word = ?1"

@@ -365,4 +365,22 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
         #expect(isWebURL("https://a.org?y=z", allowingQuery: true))
         #expect(hasUserInformation("https://u@a.org") && !hasUserInformation("https://a.org/@u"))
     }
+
+    @Test("a mistake elsewhere does not make it doubtful what is said of a key")
+    func soundness() {
+        let file = "store: s.sqlite\ntargets: { email: { smtp: { user: x } } }\nlisten: nonsense\n"
+        let reading = read(file, environment: ["TACT_LIMITS_BODY": "much"])
+        #expect(reading.configuration == nil)
+        #expect(reading.errors(about: "store").isEmpty && reading.errors(about: "tokens").isEmpty)
+        #expect(reading.text(of: "store") == "/work/here/s.sqlite" && reading.text(of: "tokens") == nil)
+        #expect(reading.errors(about: "listen").map(\.range.start.line) == [3])
+        #expect(reading.listen == nil)
+        #expect(read("stor: s.sqlite\n").errors(about: "store").count == 1)
+        #expect(read("store: [\n").errors(about: "listen").isEmpty == false)
+        #expect(read(environment: ["TACT_STOR": "x"]).errors(about: "store").count == 1)
+        #expect(read(environment: ["TACT_STORE": ""]).errors(about: "store").count == 1)
+        #expect(read("store: $NOT_SET/s.sqlite\n").errors(about: "store").count == 1)
+        let everywhere = ListenAddress(host: "0.0.0.0", port: 1).onThisMachine
+        #expect(everywhere == ListenAddress(host: "127.0.0.1", port: 1))
+    }
 }

@@ -35,6 +35,10 @@ struct BackupTests {
         let store = ["--store", "new/s.sqlite"]
         let restored = try Program.run(["restore", "b.sqlite", "--keep-ready"] + store, in: folder)
         #expect(restored.status == 0, "\(restored.errors)")
+        // The history lies in the past: nothing of it will go out.
+        let ready = try statuses([], in: folder)["ready"]
+        #expect(restored.output.contains("\(ready ?? 0) messages past the deadline, to expire unsent"))
+        #expect(!restored.output.contains("to go out"))
         #expect(restored.output.hasPrefix("new/s.sqlite: "))
         #expect(restored.output.contains("as of 2026-03-10T00:00:00Z"))
         #expect(try told(store, in: folder) == told([], in: folder))
@@ -89,6 +93,30 @@ struct BackupTests {
         #expect(!folder.exists("s.sqlite"))
     }
 
+    @Test("where a backup cannot be made, the store or the backup is to blame, by the name that it has")
+    func blamed() throws {
+        let folder = try ranShop()
+        var bytes = try folder.bytes("var/tact.sqlite")
+        for index in 20_000..<min(60_000, bytes.count) { bytes[index] ^= 0x5A }
+        try Data(bytes).write(to: URL(filePath: folder.path("var/tact.sqlite")))
+        let damaged = try Program.run(["backup", "b.sqlite"], in: folder)
+        #expect(damaged.status == 78 && damaged.errors.contains("var/tact.sqlite' is not a store"))
+        #expect(!damaged.errors.contains(".new-") && !folder.exists("b.sqlite"))
+    }
+
+    @Test(
+        "a disk without room for the backup is told as that",
+        .enabled(if: Faults.isRoot && Tool.exists("mount"), "only root may mount a small disk"))
+    func fullDisk() throws {
+        let folder = try ranShop()
+        let disk = try Mount.memory(kibibytes: 64, at: "disk", in: folder)
+        let full = try Program.run(["backup", "disk/b.sqlite"], in: folder)
+        #expect(full.status == 74)
+        #expect(full.errors.contains("there is no room for the backup at 'disk/b.sqlite'"))
+        #expect(!full.errors.contains("acknowledged") && !full.errors.contains(".new-"))
+        disk.end()
+    }
+
     @Test("all that is kept of a member is one JSON document, and no other member is in it")
     func export() throws {
         let folder = try Shop.replayed.get()
@@ -108,7 +136,11 @@ struct BackupTests {
         else { throw Unexpected(text) }
         let rows = try objects(
             listing(["decisions", "--member", "ann", "--format", "json"], in: folder))
-        #expect(decisions == rows && !rows.isEmpty)
+        // Each with the version of the files that decided.
+        #expect(decisions.map { $0.keys.last } == rows.map { _ in "version" } && !rows.isEmpty)
+        #expect(decisions.allSatisfy { $0.string("version")?.utf8.count == 64 })
+        #expect(zip(decisions, rows).allSatisfy { $0["detail"] == $1["detail"] })
+        #expect(decisions.map { $0.keys.dropLast() } == rows.map { $0.keys[...] })
         #expect(messages.allSatisfy { $0.string("to")?.isEmpty == false && $0.string("text") != nil })
         #expect(!messages.isEmpty && !events.isEmpty)
         #expect(events.first?["data"]?.keys.isEmpty == false)

@@ -88,6 +88,7 @@ struct ExplainTests {
         let keys = [
             "at", "kind", "text", "what", "event", "data", "scenario", "occurrence", "step",
             "channel", "due", "deadline", "outcome", "reason", "detail", "message", "until",
+            "version", "attempts", "next_attempt", "note",
         ]
         let shared = [
             "at", "scenario", "occurrence", "step", "channel", "due", "deadline", "outcome",

@@ -121,12 +121,15 @@ struct ServeTests {
         let service = try Service(in: try Shop.folder())
         let address = ["--url", "http://127.0.0.1:\(service.port)"]
         let good = try service.folder.text("campaigns/scenarios/thanks.yaml")
-        try service.folder.write("status: live\n", to: "campaigns/scenarios/thanks.yaml")
+        try service.folder.write("status: liv\npriority: x\n", to: "campaigns/scenarios/thanks.yaml")
         let refused = try Program.run(["reload"] + address, in: service.folder)
         #expect(refused.status == 1 && refused.errors.contains("the old files go on"))
         let state = try service.get("/readyz")
         #expect(state.status == 200)
-        #expect((state.json["reload"] as? [String: Any])?["refused"] is String)
+        let told = try #require((state.json["reload"] as? [String: Any])?["refused"] as? String)
+        #expect(told.hasPrefix("campaigns/scenarios/thanks.yaml:1:"), "\(told)")
+        #expect(told.contains("] and") == false && told.contains(", and ") && told.contains("more error"))
+        #expect(refused.errors.contains(told))
         let before = state.json["version"] as? String
         try service.folder.write(
             good.replacingOccurrences(of: "10.0", with: "20.0"),
@@ -135,6 +138,15 @@ struct ServeTests {
         try service.wait { try service.get("/readyz").json["version"] as? String != before }
         let taken = try Program.run(["reload"] + address, in: service.folder)
         #expect(taken.status == 0)
+        let checked = try Program.run(["check"], in: service.folder).output
+        let version = try #require(try service.get("/readyz").json["version"] as? String)
+        #expect(checked.hasSuffix("\nversion \(version.prefix(12))\n"), "\(checked)")
+        service.process.terminate()
+        let log = try service.process.end().errors
+        #expect(log.contains("why=\"campaigns/scenarios/thanks.yaml:1:"))
+        for line in log.split(separator: "\n") {
+            #expect(line.firstMatch(of: #/^\d{4}-\d\d-\d\dT\S+ [a-z]+ /#) != nil, "\(line)")
+        }
     }
 
     @Test("a channel that a reload adds hands over at once, with the member's way to unsubscribe")

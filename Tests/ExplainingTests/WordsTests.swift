@@ -2,6 +2,7 @@ import Campaigns
 import CivilTime
 import Engine
 import Expressions
+import Storage
 import Templates
 import Testing
 
@@ -167,6 +168,29 @@ struct WordsTests {
         }
     }
 
+    @Test("what went wrong on a message's way out, and when it is tried next")
+    func attempts() throws {
+        let ways = [
+            WayOut(), WayOut(nextAttempt: at), WayOut(attempts: 1, note: "451 later."),
+            WayOut(attempts: 2, note: "451 later", nextAttempt: at),
+        ]
+        for status in [MessageStatus.ready, .failed, .expired] {
+            var decision = try world.records().decision(entry(.sent, nil))
+            decision.message = message(status)
+            check { language in
+                ways.map { way in
+                    decision.wayOut = way
+                    return language.sentence(decision)
+                }
+            }
+        }
+        var restored = try world.records().decision(entry(.sent, nil))
+        restored.message = message(.cancelled)
+        restored.wayOut = WayOut(note: WayOut.restored)
+        #expect(English(zone: .utc).sentence(restored).contains("backup"))
+        #expect(French(zone: .utc).sentence(restored).contains("sauvegarde"))
+    }
+
     private func message(_ status: MessageStatus) -> OutboxMessage {
         OutboxMessage(
             id: "1", key: "1", member: "lea", scenario: "one", occurrence: "o", step: "hello",
@@ -183,7 +207,8 @@ struct WordsTests {
         let count = CountTrigger(event: 0, reaches: 3, within: CivilDuration(days: 9))
         let nevers: [Never] =
             [
-                .draft, .notLive, .paused, .noEvent(["bought"]), .noEvent(["bought", "left"]),
+                .draft, .notLive, .paused, .noEvent(["bought"], since: nil),
+                .noEvent(["bought"], since: at), .noEvent(["bought", "left"], since: nil),
                 .earlierEvent("bought", at: at, live: at), .eventCondition("bought", at: at, []),
                 .eventCondition("bought", at: at, [part]), .conditionFalse([part]), .conditionTrue,
                 .neverHad("bought"), .noDate("member.renewal_on"), .tooEarly,
@@ -201,8 +226,10 @@ struct WordsTests {
             .besides(decision), .audience([]), .audience([part]), .noNext, .gone,
             .next(at, .begins), .next(at, .refused(.paused)), .next(at, .refused(nil)),
             .next(at, .keptBack(decision, .controlGroup)), .next(at, .keptBack(decision, nil)),
-            .standing(.refused(.paused)),
+            .standing(.refused(.paused)), .version("0123456789ab", now: nil),
+            .version("0123456789ab", now: "ba9876543210"), .decisionsKept(from: at),
         ]
+        let ended = JourneyRecord(member: "lea", scenario: "one", occurrence: "o", began: at)
         let ends: [Remark] = JourneyRecord.Ending.allCases.map { ending in
             let journey = JourneyRecord(
                 member: "lea", scenario: "one", occurrence: "o", began: at)
@@ -214,6 +241,8 @@ struct WordsTests {
                 + [
                     language.sentence(Verdict.refused(at: at, .paused)),
                     language.sentence(Verdict.refused(at: at, nil)),
+                    language.sentence(Verdict.ended(ended, isKnown: true)),
+                    language.sentence(Verdict.ended(ended, isKnown: false)),
                 ]
         }
     }

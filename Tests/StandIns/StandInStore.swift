@@ -50,6 +50,10 @@ extension StandInStore {
         try store.nextAttempt(on: channel, after: instant)
     }
 
+    package func ledgerKeptFrom() throws -> Instant? { try store.ledgerKeptFrom() }
+    package func waysOut(of member: String) throws -> [String: WayOut] {
+        try store.waysOut(of: member)
+    }
     package func eventsKeptFrom() throws -> Instant? { try store.eventsKeptFrom() }
 
     package func standingMessages() throws -> [MessageStanding: Int] {

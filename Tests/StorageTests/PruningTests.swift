@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test("the store remembers from when on decisions are kept", arguments: StoreKind.allCases)
+    func ledgerEdge(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(history("a", [10, 20]))
+            #expect(try store.ledgerKeptFrom() == nil)
+            for second in [15, 12] { _ = try pruneAll(store, pruning(Int64(second))) }
+            #expect(try store.ledgerKeptFrom() == at(15))
+        }
+    }
+
     @Test("an event goes only when one of its time is too old to come in again",
         arguments: StoreKind.allCases)
     func eventTime(kind: StoreKind) throws {

@@ -214,6 +214,40 @@ import Testing
         }
     }
 
+    @Test("how a message has fared is kept: attempts, what went wrong last, when it is tried next",
+        arguments: StoreKind.allCases)
+    func waysOut(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(batch([plainMember("a")], effects(messages: [message("m1", of: "a")])))
+            #expect(try store.waysOut(of: "a") == ["m1": WayOut()])
+            #expect(try store.waysOut(of: "b").isEmpty)
+            func settle(_ settlement: Settlement) throws -> WayOut? {
+                try store.settle([settlement])
+                return try store.waysOut(of: "a")["m1"]
+            }
+            var way = WayOut(attempts: 1, note: "451", nextAttempt: at(9))
+            let failed = Settlement(
+                message: "m1", status: .ready, at: at(1), note: "451", nextAttempt: at(9),
+                isFailedAttempt: true)
+            #expect(try settle(failed) == way)
+            // It waits for another reason: what went wrong before is not forgotten.
+            way.nextAttempt = at(12)
+            let waits = Settlement(
+                message: "m1", status: .ready, at: at(2), nextAttempt: at(12))
+            #expect(try settle(waits) == way)
+            way = WayOut(attempts: 1, note: "451", settledAt: at(13))
+            #expect(try settle(Settlement(message: "m1", status: .expired, at: at(13))) == way)
+            way.note = nil
+            #expect(try settle(Settlement(message: "m1", status: .delivered, from: nil, at: at(13))) == way)
+            var decided = effects(ledger: [entry("a", 0)])
+            decided.settlements = [
+                MessageSettlement(message: "m1", status: .cancelled, at: at(14), note: "cancelled")
+            ]
+            try store.commit(batch([], decided))
+            #expect(try store.waysOut(of: "a")["m1"]?.note == "cancelled")
+        }
+    }
+
     @Test("messages without a good end are counted by channel and status",
         arguments: StoreKind.allCases)
     func standings(kind: StoreKind) throws {

@@ -50,6 +50,12 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether it is every address that the machine has.
     package var isEveryAddress: Bool { host == "0.0.0.0" || host == "::" }
 
+    /// The address that a program on this machine connects to.
+    package var onThisMachine: ListenAddress {
+        guard isEveryAddress else { return self }
+        return ListenAddress(host: host == "::" ? "::1" : "127.0.0.1", port: port)
+    }
+
     /// `127.0.0.1:8321`, `[::1]:8321`.
     package var description: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"

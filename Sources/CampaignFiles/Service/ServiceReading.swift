@@ -13,6 +13,8 @@ package struct ServiceReading: Sendable {
     package let sources: [SourceText]
     /// Everything that holds, each value with where it is from; paths are absolute.
     let root: LocatedNode
+    /// The keys that the file has.
+    private let entriesOfFile: [LocatedEntry]
 
     /// The name of the file in a campaign directory.
     package static let fileName = "tact.yaml"
@@ -28,6 +30,7 @@ package struct ServiceReading: Sendable {
     ) {
         let source = file.map { SourceText(path: $0.path, text: $0.text) }
         let (said, fileFindings) = ServiceReading.read(source)
+        entriesOfFile = said.entries
         let texts = ServiceTexts(environment: environment, options: options)
         var completion = ServiceCompletion(
             workingDirectory: workingDirectory, filePath: file?.path, environment: environment)
@@ -54,6 +57,26 @@ package struct ServiceReading: Sendable {
         return (root, findings + more)
     }
 
+    /// What is said of a key of the whole that holds one text, whether it is right or not; nil:
+    /// nothing. Paths are absolute.
+    package func text(of key: String) -> String? { root[key]?.text }
+
+    /// The address that the daemon listens on; nil: what is said is none.
+    package var listen: ListenAddress? { text(of: "listen").flatMap(readListenAddress) }
+
+    /// Errors that make it doubtful what is said of a key of the whole: all but those within other
+    /// keys, which may concern what only the daemon can see.
+    package func errors(about key: String) -> [Diagnostic] {
+        let others = serviceShape.keys.map(\.name).filter { $0 != key }
+        let variables = ServiceSetting.all.filter { others.contains($0.path[0]) }
+            .map { ServiceTexts.place(ofVariable: $0.variable) }
+        let entries = entriesOfFile.filter { others.contains($0.name) }
+        return diagnostics.filter { finding in
+            finding.severity == .error && !variables.contains(finding.range.file)
+                && !entries.contains { $0.covers(finding.range) }
+        }
+    }
+
     /// What is wrong with the configuration for this programme: targets of channels that it has not.
     package func findings(about programme: Programme) -> [Diagnostic] {
         let channels = programme.channels.map(\.name)
@@ -76,6 +99,14 @@ extension SourceText {
             for offset in stretch where bytes[offset] > 32 { bytes[offset] = UInt8(ascii: "*") }
         }
         return SourceText(path: path, bytes: bytes)
+    }
+}
+
+extension LocatedEntry {
+    /// Whether a place is within the key or its value.
+    fileprivate func covers(_ range: SourceRange) -> Bool {
+        key.range.file == range.file && key.range.start <= range.start
+            && range.start <= value.range.end
     }
 }
 

@@ -9,16 +9,19 @@ struct ServiceTexts {
 
     init(environment: [String: String], options: [String: String]) {
         let all = ServiceSetting.all
-        take(all.map { (environment[$0.variable], "environment variable \($0.variable)") })
+        take(all.map { (environment[$0.variable], ServiceTexts.place(ofVariable: $0.variable)) })
         take(all.map { (options[$0.name], "option \($0.option)") })
         refuse(
             ServiceTexts.mistyped(environment), among: all.map(\.variable),
-            place: "environment variable ")
+            place: ServiceTexts.place(ofVariable: ""))
         let names = all.map(\.name)
         refuse(
             options.keys.filter { !names.contains($0) }.map(ServiceSetting.option(of:)),
             among: all.map(\.option), place: "option ")
     }
+
+    /// How the place of what an environment variable says is told.
+    static func place(ofVariable name: String) -> String { "environment variable \(name)" }
 
     /// Takes what one place says of each setting, in their order.
     private mutating func take(_ given: [(text: String?, place: String)]) {

@@ -38,6 +38,17 @@ struct CampaignFolder {
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
 
+    /// The edition; throws a `Failure` whose one line names the first error, for those who read it in
+    /// a log or an answer, and nothing is told besides.
+    func editionOrFirstError() throws -> Edition {
+        let result = try load()
+        if let edition = result.edition { return edition }
+        let errors = result.diagnostics.filter { $0.severity == .error }.inOrder()
+        let more = errors.count - 1
+        let rest = more > 0 ? ", and \(counted(more, "more error"))" : ""
+        throw Failure(.no, "\(errors.first?.line ?? name)\(rest); tact check shows all")
+    }
+
     /// The edition; where files are broken, one that knows the catalogue alone, or else what every
     /// member has, and a warning: what has happened can be read whatever the files say now.
     func editionForReading() throws -> Edition {

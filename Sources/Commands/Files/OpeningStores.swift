@@ -11,31 +11,35 @@ extension Place {
     /// Opens the database for reading, beside a writer if there is one; without an edition only
     /// what needs no catalogue can be read: ledger, messages and journeys.
     func openForReading(_ edition: Edition? = nil) throws -> SQLiteStore {
-        try checkThere()
-        return try SQLiteStore(
-            path: storePath, catalogue: edition?.programme.catalogue ?? .bare, access: .reading)
+        try SQLiteStore(
+            path: try pathOfStoreThere, catalogue: edition?.programme.catalogue ?? .bare, access: .reading)
     }
 
-    private func checkThere() throws {
-        var info = stat()
-        guard stat(storePath, &info) == 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(storePath, "read") }
-            throw Failure(
-                .usage,
-                "\(storePath): there is no store; tact replay makes one, --store names another")
+    /// Path of the database, which is there; throws a `Failure` where it is not, and `FileError`.
+    private var pathOfStoreThere: String {
+        get throws {
+            let path = try storePath
+            var info = stat()
+            guard stat(path, &info) == 0 else {
+                guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path, "read") }
+                throw Failure(
+                    .usage,
+                    "\(path): there is no store; tact replay makes one, --store names another")
+            }
+            return path
         }
     }
 
     /// Opens the database for writing where there is one.
     func openExistingForWriting(_ edition: Edition) throws -> SQLiteStore {
-        try checkThere()
+        _ = try pathOfStoreThere
         return try openForWriting(edition)
     }
 
     /// Opens the database for writing, making it where there is none.
     func openForWriting(_ edition: Edition) throws -> SQLiteStore {
         try SQLiteStore(
-            path: storePath, catalogue: edition.programme.catalogue, access: .writing)
+            path: try storePath, catalogue: edition.programme.catalogue, access: .writing)
     }
 }
 

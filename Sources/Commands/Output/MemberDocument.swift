@@ -13,6 +13,7 @@ struct MemberDocument {
     private let journeys: [JourneyRecord]
     private let decisions: [LedgerEntry]
     private let messages: [OutboxMessage]
+    private let waysOut: [String: WayOut]
 
     /// nil: nobody knows the member. Throws `StoreError`.
     init?(of id: String, in store: SQLiteStore) throws {
@@ -21,7 +22,8 @@ struct MemberDocument {
             return MemberDocument(
                 stored: try store.member(id), texts: texts, journeys: try store.journeys(of: id),
                 decisions: try store.decisions(of: id),
-                messages: try store.messages(of: id, withBodies: true))
+                messages: try store.messages(of: id, withBodies: true),
+                waysOut: try store.waysOut(of: id))
         }
         guard let found else { return nil }
         self = found
@@ -29,13 +31,14 @@ struct MemberDocument {
 
     private init(
         stored: StoredMember, texts: MemberTexts, journeys: [JourneyRecord],
-        decisions: [LedgerEntry], messages: [OutboxMessage]
+        decisions: [LedgerEntry], messages: [OutboxMessage], waysOut: [String: WayOut]
     ) {
         self.stored = stored
         self.texts = texts
         self.journeys = journeys
         self.decisions = decisions
         self.messages = messages
+        self.waysOut = waysOut
     }
 
     func write(to writer: inout JSONWriter) {
@@ -50,10 +53,10 @@ struct MemberDocument {
         writer.list("contacts", stored.member.state.contacts) { $0.fields(of: $1) }
         writer.field("withdrawals", records("withdrawals"))
         writer.field("suppressed", records("suppressed"))
-        writer.key("decisions")
-        writer.beginArray()
-        for decision in decisions { decision.write(to: &writer) }
-        writer.endArray()
+        writer.list("decisions", decisions) { writer, decision in
+            decision.writeFields(to: &writer)
+            writer.field("version", decision.version)
+        }
         writeMessages(to: &writer)
         writer.field("state", texts.state)
         writer.endObject()
@@ -66,14 +69,12 @@ struct MemberDocument {
     }
 
     private func writeMessages(to writer: inout JSONWriter) {
-        let ends = Dictionary(
-            texts.messages.map { ($0.message, $0) }, uniquingKeysWith: { first, _ in first })
         writer.list("messages", messages) { writer, message in
+            let way = waysOut[message.id] ?? WayOut()
             message.writeFields(to: &writer, bodies: true)
-            let end = ends[message.id]
-            writer.field("settled_at", end?.at?.description)
-            writer.field("note", end?.note)
-            writer.field("attempts", Int(end?.attempts ?? 0))
+            writer.field("settled_at", way.settledAt?.description)
+            writer.field("note", way.note)
+            writer.field("attempts", way.attempts)
         }
     }
 }

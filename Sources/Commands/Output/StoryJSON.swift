@@ -4,6 +4,7 @@ import Explaining
 import Expressions
 import JSON
 import Listings
+import Storage
 
 /// One line of `tact explain --format json`; keys, order and forms are a promise. What does not apply is
 /// null.
@@ -18,6 +19,7 @@ private struct StoryLine {
     var step: String?
     var entry: LedgerEntry?
     var until: Instant?
+    var wayOut: WayOut?
 
     var bytes: [UInt8] {
         var writer = JSONWriter()
@@ -40,6 +42,10 @@ private struct StoryLine {
         if let detail = entry?.detail { detail.write(to: &writer) } else { writer.null() }
         writer.field("message", entry?.message)
         writer.field("until", until?.description)
+        writer.field("version", entry.flatMap { $0.version.isEmpty ? nil : $0.version })
+        writer.field("attempts", wayOut?.attempts)
+        writer.field("next_attempt", wayOut?.nextAttempt?.description)
+        writer.field("note", wayOut?.note)
         writer.endObject()
         writer.newLine()
         return writer.bytes
@@ -63,7 +69,7 @@ extension Fact {
         case .event(let receipt): line.receipt = receipt
         case .began(let journey), .reachedGoal(let journey), .ended(let journey, _):
             line.occurrence = journey.occurrence
-        case .decided(let decision): line.entry = decision.entry
+        case .decided(let decision): line.put(decision)
         case .waits(let waiting): line.put(waiting)
         }
         return line.bytes
@@ -71,12 +77,18 @@ extension Fact {
 }
 
 extension StoryLine {
+    /// What was decided.
+    fileprivate mutating func put(_ decision: Decision) {
+        entry = decision.entry
+        wayOut = decision.wayOut
+    }
+
     /// What a journey waits for.
     fileprivate mutating func put(_ waiting: Waiting) {
         occurrence = waiting.journey.occurrence
         step = waiting.journey.step
         until = waiting.until
-        if case .held(let decision, _) = waiting.place { entry = decision.entry }
+        if case .held(let decision, _) = waiting.place { put(decision) }
     }
 }
 
@@ -87,9 +99,9 @@ extension Answer {
             at: now, kind: "answer", text: language.sentence(verdict), what: verdict.word,
             scenario: scenario)
         switch verdict {
-        case .decided(let decision): line.entry = decision.entry
+        case .decided(let decision): line.put(decision)
         case .waits(let waiting): line.put(waiting)
-        case .ended(let journey): line.occurrence = journey.occurrence
+        case .ended(let journey, _): line.occurrence = journey.occurrence
         case .refused, .never: break
         }
         return [line.bytes] + remarks.map { json($0, in: language) }
@@ -100,11 +112,20 @@ extension Answer {
             at: now, kind: "remark", text: language.sentence(remark), what: remark.word,
             scenario: scenario)
         switch remark {
-        case .besides(let decision): line.entry = decision.entry
+        case .besides(let decision): line.put(decision)
         case .ended(let journey, _, _): line.occurrence = journey.occurrence
-        case .next(let instant, _): line.until = instant
-        case .audience, .noNext, .standing, .state, .gone: break
+        case .next(let instant, _), .decisionsKept(let instant): line.until = instant
+        case .audience, .noNext, .standing, .state, .version, .gone: break
         }
         return line.bytes
     }
+}
+
+/// The line that says from when on decisions are kept, as the remark of an answer has it.
+func decisionsKept(from instant: Instant, in language: any Language) -> [UInt8] {
+    var line = StoryLine(
+        at: instant, kind: "remark", text: language.decisionsKept(from: instant),
+        what: Remark.decisionsKept(from: instant).word)
+    line.until = instant
+    return line.bytes
 }

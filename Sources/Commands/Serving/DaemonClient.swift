@@ -11,7 +11,8 @@ import NIOHTTP1
 struct DaemonAddress: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The daemon (default: $TACT_URL or http://127.0.0.1:8321).", valueName: "url"))
+            "The daemon (default: $TACT_URL, what TACT_LISTEN or tact.yaml says, or"
+                + " http://127.0.0.1:8321).", valueName: "url"))
     var url: String?
     @Option(
         help: ArgumentHelp(
@@ -19,10 +20,11 @@ struct DaemonAddress: ParsableArguments {
             valueName: "file"))
     var tokenFile: String?
 
-    /// The client for it. Throws `FileError`.
-    func client() throws -> DaemonClient {
+    /// The client for it; what neither option nor environment says, the campaign directory does.
+    /// Throws `Failure` and `FileError`.
+    func client(in home: Home) throws -> DaemonClient {
         let environment = ProcessInfo.processInfo.environment
-        let url = self.url ?? environment["TACT_URL"] ?? "http://127.0.0.1:8321"
+        let url = try self.url ?? environment["TACT_URL"] ?? home.daemonURL
         var token = environment["TACT_TOKEN"]
         if let tokenFile {
             guard let text = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
@@ -70,9 +72,21 @@ struct DaemonClient {
         }
     }
 
-    /// Whether a daemon answers.
-    var isThere: Bool {
-        (try? attempt(.GET, "/healthz", type: nil, body: []))?.status.code == 200
+    /// The client, of a store that another process has; throws a `Failure` where it is not there to
+    /// be asked.
+    func having(store path: String) throws -> DaemonClient {
+        if isThere { return self }
+        throw Failure(
+            .configuration,
+            "only one process may write to a store, and another has '\(path)'; no daemon answers at"
+                + " \(url): --url or TACT_URL names it, any other process is to be waited for")
+    }
+
+    /// Whether a daemon answers, soon.
+    private var isThere: Bool {
+        let answer = try? attempt(
+            .GET, "/healthz", type: nil, body: [], within: .seconds(3))
+        return answer?.status.code == 200
     }
 
     /// How long a daemon that is busy is asked again, in seconds.
@@ -105,7 +119,8 @@ struct DaemonClient {
     }
 
     private func attempt(
-        _ method: HTTPMethod, _ path: String, type: String?, body: [UInt8]
+        _ method: HTTPMethod, _ path: String, type: String?, body: [UInt8],
+        within time: TimeAmount = .minutes(5)
     ) throws -> HTTPClient.Response {
         var headers = HTTPHeaders()
         if let type { headers.add(name: "content-type", value: type) }
@@ -115,7 +130,7 @@ struct DaemonClient {
                 url: url + path, method: method, headers: headers,
                 body: body.isEmpty ? nil : .bytes(body))
             return try DaemonClient.client
-                .execute(request: request, deadline: .now() + .minutes(5)).wait()
+                .execute(request: request, deadline: .now() + time).wait()
         } catch {
             let failure = HTTPFailure(error)
             throw Failure(

@@ -9,15 +9,23 @@ extension Place {
         in file: String? = nil, options: [String: String?] = [:]
     ) throws -> ServiceReading {
         let said = options.merging(["store": store]) { option, _ in option }
-        let reading = ServiceReading(
-            file: try configurationFile(file), environment: ProcessInfo.processInfo.environment,
-            options: said.compactMapValues(\.self),
-            workingDirectory: FileManager.default.currentDirectoryPath)
+        let reading = try home.reading(in: file, options: said.compactMapValues(\.self))
         Findings(reading.diagnostics, files: reading.sources).tell()
         guard reading.configuration != nil else {
             throw Failure(.configuration, "the daemon cannot run with this configuration")
         }
         return reading
+    }
+}
+
+extension Home {
+    /// What file, environment and options say, whether it is right or not. Throws `FileError`.
+    func reading(
+        in file: String? = nil, options: [String: String] = [:]
+    ) throws -> ServiceReading {
+        ServiceReading(
+            file: try configurationFile(file), environment: ProcessInfo.processInfo.environment,
+            options: options, workingDirectory: FileManager.default.currentDirectoryPath)
     }
 
     private func configurationFile(_ named: String?) throws -> SourceFile? {

@@ -34,7 +34,7 @@ struct ServicePlan {
         let edition = try folder.edition()
         try ServicePlan.check(reading, for: edition.programme)
         var place = command.place
-        place.store = configuration.store ?? place.storePath
+        place.store = configuration.store ?? place.standardStorePath
         systemd = Systemd(
             environment: ProcessInfo.processInfo.environment,
             processID: ProcessInfo.processInfo.processIdentifier)
@@ -61,7 +61,7 @@ struct ServicePlan {
         relays = Relays(
             service, configuration,
             sender: try Sender(configuration.from, programme: edition.programme),
-            outbox: configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
+            outbox: try configuration.outbox ?? "\(place.storeFolder)/outbox", logger)
     }
 
     /// Who may ask; beyond this machine only with a token. Throws a `Failure`, and
@@ -74,7 +74,7 @@ struct ServicePlan {
         }
         let heardOn = handed ?? configuration.listen
         let tokens = try TokenBook(
-            configuration.tokens.map { TokenFile(path: $0) } ?? place.tokens,
+            configuration.tokens.map { TokenFile(path: $0) } ?? place.tokensBesideStore,
             isOpenWithoutFile: heardOn.isLoopback, logger: logger)
         guard !tokens.isEmpty || heardOn.isLoopback else {
             throw Failure(
@@ -172,7 +172,7 @@ struct ServicePlan {
             access: tokens, clock: clock, deployment: deployment,
             retention: RetentionPeriods(configuration.retention), logger: logger,
             isFetched: { configuration.target(of: $0)?.way == .pull },
-            load: { try folder.edition() })
+            load: { try folder.editionOrFirstError() })
         told.withLock { $0 = service }
         return service
     }

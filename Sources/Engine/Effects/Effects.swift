@@ -40,11 +40,14 @@ package struct MessageSettlement: Sendable, Hashable {
     package var message: String
     package var status: MessageStatus
     package var at: Instant
+    /// Why, in one word; nil: the status says it.
+    package var note: String?
 
-    package init(message: String, status: MessageStatus, at: Instant) {
+    package init(message: String, status: MessageStatus, at: Instant, note: String? = nil) {
         self.message = message
         self.status = status
         self.at = at
+        self.note = note
     }
 }
 

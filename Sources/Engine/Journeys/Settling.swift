@@ -16,7 +16,9 @@ extension WakeUp {
     mutating func cancel(_ cancellation: Cancellation) {
         let id = cancellation.message.id
         free(contactOf: id)
-        effects.settlements.append(MessageSettlement(message: id, status: .cancelled, at: now))
+        effects.settlements.append(
+            MessageSettlement(
+                message: id, status: .cancelled, at: now, note: cancellation.reason.rawValue))
         let waiting = member.state.journeys.firstIndex { journey in
             if case .incomplete = journey.place { messageID(of: journey) == id } else { false }
         }

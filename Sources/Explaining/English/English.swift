@@ -47,6 +47,10 @@ package struct English: Language {
 
     package var nothingYet: String { "Nothing has happened yet." }
 
+    package func decisionsKept(from instant: Instant) -> String {
+        "Decisions of before \(moment(instant)) are no longer kept."
+    }
+
     package func dated(_ sentence: String, at instant: Instant) -> String {
         "On \(moment(instant)), \(sentence)"
     }

@@ -8,11 +8,11 @@ extension English {
         switch verdict {
         case .decided(let decision): return dated(sentence(decision), at: decision.entry.at)
         case .waits(let waiting): return sentence(waiting)
-        case .ended(let journey):
+        case .ended(let journey, let isKnown):
             let ending = reason(of: journey.ending ?? .completed)
             return "A journey began on \(moment(journey.began)) and ended"
                 + (journey.ended.map { " on \(moment($0))" } ?? "")
-                + " without anything to send: \(ending)."
+                + (isKnown ? " without anything to send: \(ending)." : ": \(ending).")
         case .refused(let instant, let why):
             return "Its moment came on \(moment(instant)), and no journey began; the reason is not"
                 + " recorded. "
@@ -29,8 +29,11 @@ extension English {
         case .paused: return "The scenario is paused: nobody enters it."
         case .outsideRuns(let dates):
             return "The scenario takes members in from \(period(dates)) only."
-        case .noEvent(let names):
-            return "No event \(list(names, or)) has ever come in for this member."
+        case .noEvent(let names, let since):
+            let event = "No event \(list(names, or)) has"
+            return since.map {
+                "\(event) come in for this member since \(moment($0)); earlier ones are no longer kept."
+            } ?? "\(event) ever come in for this member."
         case .earlierEvent(let name, let at, let live):
             return "The last event \(name) came in on \(moment(at)), before the scenario went live"
                 + " on \(moment(live))."
@@ -95,6 +98,10 @@ extension English {
         case .noNext: return "No further occurrence is in sight."
         case .standing(let prospect): return "If an occurrence came now, \(words(prospect))."
         case .state(let never): return sentence(never)
+        case .version(let version, let now):
+            let differs = now.map { "; the files are of version \($0) now" }
+            return "That was decided by version \(version)\(differs ?? ", which the files still are")."
+        case .decisionsKept(let instant): return decisionsKept(from: instant)
         case .gone: return "The scenario is no longer in the programme."
         }
     }

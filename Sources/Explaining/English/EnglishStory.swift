@@ -1,6 +1,7 @@
 import CivilTime
 package import Engine
 import Expressions
+import Storage
 
 /// What happened.
 extension English {
@@ -62,11 +63,29 @@ extension English {
         let id = " (message \(message.id))"
         switch message.status {
         case .delivered: return "was sent\(way)"
-        case .ready, .incomplete: return "was put into the outbox, to go\(way)\(id)"
-        case .failed: return "was to go\(way), but could not be handed over\(id)"
-        case .expired: return "was to go\(way), but its time was over before it left\(id)"
-        case .cancelled: return "was to go\(way), but was cancelled\(id)"
+        case .ready, .incomplete:
+            return "was put into the outbox, to go\(way)\(id)\(attempts(decision.wayOut))"
+        case .failed:
+            return "was to go\(way), but could not be handed over\(id)\(attempts(decision.wayOut))"
+        case .expired:
+            return "was to go\(way), but its time was over before it left\(id)"
+                + attempts(decision.wayOut)
+        case .cancelled:
+            let isRestored = decision.wayOut?.note == WayOut.restored
+            return "was to go\(way), but was cancelled\(id)"
+                + (isRestored ? ", as it may have gone out before a backup was restored" : "")
         }
+    }
+
+    /// The attempts to hand it over that were in vain, and the next; empty: there is none to tell of.
+    private func attempts(_ way: WayOut?) -> String {
+        guard let way else { return "" }
+        var text = ""
+        if way.attempts > 0 {
+            text = "; \(way.attempts) attempt\(way.attempts == 1 ? " was" : "s were") in vain"
+            text += way.failure.map { ", the last: \($0)" } ?? ""
+        }
+        return text + (way.nextAttempt.map { "; next attempt on \(moment($0))" } ?? "")
     }
 
     private func next(_ next: Decision.Next?) -> String {

@@ -54,6 +54,10 @@ package struct French: Language {
 
     package var nothingYet: String { "Il ne s’est encore rien passé." }
 
+    package func decisionsKept(from instant: Instant) -> String {
+        "Les décisions d’avant le \(moment(instant)) ne sont plus conservées."
+    }
+
     package func dated(_ sentence: String, at instant: Instant) -> String {
         "Le \(moment(instant)), \(sentence.prefix(1).lowercased())\(sentence.dropFirst())"
     }

@@ -8,12 +8,13 @@ extension French {
         switch verdict {
         case .decided(let decision): return dated(sentence(decision), at: decision.entry.at)
         case .waits(let waiting): return sentence(waiting)
-        case .ended(let journey):
+        case .ended(let journey, let isKnown):
             let end = journey.ended.map { " le \(moment($0))" } ?? ""
+            let without = isKnown ? " sans qu’il y ait eu de message à envoyer" : ""
             return set(
                 """
-                Un parcours a commencé le \(moment(journey.began)) et s’est terminé\(end) sans \
-                qu’il y ait eu de message à envoyer : \(reason(of: journey.ending ?? .completed)).
+                Un parcours a commencé le \(moment(journey.began)) et s’est terminé\(end)\(without) : \
+                \(reason(of: journey.ending ?? .completed)).
                 """)
         case .refused(let instant, let why):
             return set(
@@ -40,8 +41,15 @@ extension French {
                 """)
         case .paused: return set("Le scénario est en pause : personne n’y entre.")
         case .outsideRuns(let dates): return "Le scénario n’admet d’entrées que \(period(dates))."
-        case .noEvent(let names):
-            return "Aucun événement \(list(names, or)) n’a jamais été reçu pour ce membre."
+        case .noEvent(let names, let since):
+            let event = "Aucun événement \(list(names, or)) n’a"
+            return since.map {
+                set(
+                    """
+                    \(event) été reçu pour ce membre depuis le \(moment($0)) ; ceux d’avant ne sont \
+                    plus conservés.
+                    """)
+            } ?? "\(event) jamais été reçu pour ce membre."
         case .earlierEvent(let name, let at, let live):
             return """
                 Le dernier événement \(name) a été reçu le \(moment(at)), avant la mise en service du \
@@ -132,6 +140,11 @@ extension French {
         case .standing(let prospect):
             return "Si une occurrence venait à présent, \(words(prospect))."
         case .state(let never): return sentence(never)
+        case .version(let version, let now):
+            let differs = now.map { set(" ; les fichiers sont à présent en version \($0)") }
+            return "La décision a été prise selon la version \(version)"
+                + "\(differs ?? ", qui est toujours celle des fichiers")."
+        case .decisionsKept(let instant): return decisionsKept(from: instant)
         case .gone: return "Le scénario ne fait plus partie du programme."
         }
     }

@@ -1,6 +1,7 @@
 import CivilTime
 package import Engine
 import Expressions
+import Storage
 
 /// What happened.
 extension French {
@@ -77,10 +78,30 @@ extension French {
         case .delivered: return "a été envoyé\(way)"
         case .ready, .incomplete:
             return "a été déposé dans la boîte d’envoi pour partir\(way)\(id)"
-        case .failed: return "devait partir\(way), mais n’a pas pu être remis\(id)"
-        case .expired: return "devait partir\(way), mais son délai a expiré avant son départ\(id)"
-        case .cancelled: return "devait partir\(way), mais a été annulé\(id)"
+                + attempts(decision.wayOut)
+        case .failed:
+            return "devait partir\(way), mais n’a pas pu être remis\(id)\(attempts(decision.wayOut))"
+        case .expired:
+            return "devait partir\(way), mais son délai a expiré avant son départ\(id)"
+                + attempts(decision.wayOut)
+        case .cancelled:
+            let isRestored = decision.wayOut?.note == WayOut.restored
+            return "devait partir\(way), mais a été annulé\(id)"
+                + (isRestored ? ", car il a pu partir avant la restauration d’une sauvegarde" : "")
         }
+    }
+
+    /// The attempts to hand it over that were in vain, and the next; empty: there is none to tell of.
+    private func attempts(_ way: WayOut?) -> String {
+        guard let way else { return "" }
+        var text = ""
+        if way.attempts > 0 {
+            let one = way.attempts == 1
+            text = set(" ; \(way.attempts) tentative\(one ? " a" : "s ont") échoué")
+            text += way.failure.map { set(", la dernière : « \($0) »") } ?? ""
+        }
+        return text
+            + (way.nextAttempt.map { set(" ; prochaine tentative le \(moment($0))") } ?? "")
     }
 
     private func next(_ next: Decision.Next?) -> String {

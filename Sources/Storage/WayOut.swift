@@ -1,0 +1,43 @@
+package import CivilTime
+import Engine
+
+/// How a message has fared on its way out.
+package struct WayOut: Sendable, Hashable {
+    /// Made in vain.
+    package var attempts: Int
+    /// Why the last one failed or, of a message that was taken back, what for; nil: nothing went
+    /// wrong.
+    package var note: String?
+    /// Of a message that is ready: when it may be tried; nil: at any time.
+    package var nextAttempt: Instant?
+    /// When it came to its end.
+    package var settledAt: Instant?
+
+    package init(
+        attempts: Int = 0, note: String? = nil, nextAttempt: Instant? = nil,
+        settledAt: Instant? = nil
+    ) {
+        self.attempts = attempts
+        self.note = note
+        self.nextAttempt = nextAttempt
+        self.settledAt = settledAt
+    }
+
+    /// The note of a message that may have gone out before its store was restored.
+    package static let restored = "restored from a backup"
+
+    /// What went wrong or what for, and no lease.
+    private var lastingNote: String? { note == Settlement.leaseNote ? nil : note }
+
+    /// Why the last attempt failed, as the end of a sentence.
+    package var failure: String? {
+        lastingNote.map { $0.last == "." ? String($0.dropLast()) : $0 }
+    }
+
+    /// What is noted of a message after a settlement: what went wrong last is told as long as it may
+    /// go right, and of one that ran out of time.
+    package func note(after settlement: Settlement) -> String? {
+        let isKept = settlement.status == .ready || settlement.status == .expired
+        return settlement.note ?? (isKept ? lastingNote : nil)
+    }
+}
