@@ -58,7 +58,7 @@ struct TokenList: ParsableCommand {
             }
             listing.show(
                 table,
-                empty: place.tokens.isThere
+                empty: try place.tokens.isThere
                     ? "no tokens, but a file for them: the daemon admits nobody"
                     : "no tokens: the daemon listens on loopback alone, to everybody there")
         }

@@ -1,3 +1,5 @@
+import Storage
+
 /// Every statement that a batch runs, in full, so that a measurement can run the same ones bare.
 package enum Statements {
     package static let begin = "BEGIN IMMEDIATE"

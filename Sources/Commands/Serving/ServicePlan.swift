@@ -74,7 +74,8 @@ struct ServicePlan {
         }
         let heardOn = handed ?? configuration.listen
         let tokens = try TokenBook(
-            configuration.tokens.map { TokenFile(path: $0) } ?? place.tokensBesideStore,
+            configuration.tokens.map { TokenFile(path: $0) }
+                ?? place.tokensBesideStore,
             isOpenWithoutFile: heardOn.isLoopback, logger: logger)
         guard !tokens.isEmpty || heardOn.isLoopback else {
             throw Failure(
