@@ -10,13 +10,13 @@ import Testing
 @testable import Daemon
 
 /// The drop folder among programs that write as they like.
-@Suite struct DropFolderTests {
+@Suite(.timeLimit(.minutes(2))) struct DropFolderTests {
     private let folder = ScratchFolder()
     private var path: String { folder.path }
 
     private func event(_ id: String, of member: String) -> String {
-        #"{"specversion":"1.0","id":"\#(id)","source":"till","type":"enrolled","subject":"\#(member)"}"#
-            + "\n"
+        #"{"specversion":"1.0","id":"\#(id)","source":"till","type":"enrolled","#
+            + #""subject":"\#(member)","data":{"shop":"Lyon"}}"# + "\n"
     }
 
     private func write(_ text: String, to name: String) throws {
@@ -123,7 +123,7 @@ import Testing
         try await house.end()
     }
 
-    @Test("what is no file is neither followed, waited for nor moved", .timeLimit(.minutes(1)))
+    @Test("what is no file is neither followed, waited for nor moved")
     func noFiles() async throws {
         let house = try House()
         let drop = try drop(house)

@@ -107,7 +107,7 @@ struct ServeFilesTests {
         defer { process.kill() }
         // The socket takes connections before anybody answers on it.
         let peer = try Peer(socket.port)
-        try peer.write("GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        try peer.write("GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         #expect(try peer.answer().status == 200)
         socket.shutDown()
         let ended = try process.end()
@@ -120,7 +120,7 @@ struct ServeFilesTests {
         let service = try Service(in: try Shop.folder())
         let peer = try Peer(service.port)
         try peer.write(
-            "POST /v1/members HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+            "POST /v1/members HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
                 + "content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n")
         func write(_ text: String) throws {
             try peer.write("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
