@@ -58,8 +58,7 @@ let package = Package(
         room("Campaigns", "CivilTime", "Expressions"),
         room("Templates", "Campaigns", "Liquid", "Expressions", "CivilTime", "Diagnostics"),
         room(
-            "CampaignFiles", "Campaigns", "Templates", "Liquid", "Expressions", "CivilTime",
-            "Diagnostics", .product(name: "Yams", package: "Yams")),
+            "CampaignFiles", "Campaigns", "Templates", "Expressions", "CivilTime", "Diagnostics", .product(name: "Yams", package: "Yams")),
         room("Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
         room("Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
         // The shell: files, clocks, databases.
@@ -67,15 +66,15 @@ let package = Package(
         room("ZoneDatabase", "CivilTime"),
         room("Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
         room(
-            "StorageSQLite", "Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON",
+            "StorageSQLite", "Storage", "Engine", "Campaigns", "CivilTime", "JSON",
             .product(name: "GRDB", package: "GRDB.swift")),
         room(
             "Explaining", "Storage", "Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
         room("Listings", "Storage", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
-        room("Outbox", "Storage", "Engine", "Campaigns", "CivilTime", "JSON"),
+        room("Outbox", "Storage", "Engine", "CivilTime", "JSON"),
         room(
             "Simulation", "Ingestion", "Outbox", "Storage", "Engine", "CampaignFiles", "Templates",
-            "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
+            "Campaigns", "Expressions", "CivilTime", "Diagnostics"),
         // What leaves over the network.
         room(
             "Delivery", "Outbox", "Engine", "Campaigns", "CivilTime",
@@ -86,9 +85,8 @@ let package = Package(
             .product(name: "NIOSSL", package: "swift-nio-ssl")),
         // The daemon: one writer, its clock, its relay; and its face to the network.
         room(
-            "Daemon", "Delivery", "Simulation", "Outbox", "Ingestion", "Storage", "StorageSQLite",
-            "Engine", "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime",
-            "Diagnostics", "Disk", "JSON",
+            "Daemon", "Delivery", "Outbox", "Ingestion", "Storage", "Engine", "Templates",
+            "Campaigns", "Expressions", "CivilTime", "Disk", "JSON",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")),
         room(
@@ -104,9 +102,9 @@ let package = Package(
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "Logging", package: "swift-log"), embedding: ["Description"]),
         room(
-            "Commands", "HTTPAPI", "Daemon", "Delivery", "Listings", "Explaining", "Simulation", "Ingestion", "Outbox", "Storage",
-            "StorageSQLite", "Engine", "CampaignFiles", "Templates", "Campaigns", "Liquid",
-            "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "Disk", "JSON",
+            "Commands", "HTTPAPI", "Daemon", "Delivery", "Listings", "Explaining", "Simulation",
+            "Ingestion", "Outbox", "Storage", "StorageSQLite", "Engine", "CampaignFiles",
+            "Templates", "Campaigns", "Expressions", "CivilTime", "ZoneDatabase", "Diagnostics", "Disk", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),

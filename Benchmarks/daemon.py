@@ -195,7 +195,8 @@ def programme(folder):
     """The programme beside this file without what depends on the hour of the run or on lots."""
     copy = os.path.join(folder, "programme")
     shutil.copytree(os.path.join(HERE, "programme"), copy)
-    for name, pattern in (("pressure", r"contact_hours:\n(?:  .*\n?)*"), ("programme", r"control_group:.*\n")):
+    for name, pattern in (
+            ("pressure", r"contact_hours:\n(?:  .*\n?)*"), ("programme", r"control_group:.*\n")):
         path = f"{copy}/campaigns/{name}.yaml"
         with open(path) as file:
             text = file.read()

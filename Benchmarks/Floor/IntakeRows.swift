@@ -43,9 +43,10 @@ extension WritingFloor {
             [try table(Statements.addContact, "contacts", at: "at", then: "message")],
             [try table(Statements.addEntry, "ledger", at: "at", then: "member, number")],
         ]
-        before = try ["sources", "versions"].map { try Table(words: $0, in: database) } + [
-            try Table(Statements.putMember, "members ORDER BY id", of: "id", in: database)
-        ]
+        before =
+            try ["sources", "versions"].map { try Table(words: $0, in: database) } + [
+                try Table(Statements.putMember, "members ORDER BY id", of: "id", in: database)
+            ]
         (events, messages) = (1, 3)
         transactions = WritingFloor.transactions(groups, batch: batch)
     }

@@ -1,6 +1,6 @@
 import Foundation
-import Measuring
 import GRDBSQLite
+import Measuring
 
 /// Posts events that each yield a message, one at a time, and looks into the store until the row of
 /// the message can be read by another process: that is when it is decided and durable.
@@ -59,7 +59,8 @@ private final class OutboxRows {
     init(_ path: String) throws {
         guard sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, nil) == SQLITE_OK,
             sqlite3_prepare_v2(
-                handle, "SELECT 1 FROM messages WHERE member = ?1", -1, &statement, nil) == SQLITE_OK
+                handle, "SELECT 1 FROM messages WHERE member = ?1", -1, &statement, nil)
+                == SQLITE_OK
         else { throw Refusal("\(path): SQLite cannot read it") }
     }
 

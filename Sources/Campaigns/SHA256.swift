@@ -29,6 +29,11 @@ package struct SHA256: Sendable {
     /// The digest of texts joined by NUL bytes, the form that the contract uses for every name.
     package static func digest(joining parts: String...) -> [UInt8] { state(joining: parts).bytes }
 
+    /// The same in lower-case hexadecimal digits: a message's key.
+    package static func hexadecimalDigest(joining parts: String...) -> String {
+        state(joining: parts).hexadecimal
+    }
+
     /// The first 8 bytes of that digest, big-endian.
     package static func leadingWord(joining parts: String...) -> UInt64 {
         let state = state(joining: parts)
@@ -113,6 +118,21 @@ extension SHA256 {
                 withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
             }
             return bytes
+        }
+
+        /// The words in lower-case hexadecimal digits.
+        var hexadecimal: String {
+            String(unsafeUninitializedCapacity: 64) { text in
+                var end = 0
+                for word in [a, b, c, d, e, f, g, h] {
+                    for place in 0..<8 {
+                        let four = word &>> UInt32(28 &- 4 &* place) & 15
+                        text[end &+ place] = digit(UInt8(truncatingIfNeeded: four))
+                    }
+                    end += 8
+                }
+                return end
+            }
         }
 
         /// Takes in the 64 bytes of a block.

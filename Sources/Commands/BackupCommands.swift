@@ -41,8 +41,8 @@ struct Backup: ParsableCommand {
         case StoreError.full(let path) where path != store.path:
             Failure(
                 .inputOutput,
-                "there is no room for the backup at '\(file)': make room, or name another place; the"
-                    + " store is as it was")
+                "there is no room for the backup at '\(file)': make room, or name another place;"
+                    + " the store is as it was")
         case StoreError.fault(let path, let detail) where path != store.path:
             StoreError.fault(path: file, detail: detail)
         case StoreError.unreadable(let path, let detail) where path != store.path:

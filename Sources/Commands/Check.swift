@@ -20,9 +20,15 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let result = try CampaignFolder(path: place.directory).load()
-        let findings = Findings(result.diagnostics.inOrder(), files: result.sources)
+        // The daemon's configuration, where it lies beside: a restart must not be the first to read it.
+        let service = try place.home.reading()
+        let diagnostics =
+            result.diagnostics + service.diagnostics
+            + (result.edition.map { service.findings(about: $0.programme) } ?? [])
+        let findings = Findings(
+            diagnostics.inOrder(), files: result.sources + service.sources)
         findings.show(format)
-        if result.diagnostics.hasErrors || result.edition == nil {
+        if diagnostics.hasErrors || result.edition == nil {
             throw Failure(.no, "\(place.directory): \(findings.summary)")
         }
         if format == .text, let edition = result.edition {

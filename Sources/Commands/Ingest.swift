@@ -59,5 +59,8 @@ struct Reload: ParsableCommand {
                 .no, "the old files go on: \(answer.text("detail") ?? "status \(answer.status)")")
         }
         Output.standard.line("the daemon decides by version \(answer.text("version")?.prefix(12) ?? "")")
+        if let what = answer.text("restart_for") {
+            Output.standard.line("\(what) has changed since the daemon began: a restart takes it on")
+        }
     }
 }

@@ -237,9 +237,9 @@ struct PlanSide {
     let inputs: PlanPair.Inputs
     let keepsDecisions: Bool
 
-    /// Keeps planned decisions where they are asked for. Throws `StoreError`.
-    func keep(_ entries: [LedgerEntry]) throws {
-        if keepsDecisions { try scratch.keep(entries) }
+    /// Keeps planned decisions, which throws `StoreError`; nil where they are not asked for.
+    var keep: (([LedgerEntry]) throws -> Void)? {
+        keepsDecisions ? { entries in try scratch.keep(entries) } : nil
     }
 }
 

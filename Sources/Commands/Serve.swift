@@ -47,12 +47,17 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Prints the configuration that holds, with the place that each value is from.")
     var printConfig = false
 
+    /// What the options say, by the configuration's names.
+    var said: [String: String] {
+        let all = [
+            "listen": listen, "public_url": publicURL, "incoming": incoming, "outbox": outbox,
+            "store": place.store,
+        ]
+        return all.compactMapValues(\.self)
+    }
+
     func run() async throws {
-        let reading = try place.serviceConfiguration(
-            in: config,
-            options: [
-                "listen": listen, "public_url": publicURL, "incoming": incoming, "outbox": outbox,
-            ])
+        let reading = try place.serviceConfiguration(in: config, options: said)
         guard !printConfig else {
             return Output.standard.write(bytes: Array((reading.printed ?? "").utf8))
         }

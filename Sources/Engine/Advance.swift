@@ -30,7 +30,13 @@ package struct WakeUps: ~Copyable {
     package init(
         _ member: consuming Member, from instant: Instant, under deployment: Deployment
     ) {
-        wakeUp = WakeUp(consume member, now: instant, under: deployment)
+        var member = member
+        wakeUp = WakeUp(taking: &member, now: instant, under: deployment)
+    }
+
+    /// The same, of a member who is taken from the caller.
+    package init(taking member: inout Member, from instant: Instant, under deployment: Deployment) {
+        wakeUp = WakeUp(taking: &member, now: instant, under: deployment)
     }
 
     /// One wake-up; says when time alone wakes the member next. Inputs as for the function of the
@@ -39,11 +45,11 @@ package struct WakeUps: ~Copyable {
         wakeUp.attributesChanged = false
         var rest = inputs
         while let instant = rest.first?.received {
-            let together = rest.prefix { $0.received == instant }
-            rest = rest.dropFirst(together.count)
+            let together = rest.first(receivedAt: instant)
+            rest = rest[together.endIndex...]
             wakeUp.move(to: instant)
             wakeUp.passTime(.before(instant))
-            for input in together { wakeUp.take(input) }
+            for index in together.indices { wakeUp.take(together[index]) }
         }
         wakeUp.move(to: now)
         wakeUp.passTime(.upTo(now))
@@ -114,6 +120,17 @@ extension WakeUp {
         // Taken out before the facts are gone, so that the attributes have one holder again.
         swap(&member.attributes, &facts.attributes)
         swap(&member.state.recorded, &facts.recorded)
-        return (member, effects)
+        var taken = Effects()
+        swap(&taken, &effects)
+        return (member.taken(), taken)
+    }
+}
+
+extension ArraySlice<Input> {
+    /// Those at its beginning that were received at the instant.
+    package func first(receivedAt instant: Instant) -> ArraySlice<Input> {
+        var end = startIndex
+        while end < endIndex, self[end].received == instant { end += 1 }
+        return self[startIndex..<end]
     }
 }

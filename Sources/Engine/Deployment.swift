@@ -57,6 +57,8 @@ package final class Deployment: Sendable {
         package var links = UnsubscribeLinks(publicURL: "http://localhost:8321")
         /// Off where nobody reads messages: they are decided as ever, and have no texts.
         package var writesTexts = true
+        /// Off where nobody sees the ids of messages: a digest for each is then wasted.
+        package var namesMessages = true
 
         package init() {}
     }

@@ -40,8 +40,10 @@ extension MemberRecords {
         case .condition: return .condition(error)
         case .unreachable: return .unreachable(channels(of: entry))
         case .noConsent:
+            let channels = channels(of: entry)
             return .noConsent(
-                channels(of: entry), category: entry.category, withdrawn: withdrawal(before: entry))
+                channels, category: entry.category, consentLacking(on: channels, entry.category),
+                withdrawn: withdrawal(before: entry))
         case .suppressed: return .suppressed(channels(of: entry), suppression(before: entry))
         case .controlGroup: return .controlGroup
         case .hold: return .hold(detail?.hold)
@@ -63,6 +65,21 @@ extension MemberRecords {
         case .superseded: return .superseded
         case .scenarioChanged: return .scenarioChanged
         case .cancelled: return .cancelled
+        }
+    }
+
+    /// What is not true now of the conditions under which the member may be written to.
+    private func consentLacking(on channels: [String], _ category: String) -> [FalsePart] {
+        let categories = programme.pressure.categories.filter { $0.name == category }
+        let conditions =
+            programme.channels.filter { channels.contains($0.name) }.compactMap(\.consent)
+            + categories.compactMap { category in
+                if case .also(let consent) = category.consent { consent } else { nil }
+            }
+        let facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
+        // Two channels, or a channel and a category, may ask for the same.
+        return conditions.flatMap { facts.falseParts(of: $0) }.reduce(into: []) { parts, part in
+            if !parts.contains(part) { parts.append(part) }
         }
     }
 

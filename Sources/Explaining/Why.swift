@@ -14,8 +14,9 @@ package enum Why: Sendable {
     case condition(Lack?)
     /// Without an address on any of these channels.
     case unreachable([String])
-    /// On none of these channels for the category; where it was taken back, that.
-    case noConsent([String], category: String, withdrawn: Withdrawal?)
+    /// On none of these channels for the category, with the parts of the conditions for it that are not
+    /// true now; where it was taken back, that.
+    case noConsent([String], category: String, [FalsePart], withdrawn: Withdrawal?)
     case suppressed([String], Suppression?)
     case controlGroup
     case hold(String?)

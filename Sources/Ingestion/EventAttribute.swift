@@ -39,6 +39,9 @@ enum EventAttribute: Int, CaseIterable {
 }
 
 extension EventAttribute {
+    /// The kind of a rejection for characters that CloudEvents does not allow in its text.
+    var ofWrongCharacters: Rejection.Kind { self == .time ? .badTime : .badAttribute }
+
     /// The attribute with this key; nil for those that mean nothing to us.
     @inline(__always)
     init?(_ key: JSONText, in scanner: JSONScanner) {

@@ -186,7 +186,7 @@ extension EventAttributes {
         guard !text.isEmpty else { throw .empty(attribute, line: line, found: "an empty one") }
         if scanner.withCharacters(of: text, hasForbiddenCharacter) {
             throw Rejection(
-                attribute.rejection, line: line,
+                attribute.ofWrongCharacters, line: line,
                 "'\(attribute.name)' must have no control characters or noncharacters, found "
                     + excerpt(scanner.string(text)))
         }
@@ -195,7 +195,7 @@ extension EventAttributes {
             scanner.withCharacters(of: text, { $0.contains(UInt8(ascii: " ")) })
         {
             throw Rejection(
-                attribute.rejection, line: line,
+                attribute.ofWrongCharacters, line: line,
                 "'\(attribute.name)' must be a URI reference, which has no blanks, found "
                     + excerpt(scanner.string(text)))
         }

@@ -72,6 +72,12 @@ package struct EventReader: Sendable {
         guard let subject = envelope.subject else {
             throw .empty(.subject, line: line, found: "nothing")
         }
+        let length = scanner.withCharacters(of: subject) { $0.count }
+        guard length <= Member.longestID else {
+            throw Rejection(
+                .badAttribute, line: line,
+                "'subject', the member's id, may have \(Member.longestID) bytes, found \(length)")
+        }
         let (time, received) = try receipt.times(own: envelope.time, line: line)
         return EventOutline(
             id: envelope.id, source: envelope.source, subject: subject, type: type, time: time,

@@ -1,5 +1,7 @@
 import Campaigns
+import Engine
 import Expressions
+import JSON
 
 /// What the names that a member's row uses, columns of a table or keys of an object, stand for.
 struct MemberColumns: Sendable {
@@ -13,28 +15,42 @@ struct MemberColumns: Sendable {
 
     let idColumn: String
     private let catalogue: Catalogue
+    /// The id column and then the attributes, in order of their slots.
+    private let names: ByteTable
+    /// Slot of an attribute that has the id column's own name, where the catalogue declares one.
+    let slotOfIDColumn: Int?
 
     init(catalogue: Catalogue) {
         self.catalogue = catalogue
         idColumn = catalogue.idColumn
+        slotOfIDColumn = MemberColumns.slotOfIDColumn(in: catalogue)
+        names = ByteTable([catalogue.idColumn] + catalogue.attributes.map(\.name))
     }
 
     /// What the name stands for. Computed attributes follow from others and cannot be set.
     func meaning(of name: String) -> Meaning {
-        if name.utf8.elementsEqual(idColumn.utf8) { return .id }
-        guard let slot = catalogue.slot(ofAttribute: name), slot != Catalogue.idSlot,
-            slot < catalogue.attributes.count
-        else { return .unknown }
-        return .attribute(slot)
+        var name = name
+        return name.withUTF8 { meaning(of: $0) }
+    }
+
+    /// The same for the name's UTF-8.
+    func meaning(of name: UnsafeBufferPointer<UInt8>) -> Meaning {
+        guard let index = names.index(of: name) else { return .unknown }
+        if index == 0 { return .id }
+        let slot = index - 1
+        return slot == Catalogue.idSlot ? .unknown : .attribute(slot)
     }
 
     /// The attribute of that slot.
     func attribute(_ slot: Int) -> Attribute { catalogue.attributes[slot] }
 
-    /// Slot of an attribute that has the id column's own name, where the catalogue declares one.
-    var slotOfIDColumn: Int? {
-        guard let slot = catalogue.slot(ofAttribute: idColumn), slot != Catalogue.idSlot,
-            slot < catalogue.attributes.count, catalogue.attributes[slot].type == .string
+    /// How many attributes a row can have.
+    var attributeCount: Int { catalogue.attributes.count }
+
+    private static func slotOfIDColumn(in catalogue: Catalogue) -> Int? {
+        guard let slot = catalogue.slot(ofAttribute: catalogue.idColumn),
+            slot != Catalogue.idSlot, slot < catalogue.attributes.count,
+            catalogue.attributes[slot].type == .string
         else { return nil }
         return slot
     }
@@ -50,6 +66,11 @@ struct MemberColumns: Sendable {
                 .missingID, line: line,
                 "'\(idColumn)' must have no control characters or noncharacters, found "
                     + excerpt(id))
+        }
+        guard id.utf8.count <= Member.longestID else {
+            throw Rejection(
+                .missingID, line: line,
+                "'\(idColumn)' may have \(Member.longestID) bytes, found \(id.utf8.count)")
         }
         return id
     }

@@ -34,55 +34,70 @@ package struct MemberObjectReader: Sendable {
     private mutating func read(
         _ text: UnsafeBufferPointer<UInt8>, of member: String?, line: Int, received: Instant
     ) -> Result<Update, Rejection> {
+        let known = unknown
         do {
+            return .success(try update(text, of: member, line: line, received: received))
+        } catch {
+            if let fault = fault(of: text, line: line) {
+                unknown = known
+                return .failure(fault)
+            }
+            guard let rejection = error as? Rejection else {
+                preconditionFailure("a sound JSON object is only ever rejected: \(error)")
+            }
+            return .failure(rejection)
+        }
+    }
+
+    /// What is wrong with the whole of a text before its fields are judged: a line that was cut off
+    /// is told as that, whatever else it says. Looked for only where the text was not taken.
+    private func fault(of text: UnsafeBufferPointer<UInt8>, line: Int) -> Rejection? {
+        do throws(JSONError) {
             var scanner = JSONScanner(text)
             let kind = try scanner.peek()
-            // The whole text first: a line that was cut off is told as that.
             try scanner.skip()
             try scanner.finish()
-            guard kind == .object else {
-                return .failure(
-                    Rejection(
-                        .notObject, line: line,
-                        "a member must be a JSON object, found \(inWords(kind))"))
-            }
-            return .success(
-                try update(JSONScanner(text), of: member, line: line, received: received))
-        } catch let rejection as Rejection {
-            return .failure(rejection)
-        } catch let error as JSONError {
-            return .failure(syntaxRejection(error, of: "a member", line: line))
+            if kind == .object { return nil }
+            return Rejection(
+                .notObject, line: line, "a member must be a JSON object, found \(inWords(kind))")
         } catch {
-            preconditionFailure("reading a member throws rejections and JSON errors only: \(error)")
+            return syntaxRejection(error, of: "a member", line: line)
         }
     }
 
     private mutating func update(
-        _ scanner: JSONScanner, of named: String?, line: Int, received: Instant
+        _ text: UnsafeBufferPointer<UInt8>, of named: String?, line: Int, received: Instant
     ) throws -> Update {
-        var reader = TypedValueReader(scanner: scanner, keeps: true)
+        var reader = TypedValueReader(scanner: JSONScanner(text), keeps: true)
         var id: String?
+        var hasID = false
         var values: [AttributeValue] = []
-        var seen: Set<MemberColumns.Meaning> = []
+        values.reserveCapacity(columns.attributeCount)
+        var seen = BitSet()
         try reader.scanner.enterObject()
         while let key = try reader.scanner.nextKey() {
-            let name = reader.scanner.string(key)
-            let meaning = columns.meaning(of: name)
-            guard meaning == .unknown || seen.insert(meaning).inserted else {
-                throw Rejection(
+            func isTwice() -> Rejection {
+                let name = reader.scanner.string(key)
+                return Rejection(
                     .ambiguous, line: line, "'\(name)' may occur only once, found it twice")
             }
-            switch meaning {
-            case .id: id = try self.id(&reader, line: line)
+            switch reader.scanner.withCharacters(of: key, columns.meaning(of:)) {
+            case .id:
+                guard !hasID else { throw isTwice() }
+                hasID = true
+                id = try self.id(&reader, line: line)
             case .attribute(let slot):
+                guard !seen.contains(slot) else { throw isTwice() }
+                seen.insert(slot)
                 values.append(try value(slot, &reader, line: line))
             case .unknown:
-                unknown.add(name)
+                unknown.add(reader.scanner.string(key))
                 try reader.scanner.skip()
             }
         }
+        try reader.scanner.finish()
         let member = try columns.checkID(named ?? id, line: line)
-        if seen.contains(.id), id.map({ $0.utf8.elementsEqual(member.utf8) }) != true {
+        if hasID, id.map({ $0.utf8.elementsEqual(member.utf8) }) != true {
             let found = id.map { excerpt($0) } ?? "null"
             throw Rejection(
                 .otherMember, line: line,

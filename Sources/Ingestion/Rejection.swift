@@ -26,13 +26,16 @@ package struct Rejection: Error, Hashable, Sendable {
         case wrongType = "wrong_type"
         // A member that is named elsewhere
         case otherMember = "other_member"
+        // A member whose row in the store cannot be read
+        case brokenMember = "broken_member"
         // Tables
         case badHeader = "bad_header"
         case badRow = "bad_row"
     }
 
     package var kind: Kind
-    /// Number of the line, from 1; of a row of a table, the line at which it begins.
+    /// Number of the line, from 1; of a row of a table, the line at which it begins; 0: not known any
+    /// more.
     package var line: Int
     /// The rule and what was found; no full stop, no line number.
     package var message: String

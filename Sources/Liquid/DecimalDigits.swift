@@ -25,13 +25,15 @@ package struct DecimalDigits: Hashable, Sendable {
         guard let digits = DecimalNumber(value).digits(places: places.upperBound) else {
             return nil
         }
-        let split = max(0, digits.text.count - digits.scale)
-        whole = split == 0 ? "0" : String(digits.text.prefix(split))
-        let missing = max(0, digits.scale - digits.text.count)
-        fraction = String(repeating: "0", count: missing) + digits.text.dropFirst(split)
-        while fraction.count > places.lowerBound, fraction.last == "0" { fraction.removeLast() }
-        fraction += String(repeating: "0", count: max(0, places.lowerBound - fraction.count))
-        isNegative = digits.isNegative && (whole + fraction).contains { $0 != "0" }
+        let (text, zero) = (Array(digits.text.utf8), UInt8(ascii: "0"))
+        let split = max(0, text.count - digits.scale)
+        whole = split == 0 ? "0" : String(decoding: text[..<split], as: UTF8.self)
+        var decimals = [UInt8](repeating: zero, count: max(0, digits.scale - text.count))
+        decimals += text[split...]
+        while decimals.count > places.lowerBound, decimals.last == zero { decimals.removeLast() }
+        while decimals.count < places.lowerBound { decimals.append(zero) }
+        fraction = String(decoding: decimals, as: UTF8.self)
+        isNegative = digits.isNegative && text.contains { $0 != zero }
     }
 }
 

@@ -35,7 +35,7 @@ extension Renderer {
             let weight = left.weight
             if weight > LiquidBudget.trifle {
                 let cost = operation == .contains ? weight : min(weight, right.weight)
-                try context.budget.spend(cost)
+                try budget.spend(cost)
             }
             return try LiquidValue.compare(left, operation, right)
         case .isBlank:
@@ -76,12 +76,13 @@ extension Renderer {
             for keyword in call.keywords {
                 keywords.append((keyword.name, try self.value(keyword.node)))
             }
-            if work > LiquidBudget.trifle { try context.budget.spend(work) }
+            if work > LiquidBudget.trifle { try budget.spend(work) }
             let wasSafe = if case .safe = value { true } else { false }
             let input = FilterInput(
-                value: value, arguments: arguments, keywords: keywords, context: context)
+                value: value, arguments: arguments, keywords: keywords, clock: clock,
+                isStrict: program.isStrict, budget: budget)
             value = try call.filter.apply(input)
-            try context.budget.spend(on: value)
+            try budget.spend(on: value)
             if wasSafe, call.filter.keepsSafety, case .string(let text) = value {
                 value = .safe(text)
             }

@@ -81,31 +81,25 @@ package final class LiquidFilter: Sendable {
     }
 }
 
-/// What is the same for all filters of a rendering.
-final class RenderContext {
-    let clock: RenderClock
-    /// Whether blank text counts as missing.
-    let isStrict: Bool
-    let budget: LiquidBudget
-
-    init(_ clock: RenderClock, isStrict: Bool, _ budget: LiquidBudget) {
-        self.clock = clock
-        self.isStrict = isStrict
-        self.budget = budget
-    }
-}
-
 /// What a filter is given.
 package struct FilterInput {
     package let value: LiquidValue
     package let arguments: [LiquidValue]
     package let keywords: [(name: String, value: LiquidValue)]
-    let context: RenderContext
+    package let clock: RenderClock
+    /// Whether blank text counts as missing.
+    let isStrict: Bool
+    let budget: LiquidBudget
 
-    package var clock: RenderClock { context.clock }
-    var budget: LiquidBudget { context.budget }
     /// How long a text that the filter makes may be.
-    var textLimit: Int { context.budget.limits.outputBytes }
+    var textLimit: Int { budget.limits.outputBytes }
+
+    /// What filters over lists see of the value; throws where a range is longer than loops may be.
+    func items() throws(LiquidFailure) -> [LiquidValue] {
+        let items = value.items
+        guard items.count > budget.limits.loopPasses, case .range = value else { return items }
+        throw .limit("\(budget.limits.loopPasses) numbers of a range")
+    }
 
     /// The argument with that number, or nil (Liquid's) where it is not given.
     package func argument(_ index: Int) -> LiquidValue {
@@ -138,7 +132,7 @@ extension LiquidFilter {
                 case .missing: true
                 case .bool(false): !input.keyword("allow_false").isTruthy
                 // Beyond the reference: blank text is as good as none to a reader.
-                default: input.context.isStrict ? value.isHole || value.isEmpty : value.isEmpty
+                default: input.isStrict ? value.isHole || value.isEmpty : value.isEmpty
                 }
             guard isAbsent else { return value }
             return input.arguments.isEmpty ? .string("") : input.argument(0)

@@ -101,9 +101,9 @@ extension LiquidValue {
         }
     }
 
-    /// No more of a range's numbers than loops may pass through.
+    /// No more of a range's numbers than loops may pass through, and one, that it shows.
     private static func numbers(from first: Int, to last: Int) -> [LiquidValue] {
-        let (end, overflow) = first.addingReportingOverflow(99_999)
+        let (end, overflow) = first.addingReportingOverflow(100_000)
         return first > last ? [] : (first...(overflow ? last : min(last, end))).map(LiquidValue.int)
     }
 

@@ -12,20 +12,20 @@ extension LiquidFilter {
         },
         "join": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             let glue = input.arguments.isEmpty ? " " : input.argument(0).asText
-            return try joined(input.value.items.map(\.asText), by: glue, input)
+            return try joined(input.items().map(\.asText), by: glue, input)
         },
         "reverse": LiquidFilter(0...0) { (input) throws(LiquidFailure) in
-            .array(input.value.items.reversed())
+            .array(try input.items().reversed())
         },
         "concat": LiquidFilter(1...1) { (input) throws(LiquidFailure) in
             guard case .array(let more) = input.argument(0) else {
                 throw .failed("'concat' takes a list, found \(input.argument(0).kind)")
             }
-            return .array(input.value.items + more)
+            return .array(try input.items() + more)
         },
         "map": LiquidFilter(1...1) { (input) throws(LiquidFailure) in
             var mapped: [LiquidValue] = []
-            for item in input.value.items {
+            for item in try input.items() {
                 mapped.append(try item.property(input.argument(0)) ?? .missing)
             }
             return .array(mapped)
@@ -85,7 +85,7 @@ extension LiquidFilter {
     private static func compacted(_ input: FilterInput) throws(LiquidFailure) -> LiquidValue {
         let key = input.argument(0)
         var kept: [LiquidValue] = []
-        for item in input.value.items {
+        for item in try input.items() {
             if key.isMissing {
                 if !item.isMissing { kept.append(item) }
             } else {
@@ -99,7 +99,7 @@ extension LiquidFilter {
     private static func unique(_ input: FilterInput) throws(LiquidFailure) -> LiquidValue {
         let key = input.argument(0)
         var (kept, keys) = ([LiquidValue](), UniqueKeys(input.budget))
-        for item in input.value.items {
+        for item in try input.items() {
             var own = item
             if !key.isMissing {
                 guard let property = try item.property(key) else { return .missing }
@@ -116,7 +116,7 @@ extension LiquidFilter {
     ) throws(LiquidFailure) -> LiquidValue {
         let key = input.argument(0)
         var keyed: [(key: LiquidValue, item: LiquidValue)] = []
-        for item in input.value.items {
+        for item in try input.items() {
             guard !key.isMissing else {
                 keyed.append((item, item))
                 continue

@@ -216,9 +216,8 @@ extension Renderer {
             inner.locals[argument.local] = try self.value(argument.node)
         }
         if let value, site.bound >= 0 { inner.locals[site.bound] = value }
-        let outer = frame
-        frame = inner
-        defer { frame = outer }
+        swap(&frame, &inner)
+        defer { swap(&frame, &inner) }
         _ = try run(unit.range)
     }
 

@@ -16,7 +16,7 @@ extension LiquidFilter {
         "modulo": numbers { $0 % $1 },
         "sum": LiquidFilter(0...1) { (input) throws(LiquidFailure) in
             var sum = DecimalNumber(0)
-            for item in input.value.items {
+            for item in try input.items() {
                 let value =
                     input.argument(0).isMissing ? item : try summand(of: item, input.argument(0))
                 for number in value.items { sum = sum + DecimalNumber(number) }

@@ -7,7 +7,8 @@ struct Renderer {
 
     let program: LiquidProgram
     let host: any LiquidHost
-    let context: RenderContext
+    let clock: RenderClock
+    let budget: LiquidBudget
     let limits: LiquidLimits
     /// Where outputs that have nothing to print are noted; nil: the first one ends the rendering.
     let gaps: LiquidGaps?
@@ -31,7 +32,8 @@ struct Renderer {
     ) {
         self.program = program
         self.host = host
-        context = RenderContext(clock, isStrict: program.isStrict, budget)
+        self.clock = clock
+        self.budget = budget
         limits = budget.limits
         passes = budget.passes
         self.gaps = gaps
@@ -233,7 +235,7 @@ struct Renderer {
         let signal = try run(body)
         self.writes = writes
         let size = output.count - start
-        if size > LiquidBudget.trifle { try context.budget.spend(size) }
+        if size > LiquidBudget.trifle { try budget.spend(size) }
         frame.locals[local] = .safe(takeOutput(from: start))
         return signal
     }
@@ -250,7 +252,7 @@ struct Renderer {
         self.writes = true
         let signal = try run(body)
         self.writes = writes
-        try context.budget.spend(output.count - start)
+        try budget.spend(output.count - start)
         let printed = Array(output[start...])
         if printed == frame.lastChanged { output.removeSubrange(start...) }
         frame.lastChanged = printed
@@ -274,7 +276,7 @@ struct Renderer {
         var key = site.key
         if site.group >= 0 {
             let group = try value(site.group)
-            try context.budget.spend(group.weight)
+            try budget.spend(group.weight)
             key = group.kind + ":" + group.printed
         }
         let turn = frame.cycles[key, default: 0]

@@ -36,7 +36,7 @@ extension LiquidFilter {
         from input: FilterInput, otherwise: LiquidValue,
         _ choose: ([LiquidValue], [Bool]) -> LiquidValue
     ) throws(LiquidFailure) -> LiquidValue {
-        let items = input.value.items
+        let items = try input.items()
         if items.isEmpty { return otherwise }
         var found: [Bool] = []
         for item in items {
@@ -49,7 +49,7 @@ extension LiquidFilter {
     private static func firstMatch(
         in input: FilterInput, otherwise: LiquidValue, _ answer: (LiquidValue, Int) -> LiquidValue
     ) throws(LiquidFailure) -> LiquidValue {
-        for (index, item) in input.value.items.enumerated() {
+        for (index, item) in try input.items().enumerated() {
             guard let matches = try matches(item, input) else { return .missing }
             if matches { return answer(item, index) }
         }

@@ -64,6 +64,7 @@ package struct MemberImport {
             (report.rows, report.wasComplete) = (known.rows, true)
             return report
         }
+        var rows = try ImportedRows(store: store, deployment: deployment, at: at, digest: digest)
         var taken = 0
         var updates: [Update] = []
         func take(_ result: Result<Update, Rejection>) throws {
@@ -76,13 +77,19 @@ package struct MemberImport {
                 if taken <= known?.rows ?? 0 { return }
                 updates.append(update)
                 if updates.count == MemberImport.batchSize {
-                    try commit(&updates, digest, rows: taken, isComplete: false)
+                    try rows.write(&updates, rows: taken, isComplete: false)
                     progress(taken)
                 }
             }
         }
-        report.ignoredColumns = try read(source, take)
-        try commit(&updates, digest, rows: taken, isComplete: true)
+        do {
+            report.ignoredColumns = try read(source, take)
+            try rows.write(&updates, rows: taken, isComplete: true)
+        } catch {
+            try rows.finish()
+            throw error
+        }
+        try rows.finish()
         report.rows = taken
         return report
     }
@@ -127,54 +134,5 @@ package struct MemberImport {
             try reader.finish(to: take)
             return reader.unknown.names
         }
-    }
-
-    private func commit(
-        _ updates: inout [Update], _ digest: String, rows: Int, isComplete: Bool
-    ) throws {
-        var standing = try store.standing()
-        standing.memberFile = MemberFile(digest: digest, rows: rows, isComplete: isComplete)
-        var batch = Batch()
-        batch.standing = standing
-        // By bytes: ids that Swift takes for the same text may be two members.
-        let grouped = Dictionary(grouping: updates) { ByteText($0.member) }
-        let known = try store.members(ids: grouped.keys.map(\.text), contactsFrom: horizon)
-        var members: [ByteText: StoredMember] = [:]
-        for stored in known { members[ByteText(stored.member.id)] = stored }
-        let strangers = grouped.keys.filter { members[$0] == nil }.map(\.text)
-        let erased = try store.erased(among: strangers)
-        for (id, rows) in grouped.sorted(by: { $0.key < $1.key }) where !erased.contains(id) {
-            let stored = members.removeValue(forKey: id) ?? newcomer(id.text)
-            batch.members.append(apply(rows, to: stored, &batch.effects))
-        }
-        try store.commit(batch)
-        updates.removeAll(keepingCapacity: true)
-    }
-
-    /// Contacts before it can weigh on nothing any more.
-    private var horizon: Instant {
-        at.map { $0.advanced(by: -deployment.contactWindow) } ?? .distantPast
-    }
-
-    private func newcomer(_ id: String) -> StoredMember {
-        StoredMember(
-            member: Member(newcomer: id, at: at ?? .distantPast, under: deployment), nextWakeUp: nil)
-    }
-
-    private func apply(
-        _ updates: [Update], to stored: StoredMember, _ effects: inout [Effects]
-    ) -> StoredMember {
-        guard let at else {
-            // Time has not begun in this store: nothing can be due, so nothing is decided.
-            var stored = stored
-            stored.member.state.isNew = false
-            for value in updates.flatMap(\.values) where value.slot != Catalogue.idSlot {
-                stored.member.attributes[value.slot] = value.value
-            }
-            return stored
-        }
-        let taken = take(updates, into: stored.member, at: at, under: deployment)
-        if !taken.effects.isEmpty { effects.append(taken.effects) }
-        return StoredMember(member: taken.member, nextWakeUp: taken.nextWakeUp)
     }
 }

@@ -20,21 +20,31 @@ package struct MemberRun {
     package func run(
         _ stored: consuming StoredMember, inputs: [Input], _ body: (consuming Effects) -> Void
     ) -> StoredMember {
+        var taken = stored
+        take(&taken, inputs: inputs, body)
+        return taken
+    }
+
+    /// The same for a member who is changed where it stands.
+    func take(
+        _ stored: inout StoredMember, inputs: [Input], _ body: (consuming Effects) -> Void
+    ) {
         var nextWakeUp = stored.nextWakeUp
-        guard var instant = nextInstant(nextWakeUp, inputs.first?.received) else { return stored }
-        var wakeUps = WakeUps(stored.member, from: instant, under: deployment)
+        guard var instant = nextInstant(nextWakeUp, inputs.first?.received) else { return }
+        var wakeUps = WakeUps(taking: &stored.member, from: instant, under: deployment)
         var rest = inputs[...]
         while true {
-            let together = rest.prefix { $0.received == instant }
-            rest = rest.dropFirst(together.count)
+            let together = rest.first(receivedAt: instant)
+            rest = rest[together.endIndex...]
             nextWakeUp = wakeUps.advance(together, to: instant)
             if wakeUps.rows >= MemberRun.worthHandingOn { body(wakeUps.takeEffects()) }
             guard let next = nextInstant(nextWakeUp, rest.first?.received) else { break }
             instant = next
         }
-        let (member, effects) = wakeUps.end()
-        if !effects.isEmpty { body(effects) }
-        return StoredMember(member: member, nextWakeUp: nextWakeUp)
+        let effects = wakeUps.takeEffects()
+        if !effects.isEmpty { body(consume effects) }
+        stored.member = wakeUps.end().member
+        stored.nextWakeUp = nextWakeUp
     }
 
     /// Rows of effects that are handed on before a member's run is over, so that a long one stays

@@ -14,22 +14,25 @@ struct MemberTaking {
     /// The programme is not the one under which members were given their next wake-ups.
     let looksAtAll: Bool
 
-    /// Takes one member through the period; what its wake-ups leave behind is handed to `body`.
-    /// Gives the member as it is afterwards; nil: nothing was due. Throws what the store throws.
-    func take(_ turn: inout MemberTurn, _ body: (consuming Effects) -> Void) throws -> StoredMember?
-    {
-        // Taken out: what has a second holder would be copied when it changes.
-        let known = try turn.takeStored().map { try store.recalled($0, under: deployment) }
-        guard var stored = (consume known) ?? newcomer(turn.inputs) else { return nil }
+    /// Takes one member through the period where it stands; what its wake-ups leave behind is handed
+    /// to `body`. False: nothing was due. Throws what the store throws.
+    func take(_ turn: inout MemberTurn, _ body: (consuming Effects) -> Void) throws -> Bool {
+        if turn.isKnown {
+            try store.recall(&turn.stored, under: deployment)
+        } else {
+            guard let newcomer = newcomer(turn.inputs) else { return false }
+            turn.stored = newcomer
+        }
         if looksAtAll {
             // A member that an interrupted run took further is looked at where it stands.
-            let now = max(period.lowerBound, stored.member.state.clock)
-            stored.nextWakeUp = min(now, stored.nextWakeUp ?? now)
+            let now = max(period.lowerBound, turn.stored.member.state.clock)
+            turn.stored.nextWakeUp = min(now, turn.stored.nextWakeUp ?? now)
         }
-        let isDue = stored.nextWakeUp.map { $0 <= period.upperBound } ?? false
-        guard isDue || !turn.inputs.isEmpty else { return nil }
-        return MemberRun(deployment: deployment, until: period.upperBound)
-            .run(consume stored, inputs: turn.inputs, body)
+        let isDue = turn.stored.nextWakeUp.map { $0 <= period.upperBound } ?? false
+        guard isDue || !turn.inputs.isEmpty else { return false }
+        MemberRun(deployment: deployment, until: period.upperBound)
+            .take(&turn.stored, inputs: turn.inputs, body)
+        return true
     }
 
     /// A member that its first event makes known.

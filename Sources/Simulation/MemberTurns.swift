@@ -3,17 +3,12 @@ import Engine
 import Ingestion
 import Storage
 
-/// One member's part of a replay: what the store knows of it (nil: nothing) and its new inputs.
+/// One member's part of a replay: what the store knows of it and its new inputs.
 struct MemberTurn: Sendable {
-    var stored: StoredMember?
+    /// Nobody where the store knows nothing.
+    var stored: StoredMember
+    var isKnown: Bool
     var inputs: [Input]
-
-    /// What the store knows, given away.
-    mutating func takeStored() -> StoredMember? {
-        var taken: StoredMember?
-        swap(&taken, &stored)
-        return taken
-    }
 }
 
 /// The turns of some members, and what became of the events that were read for them.
@@ -64,42 +59,47 @@ struct MemberTurns {
     /// The turns of the next members; nil: there are no more.
     mutating func next() throws -> Portion? {
         var portion = Portion()
-        while !portion.isFull, let (stored, own) = try nextMember() {
+        var strangers: [String] = []
+        while !portion.isFull, let whose = try nextOwner() {
+            let own = whose.hasEvents ? try events.takeAll(of: whose.id) : []
             var inputs = try inputs(own, &portion)
             if let asIn {
-                let again = try repeated(asIn, of: stored?.member.id, inputs)
+                let again = try repeated(asIn, of: whose.isKnown ? whose.id : nil, inputs)
                 portion.repeated += again.count
                 inputs = merged(inputs, again)
             }
-            portion.turns.append(MemberTurn(stored: stored, inputs: inputs))
+            if !whose.isKnown, let member = inputs.first?.member { strangers.append(member) }
+            let stored =
+                whose.isKnown
+                ? members.next() : StoredMember(member: .nobody, nextWakeUp: nil)
+            portion.turns.append(
+                MemberTurn(stored: stored, isKnown: whose.isKnown, inputs: inputs))
         }
-        try dropErased(&portion)
+        try dropErased(strangers, &portion)
         return portion.isEmpty ? nil : portion
     }
 
     /// Takes their inputs from members that were erased: none of them is known.
-    private func dropErased(_ portion: inout Portion) throws {
-        let strangers = portion.turns.compactMap { turn in
-            turn.stored == nil ? turn.inputs.first?.member : nil
-        }
+    private func dropErased(_ strangers: [String], _ portion: inout Portion) throws {
         let erased = strangers.isEmpty ? [] : try store.erased(among: strangers)
         guard !erased.isEmpty else { return }
         portion.turns.removeAll { turn in
-            guard turn.stored == nil, let member = turn.inputs.first?.member else { return false }
+            guard !turn.isKnown, let member = turn.inputs.first?.member else { return false }
             return erased.contains(ByteText(member))
         }
     }
 
-    /// The next member in order of id, from the store or the events or both; nil: no more.
-    private mutating func nextMember() throws -> (StoredMember?, [Event])? {
-        let stored = try members.peek()
-        guard let id = events.member else {
-            return stored == nil ? nil : (try members.next(), [])
+    /// Whose turn is next in order of id, and whether the store knows of them, the events, or both;
+    /// nil: nobody's.
+    private mutating func nextOwner() throws -> (id: String, isKnown: Bool, hasEvents: Bool)? {
+        switch (try members.id(), events.member) {
+        case (nil, nil): return nil
+        case (let known?, nil): return (known, true, false)
+        case (nil, let named?): return (named, false, true)
+        case (let known?, let named?):
+            let order = compareBytes(known, named)
+            return (order > 0 ? named : known, order <= 0, order >= 0)
         }
-        guard let stored else { return (nil, try events.takeAll(of: id)) }
-        if bytesPrecede(stored.member.id, id) { return (try members.next(), []) }
-        if bytesPrecede(id, stored.member.id) { return (nil, try events.takeAll(of: id)) }
-        return (try members.next(), try events.takeAll(of: id))
     }
 
     /// Events that are new and within the run, each received no earlier than the run began.
@@ -184,8 +184,11 @@ private struct EventCursor {
 private struct MemberCursor {
     private let store: any Store
     private let horizon: Instant
-    private var page: ArraySlice<StoredMember> = []
     private var last: String?
+    /// Those that have been read; nobody where one has been handed over.
+    private var page: [StoredMember] = []
+    /// Where the next one is on the page.
+    private var place = 0
     private var isAtEnd = false
     private static let pageSize = 512
 
@@ -194,24 +197,26 @@ private struct MemberCursor {
         self.horizon = horizon
     }
 
-    mutating func peek() throws -> StoredMember? {
-        if page.isEmpty, !isAtEnd {
+    /// Whose the next member is; nil: there is none.
+    mutating func id() throws -> String? {
+        if place == page.count, !isAtEnd {
             page = try store.members(
-                after: last, limit: MemberCursor.pageSize, contactsFrom: horizon)[...]
-            last = page.last?.member.id
+                after: last, limit: MemberCursor.pageSize, contactsFrom: horizon)
+            place = 0
             isAtEnd = page.count < MemberCursor.pageSize
+            last = page.isEmpty ? nil : page[page.count - 1].member.id
         }
-        return page.first
+        return place < page.count ? page[place].member.id : nil
     }
 
-    mutating func next() throws -> StoredMember? {
-        let member = try peek()
-        page = page.dropFirst()
-        return member
+    /// The next member, whose id has been asked for, handed over: nothing of it is kept.
+    mutating func next() -> StoredMember {
+        defer { place += 1 }
+        return page[place].taken()
     }
 }
 
 /// Whether one text comes before another by the bytes of UTF-8, as stores and sorts order ids.
 func bytesPrecede(_ a: String, _ b: String) -> Bool {
-    a.utf8.lexicographicallyPrecedes(b.utf8)
+    compareBytes(a, b) < 0
 }

@@ -44,11 +44,11 @@ struct ReplayDecider {
         var taken = 0
         while var portion = try reader.next() {
             for index in portion.turns.indices {
-                let after = try taking.take(&portion.turns[index]) { effects in
+                let isTaken = try taking.take(&portion.turns[index]) { effects in
                     for row in effects.ledger.indices { report.tally.add(effects.ledger[row]) }
                     pending.add(consume effects)
                 }
-                if let after { pending.add(consume after) }
+                if isTaken { pending.add(portion.turns[index].stored.taken()) }
                 if pending.rows >= Batch.rowsWorthCommitting { try writer.write(pending.take()) }
             }
             report.accepted += portion.accepted

@@ -46,10 +46,24 @@ package func compareBytes(_ a: String, _ b: String) -> Int {
     var (left, right) = (a, b)
     return left.withUTF8 { left in
         right.withUTF8 { right in
-            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-                return left[index] < right[index] ? -1 : 1
-            }
-            return left.count - right.count
+            compareBytes(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
         }
     }
+}
+
+/// The same for bytes, eight at a time.
+private func compareBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    let shorter = min(a.count, b.count)
+    var index = 0
+    while index + 8 <= shorter {
+        let left = a.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
+        let right = b.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
+        if left != right { return left < right ? -1 : 1 }
+        index += 8
+    }
+    while index < shorter {
+        if a[index] != b[index] { return a[index] < b[index] ? -1 : 1 }
+        index += 1
+    }
+    return a.count - b.count
 }

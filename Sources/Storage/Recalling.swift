@@ -8,11 +8,16 @@ extension Store {
         _ stored: consuming StoredMember, under deployment: Deployment
     ) throws -> StoredMember {
         var known = stored
-        guard known.member.state.asks != deployment.asks,
-            known.member.state.clock != .distantPast
-        else { return known }
-        let events = try events(of: known.member.id).map(\.event).filter { $0.type >= 0 }
-        known.member = recall(events, into: known.member, under: deployment)
+        try recall(&known, under: deployment)
         return known
+    }
+
+    /// The same for a member who is changed where it stands.
+    package func recall(_ stored: inout StoredMember, under deployment: Deployment) throws {
+        guard stored.member.state.asks != deployment.asks,
+            stored.member.state.clock != .distantPast
+        else { return }
+        let events = try events(of: stored.member.id).map(\.event).filter { $0.type >= 0 }
+        stored.member = Engine.recall(events, into: stored.member.taken(), under: deployment)
     }
 }

@@ -14,6 +14,19 @@ extension Store {
         return found
     }
 
+    /// What the files of each message of a member are found by (`MessageQuery.tracesOnly`). Throws
+    /// `StoreError`.
+    package func traces(of member: String) throws -> [OutboxMessage] {
+        var query = MessageQuery()
+        (query.member, query.tracesOnly) = (member, true)
+        var found: [OutboxMessage] = []
+        try messages(query) { message in
+            found.append(message)
+            return true
+        }
+        return found
+    }
+
     /// All ledger rows of the member, in order of time. Throws `StoreError`.
     package func decisions(of member: String) throws -> [LedgerEntry] {
         var query = DecisionQuery()

@@ -137,6 +137,13 @@ struct Shelf {
         }
     }
 
+    /// Has those whose time to be tried again has come wait like those that may be at any time.
+    mutating func release(on channel: String, at instant: Instant) {
+        for row in waiting(on: channel) where row.next.map({ $0 <= instant }) ?? false {
+            waysOut[ByteText(row.message.message.id)]?.nextAttempt = nil
+        }
+    }
+
     /// How many messages of the channel are left, at the instant, to whoever has fetched them.
     func leased(on channel: String, at instant: Instant) -> Int {
         messages.count { message in

@@ -205,23 +205,32 @@ extension RowReader {
     }
 
     private mutating func journey() throws(JSONError) -> Journey {
-        var journey = Journey(
-            scenario: try nextText(), occurrence: try nextText(), began: try nextInstant(),
-            trigger: nil, step: try nextText(), clock: try nextInstant())
-        try step()
+        let (scenario, occurrence, began) = (try nextText(), try nextText(), try nextInstant())
+        let (step, clock) = (try nextText(), try nextInstant())
+        try self.step()
         try enterArray()
-        journey.place = try place()
-        guard try nextElement() else { return journey }
-        if try peek() == .null { try null() } else { journey.trigger = try trigger() }
-        guard try nextElement() else { return journey }
+        let place = try place()
+        var trigger: TriggerEvent?
+        var outcomes: [StepOutcome] = []
+        if try nextElement() {
+            if try peek() == .null { try null() } else { trigger = try self.trigger() }
+            if try nextElement() { outcomes = try self.outcomes() }
+        }
+        return Journey(
+            scenario: scenario, occurrence: occurrence, began: began, trigger: trigger, step: step,
+            clock: clock, place: place, outcomes: outcomes)
+    }
+
+    private mutating func outcomes() throws(JSONError) -> [StepOutcome] {
+        var outcomes: [StepOutcome] = []
         try enterArray()
         while try nextElement() {
             let step = try text()
             guard let outcome = Outcome(rawValue: try nextText()) else { throw failure() }
-            journey.outcomes.append(StepOutcome(step: step, outcome: outcome))
+            outcomes.append(StepOutcome(step: step, outcome: outcome))
         }
         try leave()
-        return journey
+        return outcomes
     }
 
     private mutating func place() throws(JSONError) -> Journey.Place {

@@ -84,8 +84,18 @@ package protocol Store: AnyObject, Sendable {
 
     /// Messages of a channel that wait to be handed over and may be tried at the instant, with bodies:
     /// at most so many, of highest priority first, then of earliest deadline, then of earliest
-    /// decision, then by id.
-    func waiting(on channel: String, at instant: Instant, limit: Int) throws -> [WaitingMessage]
+    /// decision, then by id. Of one whose row cannot be read `unreadable` is told the id.
+    func waiting(
+        on channel: String, at instant: Instant, limit: Int,
+        unreadable: (_ message: String, _ error: StoreError) -> Void
+    ) throws -> [WaitingMessage]
+
+    /// Has messages of a channel whose time to be tried again has come wait like those that may be tried
+    /// at any time: many that were put off must not be looked through each time.
+    func release(on channel: String, at instant: Instant) throws
+
+    /// Those of them whose deadline has come, without bodies, and without those that cannot be read.
+    func overdue(on channel: String, at instant: Instant, limit: Int) throws -> [OutboxMessage]
 
     /// When a message of the channel may be tried next that may not be at the instant; nil: there is
     /// none.
@@ -124,6 +134,11 @@ package struct StoredMember: Sendable, Hashable {
     package init(member: Member, nextWakeUp: Instant?) {
         self.member = member
         self.nextWakeUp = nextWakeUp
+    }
+
+    /// Gives the member away and leaves nobody, see `Member.taken`.
+    package mutating func taken() -> StoredMember {
+        StoredMember(member: member.taken(), nextWakeUp: nextWakeUp)
     }
 }
 
@@ -201,6 +216,20 @@ package struct Batch: Sendable {
     package init() {}
 }
 
+extension Store {
+    /// The same, where no row is to be unreadable: then it throws.
+    package func waiting(
+        on channel: String, at instant: Instant, limit: Int
+    ) throws -> [WaitingMessage] {
+        var failure: StoreError?
+        let waiting = try waiting(on: channel, at: instant, limit: limit) { _, error in
+            failure = failure ?? error
+        }
+        if let failure { throw failure }
+        return waiting
+    }
+}
+
 /// Which ledger rows are wanted; nil: all.
 package struct DecisionQuery: Sendable {
     package var member: String?
@@ -221,6 +250,9 @@ package struct MessageQuery: Sendable {
     package var channel: String?
     package var status: MessageStatus?
     package var withBodies = false
+    /// Only id, key, member, channel and instant of decision are read, so that a row can be erased
+    /// the rest of which cannot be read.
+    package var tracesOnly = false
 
     package init() {}
 }

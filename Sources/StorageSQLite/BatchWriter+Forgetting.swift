@@ -1,7 +1,7 @@
 import CivilTime
 import Storage
 
-// Erasure and retention: rare, so that their statements are compiled each time.
+// Erasure, retention and what was put off: rare, so that their statements are compiled each time.
 extension BatchWriter {
     /// Deletes every row of the member, whose id goes on the list of the erased.
     func forget(_ member: String) throws(StoreError) {
@@ -44,6 +44,15 @@ extension BatchWriter {
         guard let edge = edge?.microseconds else { return }
         let known = try connection.integer(sql)
         if known.map({ $0 < edge }) ?? true { try put(name, edge) }
+    }
+
+    /// Has messages of a channel that were put off until then wait like any other.
+    func release(on channel: String, at instant: Instant) throws(StoreError) {
+        let statement = try PreparedStatement(Statements.release, connection)
+        scratch.empty()
+        statement.bind(1, channel, scratch)
+        statement.bind(2, instant)
+        try statement.run()
     }
 
     private func prune(

@@ -82,7 +82,9 @@ extension BatchWriter {
         }
         guard !effects.contacts.isEmpty else { return }
         let owner = try effects.owner()
-        for contact in effects.contacts { try add(contact, of: owner) }
+        try each(effects.contacts) { (contact) throws(StoreError) in
+            try add(contact, of: owner)
+        }
     }
 
     private func add(_ contact: Contact, of member: String) throws(StoreError) {
@@ -104,7 +106,7 @@ extension BatchWriter {
     }
 
     func write(messagesOf effects: Effects) throws(StoreError) {
-        for message in effects.messages { try put(message) }
+        try each(effects.messages) { (message) throws(StoreError) in try put(message) }
         for settlement in effects.settlements {
             try settle(
                 Settlement(

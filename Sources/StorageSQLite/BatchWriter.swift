@@ -80,21 +80,21 @@ final class BatchWriter {
 
     /// Writes the rows of a batch, table by table, each in the order given.
     func write(_ batch: Batch) throws(StoreError) {
-        let (members, effects) = (batch.members, batch.effects)
-        for index in members.indices { try put(members[index]) }
         let firstEvent = nextEvent
-        for index in effects.indices {
-            for event in effects[index].events { try add(event) }
+        try each(batch.members) { (member) throws(StoreError) in try put(member) }
+        try each(batch.effects) { (effects) throws(StoreError) in
+            try each(effects.events) { (event) throws(StoreError) in try add(event) }
         }
-        for index in effects.indices {
-            for record in effects[index].journeys { try write(record) }
-            for goal in effects[index].goals { try write(goal) }
+        try each(batch.effects) { (effects) throws(StoreError) in
+            try each(effects.journeys) { (record) throws(StoreError) in try write(record) }
+            for goal in effects.goals { try write(goal) }
         }
-        for index in effects.indices { try write(messagesOf: effects[index]) }
-        for index in effects.indices { try write(contactsOf: effects[index]) }
-        for index in effects.indices {
-            let ledger = effects[index].ledger
-            for row in ledger.indices { try add(ledger[row]) }
+        try each(batch.effects) { (effects) throws(StoreError) in
+            try write(messagesOf: effects)
+        }
+        try each(batch.effects) { (effects) throws(StoreError) in try write(contactsOf: effects) }
+        try each(batch.effects) { (effects) throws(StoreError) in
+            try each(effects.ledger) { (entry) throws(StoreError) in try add(entry) }
         }
         try write(batch.settlements)
         if nextEvent != firstEvent { try put("next_event", nextEvent) }
@@ -180,8 +180,8 @@ struct WriterStatements {
     let begin, commit: PreparedStatement
     let putMember, addEvent, addJourney, endJourney, reachGoal, addContact,
         freeContact: PreparedStatement
-    let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage, hasMessage:
-        PreparedStatement
+    let addEntry, addMessage, addBody, changeMessage, changeBody, settleMessage,
+        hasMessage: PreparedStatement
     let putStanding, dropStanding, putLiveSince, dropLiveSince: PreparedStatement
     let putStandingWord, dropStandingWord: PreparedStatement
 
@@ -208,5 +208,15 @@ struct WriterStatements {
         dropLiveSince = try PreparedStatement(Statements.dropLiveSince, connection)
         putStandingWord = try PreparedStatement(Statements.putStandingWord, connection)
         dropStandingWord = try PreparedStatement(Statements.dropStandingWord, connection)
+    }
+}
+
+/// Shows each element where it stands: a row with all its texts is not copied to be written.
+@inline(__always)
+func each<Element>(
+    _ elements: [Element], _ body: (Element) throws(StoreError) -> Void
+) throws(StoreError) {
+    try elements.withUnsafeBufferPointer { elements throws(StoreError) in
+        for index in elements.indices { try body(elements[index]) }
     }
 }

@@ -10,6 +10,8 @@ import Storage
 struct CatalogueChange {
     let connection: Connection
     let codec: MemberCodec
+    /// Called each thousand members, for whoever watches that there is life.
+    var onProgress: () -> Void = {}
 
     /// Divides every member's attributes anew where the attributes differ from those last written
     /// with; in one transaction.
@@ -58,7 +60,10 @@ struct CatalogueChange {
             "UPDATE members SET attributes = ?2, others = ?3 WHERE id = ?1", connection)
         let scratch = Scratch()
         var last = ""
+        var count = 0
         while true {
+            count += 1
+            if count % 1_000 == 0 { onProgress() }
             scratch.empty()
             next.bind(1, last, scratch)
             guard try next.step() else { return }

@@ -79,7 +79,8 @@ extension SQLiteStore {
             let scratch = Scratch()
             conditions.bind(to: rows, scratch)
             while try rows.step() {
-                guard try body(message(rows, bodies: bodies)) else { return }
+                let message = query.tracesOnly ? trace(rows) : try message(rows, bodies: bodies)
+                guard try body(message) else { return }
             }
         }
     }
@@ -119,32 +120,79 @@ extension SQLiteStore {
     }
 
     package func waiting(
-        on channel: String, at instant: Instant, limit: Int
+        on channel: String, at instant: Instant, limit: Int,
+        unreadable: (_ message: String, _ error: StoreError) -> Void
     ) throws -> [WaitingMessage] {
         try reading { _, connection in
             try connection.snapshot {
-                let rows = try PreparedStatement(
-                    """
-                    SELECT \(messageColumns), attempts FROM messages
-                    WHERE status = 'ready' AND channel = ?1
-                      AND (next_attempt IS NULL OR next_attempt <= ?2)
-                    ORDER BY priority DESC, deadline, decided_at, id LIMIT ?3
-                    """, connection)
                 let bodies = try PreparedStatement(bodyOfMessage, connection)
-                let scratch = Scratch()
-                rows.bind(1, channel, scratch)
-                rows.bind(2, instant)
-                rows.bind(3, Int64(limit))
-                var waiting: [WaitingMessage] = []
-                while try rows.step() {
-                    waiting.append(
-                        WaitingMessage(
-                            message: try message(rows, bodies: bodies),
-                            attempts: Int(rows.integer(19))))
+                return try rowsWaiting("", channel, instant, limit, connection) { row in
+                    do {
+                        return WaitingMessage(
+                            message: try message(row, bodies: bodies),
+                            attempts: Int(row.integer(19)))
+                    } catch let error as StoreError where error.isOfFewRows {
+                        unreadable(row.text(1), error)
+                        return nil
+                    }
                 }
-                return waiting
             }
         }
+    }
+
+    package func overdue(
+        on channel: String, at instant: Instant, limit: Int
+    ) throws -> [OutboxMessage] {
+        try reading { _, connection in
+            try rowsWaiting("AND deadline <= ?2", channel, instant, limit, connection) { row in
+                do {
+                    return try message(row, bodies: nil)
+                } catch let error as StoreError where error.isOfFewRows {
+                    return nil
+                }
+            }
+        }
+    }
+
+    /// What is read of the rows of messages that wait and may be tried, by rank.
+    private func rowsWaiting<Row>(
+        _ condition: String, _ channel: String, _ instant: Instant, _ limit: Int,
+        _ connection: Connection, read: (PreparedStatement) throws -> Row?
+    ) throws -> [Row] {
+        let next = try PreparedStatement(Statements.nextAttempt, connection)
+        let ownScratch = Scratch()
+        next.bind(1, channel, ownScratch)
+        next.bind(2, Instant.distantPast)
+        let isDue = try next.step() && !next.isNull(0) && next.integer(0) <= instant.microseconds
+        next.reset()
+        // The index by rank has none that were put off: only those that were not released are sought
+        // among them all.
+        let rows = try PreparedStatement(
+            """
+            SELECT \(messageColumns), attempts FROM messages
+            WHERE status = 'ready' AND channel = ?1 \(condition)
+              AND (next_attempt IS NULL\(isDue ? " OR next_attempt <= ?2" : ""))
+            ORDER BY priority DESC, deadline, decided_at, id LIMIT ?3
+            """, connection)
+        let scratch = Scratch()
+        rows.bind(1, channel, scratch)
+        rows.bind(2, instant)
+        rows.bind(3, Int64(limit))
+        var found: [Row] = []
+        while try rows.step() {
+            if let row = try read(rows) { found.append(row) }
+        }
+        return found
+    }
+
+    /// By what its files are found; anything else is left out.
+    private func trace(_ row: PreparedStatement) -> OutboxMessage {
+        OutboxMessage(
+            id: row.text(1), key: row.text(2), member: row.text(3), scenario: "", occurrence: "",
+            step: "", template: "", channel: row.text(8), category: "", priority: 0, locale: "",
+            to: "", subject: nil, html: nil, text: "", unsubscribeURL: "",
+            decidedAt: Instant(microseconds: row.integer(15)), deadline: .distantFuture,
+            status: .cancelled, inserts: [])
     }
 
     private func message(

@@ -133,6 +133,14 @@ enum Opening {
             "SELECT name FROM sqlite_schema WHERE type = 'table'", connection)
         var found: Set<String> = []
         while try names.step() { found.insert(names.text(0)) }
+        // A trigger or view would do, or show, what no version of the store does.
+        let strange = try PreparedStatement(
+            "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')", connection)
+        if try strange.step() {
+            throw .corrupt(
+                path: connection.path,
+                detail: "it has a \(strange.text(0)) '\(strange.text(1))', and no store has one")
+        }
         let tables = Schema.tables(after: version)
         guard let missing = tables.first(where: { !found.contains($0) }) else { return }
         throw .corrupt(path: connection.path, detail: "it has no table '\(missing)'")

@@ -1,5 +1,5 @@
 package import Campaigns
-import CivilTime
+package import CivilTime
 import GRDB
 import GRDBSQLite
 package import Storage
@@ -62,7 +62,7 @@ package final class SQLiteStore: Store {
     /// Throws where the file has been removed or replaced since it was opened: what was committed
     /// after that is gone with it.
     package func checkInPlace() throws(StoreError) {
-        guard identity == nil || StoreFile(path: path).identity != identity else { return }
+        guard identity == nil || !isInPlace else { return }
         throw .fault(path: path, detail: "the file was removed or replaced while it was open")
     }
 
@@ -90,6 +90,11 @@ package final class SQLiteStore: Store {
         lock.withLock { $0 = nil }
     }
 
+    /// Whether the file is still where it was opened.
+    package var isInPlace: Bool {
+        identity == nil || StoreFile(path: path).identity == identity
+    }
+
     /// Whether the machine has failed a commit, after which nothing is moved out of the log any more.
     private func isAbandoned() -> Bool {
         let hasFailed = pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
@@ -98,13 +103,19 @@ package final class SQLiteStore: Store {
     }
 
     /// Reads and writes by another catalogue from now on; attributes that it does not have are kept
-    /// aside. Who calls it commits nothing meanwhile. Throws `StoreError`; then all is as before.
-    package func adopt(_ catalogue: Catalogue) throws {
+    /// aside. Who calls it commits nothing meanwhile, and is called back each thousand members. Throws `StoreError`; then all is as before.
+    package func adopt(
+        _ catalogue: Catalogue, onProgress: () -> Void = {}
+    ) throws {
         let codec = MemberCodec(catalogue: catalogue)
         do {
             try pool.unsafeReentrantWrite { database in
                 let connection = try database.connection(path: path)
-                try CatalogueChange(connection: connection, codec: codec).adopt()
+                try withoutActuallyEscaping(onProgress) { onProgress in
+                    try CatalogueChange(
+                        connection: connection, codec: codec, onProgress: onProgress
+                    ).adopt()
+                }
                 let stopped = writer?.value?.stopped
                 if let stopped { throw stopped }
                 writer?.value = try BatchWriter(connection: connection, codec: codec)
@@ -162,6 +173,14 @@ package final class SQLiteStore: Store {
             }
         }
         return ids.count < limit ? nil : last
+    }
+
+    package func release(on channel: String, at instant: Instant) throws {
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in
+                try writer.release(on: channel, at: instant)
+            }
+        }
     }
 
     private func writing(_ body: (BatchWriter) throws(StoreError) -> Void) throws {

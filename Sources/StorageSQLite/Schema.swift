@@ -23,7 +23,7 @@ package enum Schema {
 
     /// What makes a database of each version from the one before it, the first from an empty one.
     /// What stands here never changes: a change of the tables is one more entry.
-    package static let migrations = [first, second, third, fourth]
+    package static let migrations = [first, second, third, fourth, fifth]
 
     private static let first = """
         CREATE TABLE members (
@@ -201,5 +201,19 @@ package enum Schema {
         -- what somebody may have to look at: few
         CREATE INDEX messages_in_trouble ON messages (status, channel)
           WHERE status IN ('incomplete', 'failed');
+        """
+
+    private static let fifth = """
+        -- by rank those alone that may be tried at any time: others are looked through in vain
+        DROP INDEX messages_by_rank;
+        CREATE INDEX messages_by_rank
+          ON messages (channel, priority DESC, deadline, decided_at, id)
+          WHERE status = 'ready' AND next_attempt IS NULL;
+        -- those that were put off
+        CREATE INDEX messages_put_off ON messages (channel, next_attempt)
+          WHERE status = 'ready' AND next_attempt IS NOT NULL;
+        -- how many a channel has taken today
+        CREATE INDEX messages_delivered ON messages (channel, settled_at)
+          WHERE status = 'delivered';
         """
 }

@@ -230,6 +230,12 @@ package enum Statements {
         """
 
     /// channel, instant.
+    static let release = """
+        UPDATE messages SET next_attempt = NULL
+        WHERE status = 'ready' AND channel = ?1 AND next_attempt <= ?2
+        """
+
+    /// channel, instant.
     static let handedOver = """
         SELECT count(*) FROM messages
         WHERE status = 'delivered' AND channel = ?1 AND settled_at >= ?2

@@ -81,19 +81,32 @@ struct LocaleFormat: Sendable {
 
     private func text(of digits: DecimalDigits, _ spaces: Spaces) -> String {
         let separator = spaces == .plain && LocaleFormat.isSpace(grouping) ? " " : grouping
-        var grouped = digits.whole
-        let count = grouped.utf8.count
-        if count >= 3 + minimumGroupingDigits {
-            var rest = Substring(grouped)
-            grouped = String(rest.prefix((count - 1) % 3 + 1))
-            rest = rest.dropFirst((count - 1) % 3 + 1)
-            while !rest.isEmpty {
-                grouped += separator
-                grouped += rest.prefix(3)
-                rest = rest.dropFirst(3)
+        let isGrouped = digits.whole.utf8.count >= 3 + minimumGroupingDigits
+        let whole =
+            isGrouped ? LocaleFormat.grouped(digits.whole, by: separator) : digits.whole
+        return digits.fraction.isEmpty ? whole : whole + decimalSign + digits.fraction
+    }
+
+    /// The digits by threes from the right.
+    private static func grouped(_ digits: String, by separator: String) -> String {
+        var (digits, separator) = (digits, separator)
+        return digits.withUTF8 { digits in
+            separator.withUTF8 { separator in
+                let size = digits.count + (digits.count - 1) / 3 * separator.count
+                return String(unsafeUninitializedCapacity: size) { text in
+                    var end = 0
+                    func put(_ byte: UInt8) {
+                        text[end] = byte
+                        end += 1
+                    }
+                    for (index, digit) in digits.enumerated() {
+                        if index > 0, (digits.count - index) % 3 == 0 { separator.forEach(put) }
+                        put(digit)
+                    }
+                    return end
+                }
             }
         }
-        return digits.fraction.isEmpty ? grouped : grouped + decimalSign + digits.fraction
     }
 
     private static func isSpace(_ text: String) -> Bool { text == "\u{202F}" || text == "\u{A0}" }

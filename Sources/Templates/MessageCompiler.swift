@@ -169,7 +169,9 @@ struct MessageCompiler {
         let address = surroundings.channels[channel].to.text
         let preheader = FixedName.messagePreheader.rawValue
         for read in analysis.reads
-        where read.canLeaveHole && read.path != address && read.slot != preheader {
+        where read.canLeaveHole && read.path != address && read.slot != preheader
+            && !isAlwaysPresent(read.path)
+        {
             let problem = Problem(
                 .mayBeMissing,
                 """
@@ -179,6 +181,11 @@ struct MessageCompiler {
                 at: read.range, severity: .warning)
             report(problem, partial: read.partial, in: file, base: base)
         }
+    }
+
+    /// Whether nobody is sent the template who has no value of that name: the audiences ask for one.
+    private func isAlwaysPresent(_ path: String) -> Bool {
+        !sendings.isEmpty && sendings.allSatisfy { $0.present.contains(path) }
     }
 
     /// An address that begins with a value may begin with `javascript:`; ours and the programme's

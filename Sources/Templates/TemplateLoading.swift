@@ -46,18 +46,32 @@ struct TemplateLoading {
 
     /// Finds out what each file is.
     mutating func sort(_ sources: [SourceText]) {
+        var refused: [(refusal: TemplatePath.Refusal, files: [SourceText])] = []
         for source in sources.sorted(by: { $0.path < $1.path }) {
             do throws(TemplatePath.Refusal) {
                 guard let path = try TemplatePath(source.path, surroundings) else { continue }
                 files[path] = ReadTemplate(source, as: path)
                 paths.append(path)
             } catch {
-                diagnostics.insert(
-                    Diagnostic(
-                        .unknownReference, error.message, at: source.range(0..<0),
-                        suggestion: error.suggestion))
+                if let known = refused.firstIndex(where: { $0.refusal.message == error.message }) {
+                    refused[known].files.append(source)
+                } else {
+                    refused.append((error, [source]))
+                }
             }
         }
+        for (refusal, files) in refused { report(refusal, of: files) }
+    }
+
+    /// Once, at the first of the files: a locale that is taken away has dozens of them.
+    private mutating func report(_ refusal: TemplatePath.Refusal, of files: [SourceText]) {
+        let others = files.count - 1
+        diagnostics.insert(
+            Diagnostic(
+                .unknownReference,
+                refusal.message
+                    + (others == 0 ? "" : "; so in \(others) more \(others == 1 ? "file" : "files")"),
+                at: files[0].range(0..<0), suggestion: refusal.suggestion))
     }
 
     /// Reports what cannot be read, and gathers what templates give to partials.

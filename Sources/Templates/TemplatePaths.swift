@@ -71,7 +71,9 @@ enum TemplatePath: Hashable {
         let names = surroundings.locales.map(\.name)
         guard names.contains(name) || name == surroundings.locale else {
             throw Refusal(
-                message: "programme.yaml has no locale '\(name)'",
+                message:
+                    "programme.yaml has no locale '\(name)': name it under 'locales', or take its files"
+                    + " away",
                 suggestion: nearest(to: name, among: names))
         }
         return name

@@ -30,10 +30,12 @@ package struct TemplateSurroundings: Sendable {
         package var isExempt: Bool
         /// Whether it may travel as a block in another mail.
         package var mayTravel: Bool
+        /// What every member of its audience has a value of, such as `member.home_store`.
+        package var present: Set<String>
 
         package init(
             template: String, scenario: String, triggers: [Int], channels: Set<Int> = [],
-            isExempt: Bool = false, mayTravel: Bool = false
+            isExempt: Bool = false, mayTravel: Bool = false, present: Set<String> = []
         ) {
             self.template = template
             self.scenario = scenario
@@ -41,6 +43,7 @@ package struct TemplateSurroundings: Sendable {
             self.channels = channels
             self.isExempt = isExempt
             self.mayTravel = mayTravel
+            self.present = present
         }
     }
 

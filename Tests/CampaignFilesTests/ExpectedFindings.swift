@@ -707,9 +707,15 @@ let expectedFindings = #"""
 
     ## a cap of what is never sent
 
-    campaigns/pressure.yaml:6:11: warning: no scenario sends what cap 'two-emails-a-week' limits: its channels, categories and scenarios have no send in common [cap-never-binds]
+    campaigns/pressure.yaml:6:11: warning: cap 'two-emails-a-week' limits nothing: its categories are exempt from caps [cap-never-binds]
         6 |   - name: two-emails-a-week
           |           ^~~~~~~~~~~~~~~~~
+
+    ## a cap whose parts never meet
+
+    campaigns/pressure.yaml:16:11: warning: no scenario sends what cap 'one-sale' limits: its channels, categories and scenarios have no send in common [cap-never-binds]
+       16 |   - name: one-sale
+          |           ^~~~~~~~
 
     ## two scenarios of one rank
 

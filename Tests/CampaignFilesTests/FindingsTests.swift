@@ -251,6 +251,9 @@ let spoiltDirectories = [
         "a cap of what is never sent", pressure, "[relationship, commercial]\n    at_most",
         "[service]\n    at_most"),
     Spoilt(
+        "a cap whose parts never meet", pressure, "[sale-*, welcome]",
+        "[statement]\n    categories: [commercial]"),
+    Spoilt(
         "two scenarios of one rank", "campaigns/scenarios/bills.yaml", nil,
         GoodDirectory.files[statement]!),
     Spoilt(

@@ -19,6 +19,15 @@ import Testing
         #expect(loaded.edition?.programme != nil)
     }
 
+    @Test("What lies under campaigns/presets decides nothing, but has to be YAML")
+    func presets() throws {
+        let path = "campaigns/presets/FR.yaml"
+        let beside = GoodDirectory.directory([path: "caps:\n  - name: none-of-ours\n"])
+        #expect(beside.findings == GoodDirectory.directory().findings)
+        #expect(try programme(beside).pressure.caps.map(\.name) == programme().pressure.caps.map(\.name))
+        #expect(GoodDirectory.directory([path: "caps: a: b\n"]).findings.contains("\(path):1:"))
+    }
+
     @Test("The programme's own file is taken over whole")
     func programmeFile() throws {
         let programme = try programme()

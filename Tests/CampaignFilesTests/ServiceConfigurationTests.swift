@@ -5,14 +5,14 @@ import Testing
 
 @testable import CampaignFiles
 
-/// Reads a configuration in `/work/here`.
+/// Reads a configuration in `/srv/here`.
 private func read(
     _ yaml: String? = nil, path: String = "tact.yaml", environment: [String: String] = [:],
     options: [String: String] = [:]
 ) -> ServiceReading {
     ServiceReading(
         file: yaml.map { SourceFile(path: path, text: $0) }, environment: environment,
-        options: options, workingDirectory: "/work/here")
+        options: options, workingDirectory: "/srv/here")
 }
 
 private let everyKey = """
@@ -117,7 +117,7 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
             login: SMTPLogin(
                 user: "tact \"the\\first\": x",
                 passwordFile: "/run/credentials/tact.service/smtp"),
-            caFile: "/work/here/etc/ca.pem", connections: 8,
+            caFile: "/srv/here/etc/ca.pem", connections: 8,
             from: MailSender(name: nil, address: "news@example.org"), helo: "tact.example.org")
         #expect(
             found.target(of: "email")
@@ -128,11 +128,11 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
             host: "localhost", port: 25, security: .none, login: nil, caFile: nil, connections: 4,
             from: MailSender(name: "Club, Estran", address: "club@example.org"), helo: nil)
         #expect(found.target(of: "letters")?.way == .smtp(letters))
-        #expect(found.target(of: "newsletter")?.way == .maildir("/work/here/etc/mails"))
+        #expect(found.target(of: "newsletter")?.way == .maildir("/srv/here/etc/mails"))
         #expect(found.target(of: "sms")?.way == .spool("/srv/sms"))
         #expect(found.target(of: "sms")?.rate == DeliveryRate(count: 5000, period: .hour))
         let push = Webhook(
-            url: "https://push.example.org/send?to=all", secretFile: "/work/here/etc/push",
+            url: "https://push.example.org/send?to=all", secretFile: "/srv/here/etc/push",
             timeout: .seconds(120))
         #expect(found.target(of: "push")?.way == .webhook(push))
         #expect(found.target(of: "pos")?.way == .pull)
@@ -148,8 +148,8 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
                 "TACT_LIMITS_BODY": "2 KiB",
             ], options: ["store": "option", "limits.body": "3 KiB"])
         let configuration = try #require(found.configuration)
-        #expect(configuration.store == "/work/here/option")
-        #expect(configuration.tokens == "/work/here/variable")
+        #expect(configuration.store == "/srv/here/option")
+        #expect(configuration.tokens == "/srv/here/variable")
         #expect(configuration.incoming == "/etc/file")
         #expect(configuration.limits.batch == 2 && configuration.limits.line == 1 << 10)
         #expect(configuration.limits.body == 3 << 10 && configuration.limits.connections == 1024)
@@ -230,7 +230,7 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
                   pos:
                     pull: true  # tact.yaml:3:16
                   email:
-                    maildir: "/work/here/my: mails"  # tact.yaml:5:14
+                    maildir: "/srv/here/my: mails"  # tact.yaml:5:14
                     # rate: not said: as fast as it takes them
                 limits:
                   body: 8 MiB  # default
@@ -372,7 +372,7 @@ private let credentials = ["CREDENTIALS_DIRECTORY": "/run/credentials/tact.servi
         let reading = read(file, environment: ["TACT_LIMITS_BODY": "much"])
         #expect(reading.configuration == nil)
         #expect(reading.errors(about: "store").isEmpty && reading.errors(about: "tokens").isEmpty)
-        #expect(reading.text(of: "store") == "/work/here/s.sqlite" && reading.text(of: "tokens") == nil)
+        #expect(reading.text(of: "store") == "/srv/here/s.sqlite" && reading.text(of: "tokens") == nil)
         #expect(reading.errors(about: "listen").map(\.range.start.line) == [3])
         #expect(reading.listen == nil)
         #expect(read("stor: s.sqlite\n").errors(about: "store").count == 1)

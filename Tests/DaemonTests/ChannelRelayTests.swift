@@ -45,7 +45,23 @@ import Testing
 
         func erase(_ messages: [OutboxMessage]) {}
 
+        func withhold(_ messages: [OutboxMessage]) {}
+
         func close() async {}
+    }
+
+    @Test("of two members whose ids differ by Unicode's normal form alone, both get their message")
+    func normalForms() async throws {
+        let house = try House()
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        _ = try await house.take(
+            house.event("enrolled", id: "1", of: composed),
+            house.event("enrolled", id: "2", of: decomposed))
+        let target = Recorder()
+        try await house.run(house.relay(to: target)) { try house.statuses().allSatisfy { !$0.hasSuffix("ready") } }
+        #expect(try house.statuses().allSatisfy { $0.hasSuffix("email delivered") })
+        #expect(target.taken.count == 2)
+        try await house.end()
     }
 
     @Test("a message that is ready is handed over and recorded")
@@ -84,6 +100,49 @@ import Testing
         try await house.run(house.relay("email", to: target)) {
             try house.statuses().first == "a email expired"
         }
+        // The message of the second step comes after it.
+        #expect(try house.ledger() == ["a sent", "a sent", "a dropped expired"])
+        let ways = house.service.meter.current.ways
+        #expect(ways.first { $0.key.channel == "email" && $0.key.status == .expired }?.value == 1)
+        try await house.end()
+    }
+
+    @Test("a message whose deadline comes while the target is down ends, and keeps what failed")
+    func expiredMeanwhile() async throws {
+        let (house, target) = (try House(), Recorder())
+        target.fail(DeliveryFailure(.full, "no room", retryAfter: 3_600))
+        _ = try await house.take(house.event("ring", id: "1", of: "a"))
+        let waiting = try house.store.waiting(on: "call", at: Club.monday, limit: 9)
+        let deadline = try #require(waiting.first).message.deadline
+        try await house.move(to: deadline.advanced(by: -10_000_000))
+        let relay = house.relay("call", to: target)
+        let task = Task { await relay.run() }
+        while house.service.meter.current.destinationFailures["call"] != 1 { await Task.yield() }
+        try await house.move(to: deadline.advanced(by: 60_000_000))
+        house.service.doorbell(of: "call").ring()
+        while try house.statuses() != ["a call expired"] { await Task.yield() }
+        #expect(target.taken.isEmpty)
+        #expect(try house.ledger() == ["a sent", "a dropped expired"])
+        task.cancel()
+        await task.value
+        try await house.end()
+    }
+
+    @Test("of messages that nobody fetches those end whose deadline has come, and no lease that runs")
+    func unfetched() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("ring", id: "1", of: "a"))
+        let deadline = try #require(try house.store.waiting(on: "call", at: Club.monday, limit: 9).first)
+            .message.deadline
+        let fetched = try await house.service.fetch(
+            "call", at: deadline.advanced(by: -1_000_000), limit: 1, leaseSeconds: 60)
+        #expect(fetched.count == 1)
+        #expect(try house.store.overdue(on: "call", at: deadline, limit: 9).isEmpty)
+        try await house.move(to: deadline.advanced(by: 60_000_000))
+        try await house.run(house.relay("call", to: nil)) {
+            try house.statuses() == ["a call expired"]
+        }
+        #expect(try house.ledger() == ["a sent", "a dropped expired"])
         try await house.end()
     }
 
@@ -133,6 +192,58 @@ import Testing
         house.service.doorbell(of: "email").ring()
         while target.taken.isEmpty { await Task.yield() }
         #expect(target.taken == ["a"])
+        task.cancel()
+        await task.value
+        try await house.end()
+    }
+
+    @Test("a target with a rate is given no more, however often somebody rings")
+    func rate() async throws {
+        let (house, target) = (try House(), Recorder())
+        for member in ["a", "b", "c"] {
+            _ = try await house.take(house.event("ring", id: member, of: member))
+        }
+        let relay = house.relay("email", to: target, pace: Pace(count: 1, stretch: 3_600_000_000))
+        for member in ["a", "b", "c"] {
+            _ = try await house.take(house.event("enrolled", id: "e" + member, of: member))
+        }
+        let task = Task { await relay.run() }
+        let bell = house.service.doorbell(of: "email")
+        while target.taken.count < 1 { await Task.yield() }
+        for hours in 1...2 {
+            let before = target.taken.count
+            for _ in 0..<200 {
+                bell.ring()
+                await Task.yield()
+            }
+            #expect(target.taken.count == before && before == hours)
+            let next = Club.monday.advanced(by: Int64(hours) * 3_600_000_000)
+            try await house.move(to: next)
+            while target.taken.count == before {
+                bell.ring()
+                await Task.yield()
+            }
+        }
+        #expect(target.taken.count == 3)
+        task.cancel()
+        await task.value
+        try await house.end()
+    }
+
+    @Test("whoever tries a message again by hand waits for no pause of its target")
+    func hurrying() async throws {
+        let (house, target) = (try House(), Recorder())
+        target.fail(DeliveryFailure(.unreachable, "no room", retryAfter: 3_600))
+        _ = try await house.take(house.event("ring", id: "1", of: "a"))
+        let relay = house.relay("call", to: target)
+        let task = Task { await relay.run() }
+        while house.service.meter.current.outages["call"] == nil { await Task.yield() }
+        let id = try house.message(of: "a")
+        while try house.store.waysOut(of: "a")[id]?.note == nil { await Task.yield() }
+        #expect(try house.store.waysOut(of: "a")[id]?.attempts == 0)
+        try await house.service.change(id, .retry)
+        while target.taken.isEmpty { await Task.yield() }
+        while !house.service.meter.current.outages.isEmpty { await Task.yield() }
         task.cancel()
         await task.value
         try await house.end()

@@ -198,11 +198,11 @@ final class House: Sendable {
 
     /// A relay of the channel.
     func relay(
-        _ channel: String = "email", to destination: any Destination,
-        grace: Duration = .seconds(30)
+        _ channel: String = "email", to destination: (any Destination)?,
+        grace: Duration = .seconds(30), pace: Pace? = nil
     ) -> ChannelRelay {
         ChannelRelay(
-            channel: channel, to: destination, pace: nil, doorbell: service.doorbell(of: channel),
+            channel: channel, to: destination, pace: pace, doorbell: service.doorbell(of: channel),
             grace: grace,
             ChannelRelay.Surroundings(
                 store: store, writer: service.writer, clock: service.clock,

@@ -111,7 +111,7 @@ import Testing
     func erased() async {
         let server = Server()
         let destination = RemoteDestination(server)
-        destination.erase([messages[1]])
+        destination.withhold([messages[1]])
         let results = await destination.handOver(messages)
         #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
         #expect(server.attempted == ["m1", "m3"])

@@ -103,6 +103,7 @@ import Testing
             func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
                 throw DeliveryFailure(.forbidden, "not here")
             }
+            func withhold(_ messages: [OutboxMessage]) {}
             func close() async {}
         }
         let house = try House()

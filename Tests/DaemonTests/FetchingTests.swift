@@ -27,6 +27,18 @@ import Testing
         try await house.end()
     }
 
+    @Test("a message that the daemon hands over itself is acknowledged by nobody")
+    func notFetched() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        let id = try house.message(of: "a")
+        await #expect(throws: MessageChangeError.notFetched(channel: "email")) {
+            try await house.service.change(id, .acknowledge)
+        }
+        #expect(try house.statuses() == ["a email ready"])
+        try await house.end()
+    }
+
     @Test("two who fetch at once get messages of their own")
     func together() async throws {
         let house = try House()

@@ -50,6 +50,8 @@ final class Held: Destination {
         state.withLock { $0.erased += messages.map(\.member) }
     }
 
+    func withhold(_ messages: [OutboxMessage]) {}
+
     func close() async {}
 }
 

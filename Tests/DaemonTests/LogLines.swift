@@ -29,6 +29,9 @@ final class LogLines: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { lines.add("\(event.level) \(event.message)") }
+        func log(event: LogEvent) {
+            let more = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
+            lines.add((["\(event.level) \(event.message)"] + more).joined(separator: " "))
+        }
     }
 }

@@ -30,6 +30,28 @@ import Testing
         #expect(log.all.contains { $0.contains("nobody is admitted") })
     }
 
+    @Test("of tokens that are made and revoked at the same time none is lost and none comes back")
+    func atTheSameTime() throws {
+        let file = file
+        for _ in 1...20 {
+            let before = try file.entries().map(\.id)
+            let scopes: [TokenScope] = [.read, .read, .ingest, .ingest]
+            try before.forEach(file.revoke)
+            let old = try makeToken()
+            let id = try #require(try file.entries().first?.id)
+            DispatchQueue.concurrentPerform(iterations: 5) { number in
+                if number == 4 {
+                    try? file.revoke(id)
+                } else {
+                    _ = try? file.make(scopes[number], at: Instant(seconds: 0))
+                }
+            }
+            let made = try file.entries()
+            #expect(made.map(\.scope.rawValue).sorted() == ["ingest", "ingest", "read", "read"])
+            #expect(!made.contains { old.contains($0.id) })
+        }
+    }
+
     @Test("a file that goes, or that nobody can read, opens nothing until it is there again")
     func gone() throws {
         let token = try makeToken()

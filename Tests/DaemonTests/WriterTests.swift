@@ -1,6 +1,8 @@
 import Campaigns
 import CivilTime
 import Engine
+import Expressions
+import Ingestion
 import Storage
 import Synchronization
 import Templates
@@ -98,6 +100,33 @@ import Testing
         await #expect(throws: WriterError.self) { try await bad.value }
         #expect(try await good.value == [.accepted])
         #expect(try house.ledger() == ["a sent"])
+        try await house.end()
+    }
+
+    @Test("a member whose row cannot be read stops none of those in the same portion")
+    func brokenMember() async throws {
+        let store = BrokenRows(MemoryStore(), broken: "c")
+        let house = try House(store)
+        store.isBroken = true
+        let taken = try await house.take(
+            house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "2", of: "c"),
+            house.event("enrolled", id: "3", of: "b"), house.event("enrolled", id: "4", of: "c"),
+            house.event("enrolled", id: "1", of: "a"), house.event("enrolled", id: "5", of: "d"))
+        func isBroken(_ taken: Taken) -> Bool { if case .broken = taken { true } else { false } }
+        #expect(taken.map(isBroken) == [false, true, false, true, false, false])
+        #expect(taken[0] == .accepted && taken[4] == .duplicate && taken[5] == .accepted)
+        #expect(try house.ledger() == ["a sent", "b sent", "d sent"])
+        #expect(house.service.meter.current.accepted == 3)
+        // What is told of a portion names the member, and the others count.
+        var intake = Intake(house.service)
+        intake.add(.success(house.event("enrolled", id: "6", of: "c")))
+        intake.add(.success(house.event("enrolled", id: "7", of: "e")))
+        try await intake.commit()
+        #expect(intake.accepted == 1 && intake.rejections.map(\.kind) == [.brokenMember])
+        #expect(intake.rejections[0].message.contains("'6'"))
+        var single = Intake(house.service)
+        single.add(.success(house.event("enrolled", id: "8", of: "c")))
+        await #expect(throws: WriterError.self) { try await single.commit() }
         try await house.end()
     }
 
@@ -254,15 +283,49 @@ import Testing
         try await house.end()
     }
 
+    @Test("a link withdraws again after consent was given again, and whatever others have named so")
+    func unsubscribingAgain() async throws {
+        let house = try House()
+        _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
+        let message = try #require(try house.store.message(id: house.message(of: "a")))
+        func withdrawals() throws -> Int {
+            try house.store.members(ids: ["a"], contactsFrom: .distantPast)[0].member.state
+                .withdrawals.count
+        }
+        // Of another's making, about somebody else.
+        let catalogue = house.service.reading.catalogue
+        let enrolled = try #require(catalogue.events.firstIndex { $0.name == "enrolled" })
+        _ = try await house.take(
+            .event(
+                Event(
+                    source: "tact", id: "unsubscribe \(message.id)", type: enrolled, member: "b",
+                    time: Club.monday, received: Club.monday, data: [nil])))
+        try await house.service.unsubscribe(message)
+        #expect(try withdrawals() == 1)
+        try await house.move(to: Club.monday.advanced(by: 60_000_000))
+        let type = try #require(catalogue.events.firstIndex { $0.name == "consent.given" })
+        _ = try await house.take(
+            .event(
+                Event(
+                    source: "till", id: "again", type: type, member: "a", time: house.service.clock(),
+                    received: house.service.clock(),
+                    data: catalogue.events[type].fields.map {
+                        $0.name == "channel" ? .string("email") : nil
+                    })))
+        #expect(try withdrawals() == 0)
+        try await house.move(to: Club.monday.advanced(by: 120_000_000))
+        for _ in 1...2 { try await house.service.unsubscribe(message) }
+        #expect(try withdrawals() == 1)
+        try await house.end()
+    }
+
     @Test("why an input was refused names nobody, for it is logged")
     func unnamed() async throws {
         let store = BrokenRows(MemoryStore(), broken: "unmistakable")
         let house = try House(store)
         store.isBroken = true
-        let refusal = await #expect(throws: WriterError.self) {
-            try await house.take(house.event("enrolled", id: "1", of: "unmistakable"))
-        }
-        guard case .broken(let detail)? = refusal else {
+        let taken = try await house.take(house.event("enrolled", id: "1", of: "unmistakable"))
+        guard case .broken(let detail)? = taken.first else {
             throw Club.Broken(description: "another refusal was expected")
         }
         #expect(detail.contains("member \(PrivateID("unmistakable"))"))

@@ -12,7 +12,7 @@ struct SMTPDialogueTests {
 
     init() throws {
         peer = try Peer(host: "mail.example", port: 587)
-        mail = try SMTPMail(sampleMessage(), from: testSender())
+        mail = try SMTPMail(sampleMessage(), from: authorOfMails())
     }
 
     private func reply(_ text: String) throws -> SMTPReply {

@@ -23,7 +23,7 @@ struct SettingsTests {
             _ host: String, _ port: Int? = nil, _ tls: SMTPTarget.Encryption? = nil
         ) throws -> String {
             let settings = SMTPTarget.Settings(
-                host: host, port: port, tls: tls, sender: try testSender())
+                host: host, port: port, tls: tls, sender: try authorOfMails())
             return "\(settings.tls.rawValue) \(settings.port)"
         }
         #expect(try made("mail.example") == "starttls 587")

@@ -121,8 +121,8 @@ struct WebhookPartsTests {
             (301, .misconfigured), (304, .misconfigured), (307, .misconfigured),
             (400, .rejected), (403, .rejected), (404, .rejected), (410, .rejected),
             (413, .rejected), (422, .rejected), (401, .unauthorized), (407, .unauthorized),
-            (408, .deferred), (425, .deferred), (429, .deferred), (500, .deferred),
-            (503, .deferred), (599, .deferred), (999, .deferred), (101, .badReply),
+            (408, .busy), (425, .busy), (429, .busy), (500, .busy),
+            (503, .busy), (599, .busy), (999, .busy), (101, .badReply),
         ])
     func answers(status: Int, code: DeliveryFailure.Code?) {
         #expect(WebhookAnswer(status: status).failure(from: peer, at: now)?.code == code)

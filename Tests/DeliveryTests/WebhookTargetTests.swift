@@ -86,7 +86,7 @@ struct WebhookTargetTests {
     func overwhelmed() async throws {
         try await withServer(.say("429 Slow down\r\nretry-after: 90")) { target, _ in
             let failure = await failure(of: target)
-            #expect(failure?.code == .deferred && failure?.retryAfter == 90)
+            #expect(failure?.code == .busy && failure?.retryAfter == 90)
         }
     }
 

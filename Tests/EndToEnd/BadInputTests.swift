@@ -41,7 +41,7 @@ struct BadInputTests {
                 old: "trigger.amount >= 10.0", new: "trigger.amount == \"ten\"",
                 finding:
                     "campaigns/scenarios/thanks.yaml:12:26: error: a double and a string do not"
-                    + " compare [type-mismatch]"),
+                    + " compare; a number is written without quotes [type-mismatch]"),
         ])
     func mistakes(mistake: Mistake) throws {
         let folder = try Shop.folder()
@@ -276,7 +276,10 @@ struct BadInputTests {
     func fullDisk() throws {
         let folder = try WorkFolder()
         for name in ["campaigns", "templates", "samples"] { try folder.copy(name, to: name) }
-        let input = ["replay", "samples/events.ndjson", "--members", "samples/members.csv"]
+        let input = [
+            "replay", "samples/events.ndjson", "--members", "samples/members.csv", "--until",
+            "2026-03-01",
+        ]
         let place = ["--store", "whole.sqlite"]
         #expect(try Program.run(input + place + ["--outbox", "whole.out"], in: folder).status == 0)
         let expected = try Remains(in: folder, place, outbox: "whole.out")

@@ -31,7 +31,7 @@ struct ErasureTests {
 
     /// A campaign directory whose store knows the people; what they are read from lies in `input`.
     private func folder() throws -> WorkFolder {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         try folder.write(people(), to: "input/people.csv")
         try folder.write(people(points: 4), to: "input/later.csv")
         try folder.write(
@@ -64,7 +64,7 @@ struct ErasureTests {
         let folder = try folder()
         let service = try Service(in: folder)
         #expect(try service.post(folder.text("input/now.ndjson")).json["accepted"] as? Int == 2)
-        service.wait { folder.count("outbox/email/new") == 2 }
+        try service.wait { folder.count("outbox/email/new") == 2 }
         // Until both are settled, so that nothing of ann changes any more.
         try service.wait {
             try listing(["outbox", "list", "--status", "ready", "--format", "json"] + store, in: folder)
@@ -106,7 +106,7 @@ struct ErasureTests {
 
     @Test("a program that reads the store keeps no request waiting for ever, and is told of")
     func reader() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         try folder.write("limits: { request_time: 6 seconds }\n", to: "tact.yaml")
         let service = try Service(in: folder)
         let events = (1...1_500).map { enrolled("\($0)", "m\($0)") }.joined()

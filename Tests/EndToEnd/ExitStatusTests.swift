@@ -182,10 +182,8 @@ struct ExitStatusTests {
         let pipe = Pipe()
         let first = try Program.start(
             ["replay", "-", "--members", "input/members.csv"], in: folder, input: pipe)
-        while first.isRunning, !folder.exists("var/tact.sqlite.lock") { usleep(500) }
-        while first.isRunning, try Program.run(["decisions"], in: folder).status != 0 {
-            usleep(500)
-        }
+        try first.wait { folder.exists("var/tact.sqlite.lock") }
+        try first.wait { try Program.run(["decisions"], in: folder).status == 0 }
         for words in [Shop.replay, ["members", "import", "input/members.csv"]] {
             let second = try Program.run(words, in: folder)
             #expect(second.status == 78)

@@ -46,7 +46,7 @@ struct KillTests {
         var kills = 0
         for moment in moments {
             let run = try Program.start(scene.arguments, in: folder)
-            while run.isRunning, !moment.hasCome(folder, scene) { usleep(500) }
+            try run.wait(every: 500) { moment.hasCome(folder, scene) }
             run.kill()
             let finished = try run.end()
             if finished.status == -SIGKILL { kills += 1 }
@@ -87,8 +87,10 @@ struct KillTests {
         let folder = try WorkFolder()
         for name in ["campaigns", "templates", "samples"] { try folder.copy(name, to: name) }
         try compare(
-            ["replay", "samples/events.ndjson", "--members", "samples/members.csv"],
-            channels: ["email/new", "sms", "print"], in: folder, seed: 20_260_301)
+            [
+                "replay", "samples/events.ndjson", "--members", "samples/members.csv", "--until",
+                "2026-04-01",
+            ], channels: ["email/new", "sms", "print", "pos"], in: folder, seed: 20_260_301)
     }
 
     @Test(

@@ -34,7 +34,7 @@ struct MailServerFaultTests {
 
     @Test("loses nothing, and once it is well again each mail comes once", arguments: faults)
     func fault(fault: Fault) throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let port = try Service.freePort()
         try folder.write(
             """
@@ -113,7 +113,7 @@ final class MailSink {
             "/usr/bin/env",
             ["LD_LIBRARY_PATH=\(libraries)", program] + user + options
                 + ["-d", "\(dump)/mail.", "127.0.0.1:\(port)", "64"], in: folder)
-        while process.isRunning, (try? Peer(port)) == nil { usleep(10_000) }
+        try process.wait { (try? Peer(port)) != nil }
         guard process.isRunning else { throw Unexpected(try process.end().errors) }
     }
 

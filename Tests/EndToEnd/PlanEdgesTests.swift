@@ -170,8 +170,8 @@ struct PlanEdgesTests {
                 "--html", "plan.html",
             ], in: folder, environment: ["TMPDIR": folder.path("tmp")])
         // It has begun once its folder for temporary files is there.
-        while try FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")).isEmpty {
-            usleep(2_000)
+        try running.wait(every: 2_000) {
+            try !FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")).isEmpty
         }
         usleep(100_000)
         running.interrupt()

@@ -6,7 +6,7 @@ import Testing
 struct SendingTests {
     @Test("a table whose cells have line ends is cut between rows only, and rows keep their numbers")
     func table() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         var text = "id,first_name,email_opt_in\r\n"
         for number in 1...2_500 {
             // No row but one ends where a line of the file does.
@@ -24,7 +24,7 @@ struct SendingTests {
 
     @Test("a file without an end of a line is not kept whole: it is refused with its place")
     func endless() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let first = service.event("member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
         try service.folder.write(
             first + String(repeating: "x", count: 40 << 20), to: "endless.ndjson")
@@ -37,7 +37,7 @@ struct SendingTests {
 
     @Test("a connection that broke off is told otherwise than one that could not be had")
     func brokenOff() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let listener = try HangingUp()
         func reload(_ port: Int) throws -> Finished {
             try Program.run(["reload", "--url", "http://127.0.0.1:\(port)"], in: folder)
@@ -50,12 +50,33 @@ struct SendingTests {
         #expect(nobody.status == 74 && nobody.errors.contains("there is no daemon"), "\(nobody.errors)")
     }
 
-    /// Hears what is asked, and hangs up.
+    @Test(
+        "who is no daemon is not believed, whatever is answered",
+        arguments: [
+            ("302 Found\r\nLocation: http://127.0.0.1:1/", "", "it redirects to http://127.0.0.1:1/"),
+            ("202 Accepted", "{}", "it does not say how many"),
+            ("202 Accepted", #"{"accepted":999999999,"rejected":0}"#, "it does not say how many"),
+            ("202 Accepted", #"{"accepted":-5,"rejected":0}"#, "it does not say how many"),
+            ("202 Accepted", String(repeating: "x", count: 17 << 20), "its answer has more than"),
+        ])
+    func noDaemon(status: String, body: String, said: String) throws {
+        let folder = try Shop.open()
+        let listener = try HangingUp(
+            "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        try folder.write("{}\n", to: "events.ndjson")
+        let sent = try Program.run(
+            ["ingest", "events.ndjson", "--url", "http://127.0.0.1:\(listener.port)"], in: folder)
+        listener.close()
+        #expect(sent.status == 74, "\(sent.errors)")
+        #expect(sent.errors.contains("no daemon of Tact: \(said)"), "\(sent.errors)")
+    }
+
+    /// Hears what is asked, answers perhaps, and hangs up.
     private final class HangingUp: Sendable {
         private let listener: Listening
         var port: Int { listener.port }
 
-        init() throws {
+        init(_ answer: String = "") throws {
             let listener = try Listening()
             self.listener = listener
             Thread.detachNewThread {
@@ -64,6 +85,15 @@ struct SendingTests {
                     guard peer >= 0 else { return }
                     var buffer = [UInt8](repeating: 0, count: 4_096)
                     _ = recv(peer, &buffer, buffer.count, 0)
+                    let bytes = Array(answer.utf8)
+                    var sent = 0
+                    while sent < bytes.count {
+                        let count = bytes[sent...].withUnsafeBytes {
+                            Foundation.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                        }
+                        guard count > 0 else { break }
+                        sent += count
+                    }
                     Foundation.close(peer)
                 }
             }

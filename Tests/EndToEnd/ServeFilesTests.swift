@@ -13,7 +13,7 @@ struct ServeFilesTests {
 
     @Test("tokens that are revoked or gone while the daemon runs open nothing")
     func tokens() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let token = try makeToken("read", in: folder)
         let service = try Service(in: folder)
         #expect(try service.get("/metrics", token: token).status == 200)
@@ -41,7 +41,7 @@ struct ServeFilesTests {
 
     @Test("the key of links is kept over a start, and one that is damaged is never replaced")
     func key() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let service = try Service(in: folder)
         let key = try folder.bytes("t.sqlite.key")
         #expect(key.count == 32)
@@ -65,7 +65,7 @@ struct ServeFilesTests {
 
     @Test("on any free port, links name the port that the daemon listens on")
     func anyPort() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let ready = Pipe()
         let script = #"exec "$0" serve --store t.sqlite --listen 127.0.0.1:0 2>&1"#
         let process = try Running(
@@ -84,7 +84,7 @@ struct ServeFilesTests {
         let url = ["--url", "http://127.0.0.1:\(port)"]
         #expect(try Program.run(["members", "import", "people.csv"] + url, in: folder).status == 0)
         #expect(try Program.run(["ingest", "events.ndjson"] + url, in: folder).status == 0)
-        while process.isRunning, folder.count("outbox/email/new") == 0 { usleep(20_000) }
+        try process.wait { folder.count("outbox/email/new") > 0 }
         let mail = folder.tree("outbox/email/new").values.first.map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -95,7 +95,7 @@ struct ServeFilesTests {
         "a daemon whose socket fails ends as one that is to be started again",
         .timeLimit(.minutes(2)))
     func socketFails() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let socket = try Listening()
         let script = """
             exec 3<&0 </dev/null
@@ -117,7 +117,7 @@ struct ServeFilesTests {
 
     @Test("of a stream that is cut short what was taken is told, and not that nothing was")
     func cutShort() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let peer = try Peer(service.port)
         try peer.write(
             "POST /v1/members HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"

@@ -16,7 +16,7 @@ struct ServeTests {
 
     @Test("events are decided and handed over; a redelivery is a duplicate; a bad line stops itself")
     func events() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let known = try service.send(
             "POST", "/v1/members", type: "application/x-ndjson", body: members)
         #expect(known.status == 202 && known.json["accepted"] as? Int == 2)
@@ -27,7 +27,7 @@ struct ServeTests {
         let rejections = first.json["rejections"] as? [[String: Any]]
         #expect(rejections?.first?["line"] as? Int == 2)
         #expect(try service.post(lines).json["duplicates"] as? Int == 2)
-        service.wait { service.folder.count("outbox/email/new") == 2 }
+        try service.wait { service.folder.count("outbox/email/new") == 2 }
         let shown = try service.get("/v1/members/ann")
         #expect(shown.status == 200 && shown.body.contains("ann@example.org"))
         #expect(try service.get("/v1/members/ann/decisions").body.contains(#""outcome":"sent""#))
@@ -44,7 +44,7 @@ struct ServeTests {
 
     @Test("one event in structured mode, in binary mode, and a batch")
     func modes() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let structured = try service.send(
             "POST", "/v1/events", type: "application/cloudevents+json",
             body: welcome(service, "1", "ann"))
@@ -72,7 +72,7 @@ struct ServeTests {
         "the CloudEvents package of Python is understood, structured and binary",
         .enabled(if: PythonPackages.forEvents != nil, "no Python here has the package cloudevents"))
     func otherClient() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         try service.folder.copy("Tests/EndToEnd/Scripts/post_events.py", to: "post_events.py")
         let python = try #require(PythonPackages.forEvents)
         let posted = try Tool.run(
@@ -90,7 +90,7 @@ struct ServeTests {
 
     @Test("what was acknowledged is there after a kill, and what is sent again changes nothing")
     func killed() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         var acknowledged: [String] = []
         for round in 0..<4 {
             let done = DispatchSemaphore(value: 0)
@@ -116,9 +116,58 @@ struct ServeTests {
         #expect(again.json["accepted"] as? Int == 0)
     }
 
+    @Test("where every channel is fetched, messages wait for whoever fetches them")
+    func fetched() throws {
+        let folder = try Shop.open()
+        try folder.write(
+            "targets: { email: { pull: true }, sms: { pull: true } }\n", to: "tact.yaml")
+        let service = try Service(in: folder)
+        _ = try service.send("POST", "/v1/members", type: "application/x-ndjson", body: members)
+        #expect(try service.post(welcome(service, "1", "ann")).status == 202)
+        let waiting = try service.get("/v1/outbox?channel=email&limit=10&lease=60")
+        #expect(waiting.status == 200 && waiting.body.contains("ann@example.org"))
+        service.process.terminate()
+        #expect(try service.process.end().status == 0)
+    }
+
+    @Test("a changed tact.yaml waits for a restart and says so; a broken one refuses the reload")
+    func changedConfiguration() throws {
+        let service = try Service(in: try Shop.open())
+        let reload = ["reload", "--url", "http://127.0.0.1:\(service.port)"]
+        #expect(try !Program.run(reload, in: service.folder).output.contains("restart"))
+        try service.folder.write("limits: { queue: 9 MiB }\n", to: "tact.yaml")
+        let taken = try Program.run(reload, in: service.folder)
+        #expect(taken.output.contains("tact.yaml has changed since the daemon began"), "\(taken.errors)")
+        #expect(try service.get("/readyz").json["restart_for"] as? String == "tact.yaml")
+        try service.folder.write("limitz: { queue: 9 MiB }\n", to: "tact.yaml")
+        #expect(try Program.run(["check"], in: service.folder).output.contains("tact.yaml:1:1: error"))
+        service.process.hangUp()
+        try service.wait {
+            let state = try service.get("/readyz").json["reload"] as? [String: Any]
+            return (state?["refused"] as? String)?.contains("tact.yaml:1:1") ?? false
+        }
+        service.process.terminate()
+        #expect(try service.process.end().status == 0)
+    }
+
+    @Test("a store that is taken away while the daemon runs ends it, and an emptied one is refused")
+    func movedStore() throws {
+        let service = try Service(in: try Shop.open())
+        #expect(try service.post(service.event(
+            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)).status == 202)
+        let store = service.folder.path("t.sqlite")
+        #expect(rename(store, store + ".away") == 0)
+        let ended = try service.process.end()
+        #expect(ended.status == 78 && ended.errors.contains("was moved or removed"), "\(ended.errors)")
+        try service.folder.write("", to: "t.sqlite")
+        let refused = try Program.run(
+            ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:0"], in: service.folder)
+        #expect(refused.status == 78 && refused.errors.contains("the store is empty"), "\(refused.errors)")
+    }
+
     @Test("bad files keep the old ones; good ones decide; tact reload and SIGHUP are the same")
     func reload() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let address = ["--url", "http://127.0.0.1:\(service.port)"]
         let good = try service.folder.text("campaigns/scenarios/thanks.yaml")
         try service.folder.write("status: liv\npriority: x\n", to: "campaigns/scenarios/thanks.yaml")
@@ -128,7 +177,7 @@ struct ServeTests {
         #expect(state.status == 200)
         let told = try #require((state.json["reload"] as? [String: Any])?["refused"] as? String)
         #expect(told.hasPrefix("campaigns/scenarios/thanks.yaml:1:"), "\(told)")
-        #expect(told.contains("] and") == false && told.contains(", and ") && told.contains("more error"))
+        #expect(told.contains(", and ") && told.contains("more error"))
         #expect(refused.errors.contains(told))
         let before = state.json["version"] as? String
         try service.folder.write(
@@ -151,7 +200,7 @@ struct ServeTests {
 
     @Test("a channel that a reload adds hands over at once, with the member's way to unsubscribe")
     func newChannel() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         _ = try service.send("POST", "/v1/members", type: "application/x-ndjson", body: members)
         let programme = try service.folder.text("campaigns/programme.yaml")
         try service.folder.write(
@@ -167,7 +216,7 @@ struct ServeTests {
         let reloaded = try Program.run(["reload"] + address, in: service.folder)
         #expect(reloaded.status == 0, "\(reloaded.errors)")
         _ = try service.post(welcome(service, "1", "ann"))
-        service.wait { service.folder.count("outbox/letter") == 1 }
+        try service.wait { service.folder.count("outbox/letter") == 1 }
         let letter = service.folder.tree("outbox/letter").values.first.map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -176,7 +225,7 @@ struct ServeTests {
 
     @Test("a second daemon over the same store ends with 78 and touches nothing")
     func second() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let second = try Program.run(
             ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:0"], in: service.folder)
         #expect(second.status == 78 && second.errors.contains("only one process"))
@@ -185,7 +234,7 @@ struct ServeTests {
 
     @Test("a port that somebody has is named, with what to do")
     func portTaken() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let second = try Program.run(
             ["serve", "--store", "other.sqlite", "--listen", "127.0.0.1:\(service.port)"],
             in: service.folder)
@@ -195,7 +244,7 @@ struct ServeTests {
 
     @Test("with tokens each request needs one of its scope; beyond loopback there must be one")
     func tokens() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let open = try Program.run(
             ["serve", "--store", "t.sqlite", "--listen", "0.0.0.0:0"], in: folder)
         #expect(open.status == 78 && open.errors.contains("tact token new"))
@@ -218,7 +267,7 @@ struct ServeTests {
 
     @Test("without tokens nobody is answered who asks for another host or from a page")
     func strangers() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         func status(_ lines: String...) throws -> Int {
             let peer = try Peer(service.port)
             try peer.write(
@@ -227,10 +276,18 @@ struct ServeTests {
             return try peer.answer().status
         }
         #expect(try status("host: localhost:8321") == 404)
-        #expect(try status("host: [::1]") == 404)
+        for name in ["[::1]", "[::1]:8321", "LocalHost:", "127.8.0.1:1"] {
+            #expect(try status("host: \(name)") == 404, "\(name)")
+        }
+        for name in ["[::1", "[::1]x", "[::2]", "127.0.0", "127.0.0.+1", "128.0.0.1", "localhost:a"] {
+            #expect(try status("host: \(name)") == 421, "\(name)")
+        }
         #expect(try status("host: evil.example") == 421)
         #expect(try status("host: 127.0.0.1.evil.example") == 421)
         #expect(try status("host: localhost", "origin: https://evil.example") == 403)
+        #expect(try status("host: localhost", "sec-fetch-site: cross-site") == 403)
+        #expect(try status("host: localhost:1@evil.example") == 421)
+        #expect(try status("host: localhost", "sec-fetch-site: none") != 403)
         #expect(try status() == 400)
         #expect(try service.send("POST", "/v1/reload", headers: ["origin: null"]).status == 403)
         let framing = try Peer(service.port)
@@ -243,7 +300,7 @@ struct ServeTests {
 
     @Test("a channel is fetched where its target says so, with a token that may change something")
     func fetching() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         try folder.write("targets:\n  email: { pull: true }\n", to: "tact.yaml")
         func make(_ scope: String) throws -> String {
             try Program.run(["token", "new", scope, "--store", "t.sqlite"], in: folder).output
@@ -278,10 +335,10 @@ struct ServeTests {
 
     @Test("a mail's link unsubscribes by POST; GET only asks")
     func unsubscribing() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         _ = try service.send("POST", "/v1/members", type: "application/x-ndjson", body: members)
         _ = try service.post(welcome(service, "1", "ann"))
-        service.wait { service.folder.count("outbox/email/new") == 1 }
+        try service.wait { service.folder.count("outbox/email/new") == 1 }
         let mail = service.folder.tree("outbox/email/new").values.first.map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -299,14 +356,14 @@ struct ServeTests {
 
     @Test("files of the drop folder are taken and put aside with a report")
     func dropFolder() throws {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         let service = try Service(in: folder, ["--incoming", "in"])
         try folder.write(
             "id,email,first_name,email_opt_in\nann,ann@example.org,Ann,true\n",
             to: "in/1-members.csv")
         try folder.write(welcome(service, "1", "ann") + "{}\n", to: "in/2-events.ndjson")
         try folder.write("nonsense\n", to: "in/3.ndjson")
-        service.wait {
+        try service.wait {
             folder.exists("in/done/2-events.ndjson") && folder.exists("in/rejected/3.ndjson")
         }
         #expect(folder.exists("in/done/1-members.csv"))
@@ -317,7 +374,7 @@ struct ServeTests {
 
     @Test("tact ingest sends a file of any length and says what became of its lines")
     func ingest() throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         var lines = (1...3_000).map { welcome(service, "\($0)", "m\($0)") }
         lines[1_500] = "not json\n"
         try service.folder.write(lines.joined(), to: "many.ndjson")
@@ -334,7 +391,7 @@ struct ServeTests {
 
     @Test("what nobody should send is answered, and the daemon goes on", arguments: abuses)
     func abuse(abuse: Abuse) throws {
-        let service = try Service(in: try Shop.folder())
+        let service = try Service(in: try Shop.open())
         let peer = try Peer(service.port)
         // A daemon that has heard enough closes while the other side still writes.
         try? peer.write(abuse.request)

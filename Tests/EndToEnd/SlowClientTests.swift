@@ -5,7 +5,7 @@ import Testing
 @Suite("Clients that are slow, silent or deaf", .serialized)
 struct SlowClientTests {
     private func service() throws -> Service {
-        let folder = try Shop.folder()
+        let folder = try Shop.open()
         try folder.write(
             "limits: { idle_time: 1 second, request_time: 2 seconds }\n", to: "tact.yaml")
         return try Service(in: folder)
@@ -28,6 +28,8 @@ struct SlowClientTests {
             "GET /healthz HTTP/1.1\r\nhost: ",
             "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/cloudevents+json\r\n"
                 + "content-length: 100000\r\n\r\n{\"",
+            "POST /u/anything HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/csv\r\n"
+                + "transfer-encoding: chunked\r\n\r\n",
             "PUT /v1/members/ann HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
                 + "transfer-encoding: chunked\r\n\r\n",
         ])
@@ -64,7 +66,7 @@ struct SlowClientTests {
         let before = try service.residentMiB()
         let files = try service.openFiles()
         var peers = try (1...2_000).map { _ in try Peer(service.port) }
-        service.wait { (try? service.get("/healthz").status) == 200 }
+        try service.wait { (try? service.get("/healthz").status) == 200 }
         #expect(service.process.isRunning && peers.count == 2_000)
         #expect(try service.residentMiB() < before + 64)
         peers.removeAll()

@@ -12,6 +12,7 @@ struct WhereaboutsTests {
         for name in ["campaigns", "templates"] {
             try folder.copy("Tests/EndToEnd/Campaign/\(name)", to: "prog/\(name)")
         }
+        try Shop.open(folder, "prog/campaigns")
         try folder.write(
             "store: data/s.sqlite\ntokens: secret/tokens\nlisten: 127.0.0.1:\(port)\n" + more,
             to: "prog/tact.yaml")
@@ -23,11 +24,9 @@ struct WhereaboutsTests {
     /// The daemon of the folder, which is told nothing but the campaign directory.
     private func serve(_ folder: WorkFolder, port: Int) throws -> Running {
         let daemon = try Program.start(["serve", "-C", "prog"], in: folder)
-        while daemon.isRunning {
-            if (try? Peer.ask(port, "GET", "/readyz"))?.status == 200 { return daemon }
-            usleep(20_000)
-        }
-        throw Unexpected(try daemon.end().errors)
+        try daemon.wait { (try? Peer.ask(port, "GET", "/readyz"))?.status == 200 }
+        guard daemon.isRunning else { throw Unexpected(try daemon.end().errors) }
+        return daemon
     }
 
     private func run(
@@ -155,7 +154,8 @@ struct WhereaboutsTests {
         #expect(!refused.errors.contains("nonsense"))
         let named = try Program.run(list + ["--store", "prog/data/s.sqlite"], in: folder)
         #expect(named.status == 0 && named.errors.isEmpty)
-        #expect(try Program.run(["check", "-C", "prog"], in: folder).status == 0)
+        let check = try Program.run(["check", "-C", "prog"], in: folder)
+        #expect(check.status == 1 && check.output.contains("tact.yaml:1:1: error"))
         let reload = try Program.run(["reload", "-C", "prog"], in: folder)
         #expect(reload.status == 78 && reload.errors.contains("--url or TACT_URL"))
     }

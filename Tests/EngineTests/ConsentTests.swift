@@ -219,6 +219,26 @@ struct ConsentTests {
             ])
     }
 
+    @Test("a domain in capitals is no new address, what stands before it is")
+    func sameAddress() throws {
+        let hard = email.merging(["kind": .string("hard")]) { $1 }
+        func ledger(_ address: String) throws -> [String] {
+            var line = try TimeLine(
+                Club(
+                    "category: relationship\ntrigger: { event: bought }\n"
+                        + "steps: [{ send: a, channels: email }]"))
+            line.update("2026-01-02T10:00Z", ["email": .string("lea@example.org")])
+            line.event("2026-01-02T11:00Z", "message.bounced", hard)
+            line.update("2026-01-02T12:00Z", ["email": .string(address)])
+            line.event("2026-01-03T12:00Z", "bought")
+            line.run(until: "2026-01-03T13:00Z")
+            return line.ledger
+        }
+        #expect(
+            try ledger("lea@EXAMPLE.org") == ["2026-01-03T12:00Z one/a dropped suppressed"])
+        #expect(try ledger("Lea@example.org") == ["2026-01-03T12:00Z one/a email sent"])
+    }
+
     @Test("of several channels the reason of the one that got furthest")
     func furthest() throws {
         let channels = "[email, sms, push]"

@@ -153,6 +153,17 @@ struct TriggerTests {
             ])
     }
 
+    @Test("date: a list of tens of thousands costs by its length alone", .timeLimit(.minutes(1)))
+    func longList() throws {
+        let first = CivilDate(clampedYear: 1990, month: 1, day: 1)
+        let dates = (0..<30_000).map { Value.date(first.adding(days: $0)) }
+        var line = try TimeLine(every("date: member.children, at: 09:00"))
+        line.update("2026-01-10T00:00Z", ["children": .list(dates)])
+        line.update("2026-01-10T01:00Z", ["children": .list(dates.reversed())])
+        line.run(until: "2026-01-12T10:00Z")
+        #expect(line.sentAt == ["2026-01-10T09:00Z", "2026-01-11T09:00Z", "2026-01-12T09:00Z"])
+    }
+
     @Test("date: yearly ones begin one year after the date, never on it")
     func yearly() throws {
         var line = try TimeLine(every("date: member.birthday, at: 09:00, repeat: yearly"))

@@ -354,14 +354,14 @@ struct AnswerTests {
             World(
                 ["one": scenario("every: week, on: mon, at: 10:00")], ["email_opt_in": "false"]),
             en: """
-                On 9 March 2026 at 10:00, one/hello was not sent: there was no consent to the \
-                category 'relationship' by email.
+                On 9 March 2026 at 10:00, one/hello was not sent: there was no consent by email \
+                (`member.email_opt_in` is false).
                 The next occurrence comes on 16 March 2026 at 10:00; as things stand, a journey \
                 would begin, but one/hello would not be sent, for the same reason.
                 """,
             fr: """
                 Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y avait\
-                 pas de consentement à la catégorie « relationship » par e-mail.
+                 pas de consentement par e-mail (`member.email_opt_in` est faux).
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé, pour la même \
                 raison.

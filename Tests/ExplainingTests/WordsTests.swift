@@ -253,7 +253,7 @@ struct WordsTests {
         for type in Languages.all {
             let said = names.map {
                 type.init(zone: .utc).because(
-                    .noConsent([$0], category: "news", withdrawn: nil), .past)
+                    .noConsent([$0], category: "news", [], withdrawn: nil), .past)
             }
             #expect(Set(said).count == names.count)
             #expect(said[5].contains("pos"))

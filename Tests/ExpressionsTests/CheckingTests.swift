@@ -50,7 +50,30 @@ struct CheckingTests {
     @Test("types that do not fit are told, with what to write instead")
     func types() {
         let expected: [(String, String)] = [
-            ("member.points == '3'", "an int and a string do not compare @ == [type-mismatch]"),
+            (
+                "member.points == '3'",
+                "an int and a string do not compare; a number is written without quotes @ == "
+                    + "[type-mismatch]"
+            ),
+            (
+                "member.tier == gold",
+                "'gold' is not a name that is known here; a text stands in quotes: \"gold\" @ "
+                    + "gold [unknown-name]"
+            ),
+            (
+                "member.points > 3 ET member.points < 5",
+                "expected an operator or the end, found 'ET' @ ET -> && [expression-syntax]"
+            ),
+            (
+                "event.amount > 100,50",
+                "expected an operator or the end, found ','; a number has a point, as in 12.50 "
+                    + "@ , [expression-syntax]"
+            ),
+            (
+                "member.country == «FR»",
+                "'«' has no meaning in an expression; a text stands in straight quotes, as in "
+                    + "\"Lyon\" @ « [expression-syntax]"
+            ),
             (
                 "today > now",
                 "a date and a timestamp do not compare; date(...) makes a date of a "
@@ -147,7 +170,8 @@ struct CheckingTests {
         #expect(
             Loyalty.problems("member.contry == 'FR' && member.points == 'x' && nwo > now") == [
                 "'member' has no 'contry' @ contry -> country [unknown-name]",
-                "an int and a string do not compare @ == [type-mismatch]",
+                "an int and a string do not compare; a number is written without quotes @ == "
+                    + "[type-mismatch]",
                 "'nwo' is not a name that is known here @ nwo -> now [unknown-name]",
             ])
     }

@@ -17,6 +17,17 @@ import Testing
         return template.failure
     }
 
+    @Test("a range that is longer than loops may be is a limit, and not cut in silence")
+    func longRange() {
+        #expect(failure("{{ (1..100000) | sum }}") == nil)
+        for source in ["{{ (1..100001) | sum }}", "{% for i in (1..100001) %}{% endfor %}x"] {
+            guard case .limit? = failure(source) else {
+                Issue.record("\(source) reached no limit")
+                continue
+            }
+        }
+    }
+
     @Test(
         "no filter makes a text of more than the output may have",
         arguments: [

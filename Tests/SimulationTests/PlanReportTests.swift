@@ -36,4 +36,20 @@ struct PlanReportTests {
         #expect(report.cells.keys.map(\.day) == [try day("2026-03-03")])
         #expect(report.members == 1 && report.uncontacted == 1)
     }
+
+    @Test("the first ten without a contact are named, in whatever order shares come together")
+    func uncontacted() throws {
+        let now = Instant(seconds: 0)
+        func report(_ ids: some Sequence<Int>) -> PlanReport {
+            var report = PlanReport(period: now...now, zone: .utc)
+            for id in ids { report.add([], [], of: "m\(10 + id)") }
+            return report
+        }
+        for (first, second) in [(0..<7, 7..<15), (7..<15, 0..<7)] {
+            var all = report(first)
+            all.add(report(second))
+            #expect(all.uncontacted == 15)
+            #expect(all.uncontactedMembers == (10..<20).map { "m\($0)" })
+        }
+    }
 }

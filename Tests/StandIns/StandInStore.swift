@@ -41,9 +41,20 @@ extension StandInStore {
     }
 
     package func waiting(
-        on channel: String, at instant: Instant, limit: Int
+        on channel: String, at instant: Instant, limit: Int,
+        unreadable: (_ message: String, _ error: StoreError) -> Void
     ) throws -> [WaitingMessage] {
-        try store.waiting(on: channel, at: instant, limit: limit)
+        try store.waiting(on: channel, at: instant, limit: limit, unreadable: unreadable)
+    }
+
+    package func release(on channel: String, at instant: Instant) throws {
+        try store.release(on: channel, at: instant)
+    }
+
+    package func overdue(
+        on channel: String, at instant: Instant, limit: Int
+    ) throws -> [OutboxMessage] {
+        try store.overdue(on: channel, at: instant, limit: limit)
     }
 
     package func nextAttempt(on channel: String, after instant: Instant) throws -> Instant? {
@@ -51,9 +62,11 @@ extension StandInStore {
     }
 
     package func ledgerKeptFrom() throws -> Instant? { try store.ledgerKeptFrom() }
+
     package func waysOut(of member: String) throws -> [String: WayOut] {
         try store.waysOut(of: member)
     }
+
     package func eventsKeptFrom() throws -> Instant? { try store.eventsKeptFrom() }
 
     package func standingMessages() throws -> [MessageStanding: Int] {

@@ -20,11 +20,13 @@ import Testing
             return process.terminationStatus == 0
         }
 
-        /// Runs the body with the folder of a disk of a mebibyte; says so where there can be none.
-        private func withSmallDisk(_ body: (String) throws -> Void) throws {
+        /// Runs the body with the folder of a disk of so many mebibytes; says so where there can be none.
+        private func withSmallDisk(
+            mebibytes: Int = 1, _ body: (String) throws -> Void
+        ) throws {
             try withFolder { folder in
                 guard getuid() == 0,
-                    run("/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder)
+                    run("/bin/mount", "-t", "tmpfs", "-o", "size=\(mebibytes)m", "tmpfs", folder)
                 else {
                     print("skipped: a small disk can be mounted by root only")
                     return
@@ -100,7 +102,8 @@ import Testing
 
         @Test("on a disk that cannot be written to, a store is read, but not without its log")
         func readOnlyMedium() throws {
-            try withSmallDisk { folder in
+            // Two stores and their logs are to fit.
+            try withSmallDisk(mebibytes: 8) { folder in
                 let path = folder + "/s.sqlite"
                 let store = try SQLiteStore(path: path, catalogue: exampleCatalogue)
                 try store.commit(batch([fullMember("lea")]))

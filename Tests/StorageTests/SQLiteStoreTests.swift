@@ -278,10 +278,15 @@ import Testing
         }
     }
 
-    @Test("a database with our mark and without our tables is damaged")
+    @Test("a database with our mark and without our tables, or with more than them, is damaged")
     func withoutTables() throws {
         try withFolder { folder in
-            for sql in ["DROP TABLE ledger", "ALTER TABLE ledger RENAME COLUMN outcome TO result"] {
+            let spoilings = [
+                "DROP TABLE ledger", "ALTER TABLE ledger RENAME COLUMN outcome TO result",
+                "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM erased; END",
+                "CREATE VIEW everybody AS SELECT id FROM members",
+            ]
+            for sql in spoilings {
                 let path = folder + "/\(sql.count).sqlite"
                 try open(path).close()
                 guard try change(path, sql) else { return }
@@ -432,6 +437,22 @@ import Testing
             #expect(try open(path, .reading).everyone() == [expected, plainMember("b")])
             store = try open(path)
             #expect(try store.everyone() == [expected, plainMember("b")])
+        }
+    }
+
+    @Test("a long change of the catalogue gives signs of life, one each thousand members")
+    func signsOfLife() throws {
+        let fewer = Catalogue(
+            idColumn: "id", attributes: Array(exampleCatalogue.attributes.dropLast()),
+            computed: [], events: exampleCatalogue.events, fieldNames: exampleCatalogue.fieldNames)
+        try withFolder { folder in
+            let store = try open(folder + "/s.sqlite")
+            try store.commit(batch((0..<2_500).map { plainMember("m\($0)") }))
+            var signs = 0
+            try store.adopt(fewer) { signs += 1 }
+            #expect(signs == 2)
+            try store.adopt(fewer) { signs += 1 }
+            #expect(signs == 2)
         }
     }
 

@@ -87,12 +87,34 @@ import Testing
                 "templates/welcome/fr/sms.txt.liquid",
                 "channel 'sms' has no HTML that a text part could go with"
             ),
-            ("templates/welcome/frr/email.liquid", "programme.yaml has no locale 'frr' (fr)"),
-            ("templates/partials/xx/card.liquid", "programme.yaml has no locale 'xx'"),
+            (
+                "templates/welcome/frr/email.liquid",
+                "programme.yaml has no locale 'frr': name it under 'locales', or take its files "
+                    + "away (fr)"
+            ),
+            (
+                "templates/partials/xx/card.liquid",
+                "programme.yaml has no locale 'xx': name it under 'locales', or take its files "
+                    + "away"
+            ),
         ])
     func paths(path: String, message: String) {
         let found = ShopTemplates([path: "x"]).diagnostics
         #expect(found == ["\(path.dropFirst(10)):1:1: unknown-reference: \(message)"])
+    }
+
+    @Test("files that are refused for the same reason are told of once")
+    func sameReason() {
+        let names = ["welcome/xx/email", "birthday/xx/sms", "welcome/xx/sms", "welcome/yy/sms"]
+        let shop = ShopTemplates(
+            Dictionary(uniqueKeysWithValues: names.map { ("templates/\($0).liquid", "x") }))
+        let found = shop.diagnostics
+        #expect(found.count == 2)
+        #expect(
+            found.first == """
+                birthday/xx/sms.liquid:1:1: unknown-reference: programme.yaml has no locale 'xx': \
+                name it under 'locales', or take its files away; so in 2 more files
+                """)
     }
 
     @Test(

@@ -120,14 +120,26 @@ import Testing
 
     @Test("a value that may be missing, without default or guard, is warned of")
     func holes() {
-        func codes(_ text: String) -> [DiagnosticCode] {
+        func codes(
+            _ text: String, _ sendings: [TemplateSurroundings.Sending] = []
+        ) -> [DiagnosticCode] {
             var shop = ShopTemplates(email: text)
             shop.tellsHoles = true
+            if !sendings.isEmpty { shop.sendings = sendings }
             return shop.loaded.diagnostics.map(\.code)
         }
         #expect(codes("Dear {{ member.first_name }}") == [.mayBeMissing])
         #expect(codes("{% if member.first_name %}{{ member.first_name }}{% endif %}") == [])
         #expect(codes("{{ member.first_name | default: 'you' }} {{ member.points }}") == [])
+        func sending(_ scenario: String, _ present: Set<String>) -> TemplateSurroundings.Sending {
+            TemplateSurroundings.Sending(
+                template: "welcome", scenario: scenario, triggers: [], channels: [ShopTemplates.email],
+                isExempt: true, present: present)
+        }
+        let asked = sending("one", ["member.first_name"])
+        #expect(codes("{{ member.first_name }}", [asked]) == [])
+        #expect(codes("{{ member.joined_on }}", [asked]) == [.mayBeMissing])
+        #expect(codes("{{ member.first_name }}", [asked, sending("two", [])]) == [.mayBeMissing])
     }
 
     @Test("each 'safe' is warned of")

@@ -6,9 +6,12 @@ extension Advice {
     mutating func lookAtCaps() {
         let nodes = pressure?["caps"]?.elements ?? []
         for (cap, node) in zip(programme.pressure.caps, nodes) where !binds(cap) {
+            let isExempt = cap.categories?.allSatisfy { programme.pressure.categories[$0].isExempt }
             let message =
-                "no scenario sends what cap '\(cap.name)' limits: its channels, categories and"
-                + " scenarios have no send in common"
+                isExempt == true
+                ? "cap '\(cap.name)' limits nothing: its categories are exempt from caps"
+                : "no scenario sends what cap '\(cap.name)' limits: its channels, categories and"
+                    + " scenarios have no send in common"
             warn(.capNeverBinds, message, at: node["name"] ?? node)
         }
     }

@@ -65,7 +65,7 @@ extension Loading {
             let sending = TemplateSurroundings.Sending(
                 template: template, scenario: file.name, triggers: file.triggers,
                 channels: Set(channels.compactMap(\.index)), isExempt: isExempt(file),
-                mayTravel: mayTravel)
+                mayTravel: mayTravel, present: presentValues(file.root["audience"]?.text))
             if !sendings.contains(sending) { sendings.append(sending) }
         }
         for (channel, index) in channels {
@@ -78,6 +78,14 @@ extension Loading {
                     at: channel)
             }
         }
+    }
+
+    /// The names that an audience asks to have a value: `has(member.home_store)`, joined by `&&`.
+    private func presentValues(_ audience: String?) -> Set<String> {
+        let tests = conjuncts(of: audience ?? "").map { $0.filter { !$0.isWhitespace } }
+        return Set(
+            tests.filter { $0.hasPrefix("has(") && $0.hasSuffix(")") }
+                .map { String($0.dropFirst(4).dropLast()) })
     }
 
     /// Whether the scenario's category is exempt; one that is not known asks nothing of templates.

@@ -7,16 +7,24 @@ let pressureShape = MappingShape(
     [
         .required(
             "categories", .named(.mapping(categoryShape), by: .name),
-            "What a message can be about."),
-        .optional("caps", .list(.mapping(capShape)), "Limits on contacts."),
-        .optional("contact_hours", .list(.mapping(contactHoursShape)), "When to contact."),
-        .optional("holds", .list(.mapping(holdShape)), "Conditions that keep sends waiting."),
+            "What a message can be about, by names of your choice."),
+        .optional(
+            "caps", .list(.mapping(capShape)),
+            "How many contacts at most, of what, in which window."),
+        .optional(
+            "contact_hours", .list(.mapping(contactHoursShape)),
+            "When to contact; of the entries that match a send, any open one admits it."),
+        .optional(
+            "holds", .list(.mapping(holdShape)),
+            "Conditions that keep sends waiting while they are true."),
     ])
 
 private let categoryShape = MappingShape(
     "a category",
     [
-        .optional("exempt", .scalar(.bool), "Neither limited nor weighing on others."),
+        .optional(
+            "exempt", .scalar(.bool),
+            "true: neither limited by caps nor weighing on others; false where left out."),
         .optional(
             "consent", .scalar(.expression), "A condition besides the channel's, or not_required."),
     ])
@@ -26,13 +34,19 @@ private let names = Shape.oneOrList(.scalar(.name))
 private let capShape = MappingShape(
     "a cap",
     [
-        .required("name", .scalar(.name), "As the ledger names it."),
-        .optional("channels", names, "Left out: all that count."),
-        .optional("categories", names, "Left out: all that are not exempt."),
-        .optional("scenarios", .oneOrList(.scalar(.text)), "Names with `*`; left out: all."),
-        .required("at_most", .scalar(.expression), "A number, or an expression of int."),
-        .required("per", .scalar(.window), "`7 days`, or `calendar day / week / month`."),
-        .optional("when", .scalar(.condition), "Left out: every member."),
+        .required("name", .scalar(.name), "Its name, as ledger and plan tell it."),
+        .optional("channels", names, "On which channels; left out: all that count."),
+        .optional("categories", names, "Of which categories; left out: all that are not exempt."),
+        .optional(
+            "scenarios", .oneOrList(.scalar(.text)),
+            "Of which scenarios, with `*` for any part of a name; left out: all."),
+        .required(
+            "at_most", .scalar(.expression),
+            "How many: a number, or an expression of int over the member; 0 means never."),
+        .required(
+            "per", .scalar(.window),
+            "The window: `7 days`, or `calendar day`, `calendar week`, `calendar month`."),
+        .optional("when", .scalar(.condition), "For which members; left out: every one."),
     ])
 
 extension ScalarKind {
@@ -45,21 +59,25 @@ extension ScalarKind {
 private let contactHoursShape = MappingShape(
     "an entry of contact hours",
     [
-        .optional("channels", names, "Left out: all."),
-        .optional("categories", names, "Left out: all."),
-        .optional("when", .scalar(.condition), "Left out: every member."),
-        .optional("days", .oneOrList(.scalar(.days)), "Left out: every day."),
-        .optional("between", .oneOrList(.scalar(.timeRange)), "Left out: the whole day."),
+        .optional("channels", names, "On which channels; left out: all."),
+        .optional("categories", names, "Of which categories; left out: all."),
+        .optional("when", .scalar(.condition), "For which members; left out: every one."),
         .optional(
-            "except_holidays", .scalar(.expression), "A file of campaigns/holidays, or its code."),
+            "days", .oneOrList(.scalar(.days)), "On which days, as `mon-sat`; left out: all."),
+        .optional(
+            "between", .oneOrList(.scalar(.timeRange)),
+            "From when to when, the end outside; left out: the whole day."),
+        .optional(
+            "except_holidays", .scalar(.expression),
+            "Not on these: a file of campaigns/holidays, or an expression of its code."),
     ])
 
 private let holdShape = MappingShape(
     "a hold",
     [
-        .required("name", .scalar(.name), "As the ledger names it."),
+        .required("name", .scalar(.name), "Its name, as ledger and plan tell it."),
         .required("when", .scalar(.condition), "Sends wait while it is true."),
-        .optional("categories", names, "Left out: all that are not exempt."),
+        .optional("categories", names, "Of which categories; left out: all that are not exempt."),
     ])
 
 /// Reads `7 days` or `calendar month`.

@@ -8,11 +8,15 @@ private let testShape = MappingShape(
         .required("start", moment, "From then on members are known and scenarios live."),
         .optional(
             "members", .list(.named(.anything, by: .attributeName)),
-            "Attributes by name, 'id' among them."),
-        .optional("events", .list(.mapping(eventShape)), "What happens."),
+            "The members: attributes by name, `id` among them."),
+        .optional("events", .list(.mapping(eventShape)), "What comes in."),
         .required("until", moment, "When the clock stops."),
-        .optional("scenarios", .oneOrList(.scalar(.name)), "Left out: all that are live."),
-        .optional("control_groups", .scalar(.words(["on", "off"])), "off, unless said."),
+        .optional(
+            "scenarios", .oneOrList(.scalar(.name)),
+            "The scenarios that run; left out: all that are live."),
+        .optional(
+            "control_groups", .scalar(.words(["on", "off"])),
+            "on: as the programme has them; off where left out."),
         .required("expect", .mapping(expectShape), "What must come of it."),
     ])
 
@@ -25,7 +29,9 @@ private let eventShape = MappingShape(
         .required("at", moment, "When it happens and is received."),
         .required("type", .scalar(.eventName), "An event of the catalogue."),
         .required("member", text, "The member's id."),
-        .optional("data", .named(.anything, by: .attributeName), "As the catalogue says."),
+        .optional(
+            "data", .named(.anything, by: .attributeName),
+            "The event's fields, as the catalogue has them."),
         .optional("id", text, "Left out: its place in the list."),
         .optional("source", text, "Left out: 'test'."),
     ])
@@ -33,8 +39,12 @@ private let eventShape = MappingShape(
 private let expectShape = MappingShape(
     "expect",
     [
-        .optional("messages", .list(.mapping(messageShape)), "All messages, in order."),
-        .optional("decisions", .list(.mapping(decisionShape)), "Rows that the ledger has."),
+        .optional(
+            "messages", .list(.mapping(messageShape)),
+            "Every message, in order; no other may be sent."),
+        .optional(
+            "decisions", .list(.mapping(decisionShape)),
+            "Rows that the ledger must have, whatever else is in it."),
     ])
 
 private let placeKeys: [KeyShape] = [
@@ -55,8 +65,10 @@ private let messageShape = MappingShape(
 private let decisionShape = MappingShape(
     "an expected decision",
     placeKeys + [
-        .required("outcome", .scalar(.words(LedgerWords.outcomes)), "As the ledger says it."),
-        .optional("reason", .scalar(.words(LedgerWords.reasons)), "As the ledger says it."),
+        .required(
+            "outcome", .scalar(.words(LedgerWords.outcomes)),
+            "What was decided, as the ledger calls it."),
+        .optional("reason", .scalar(.words(LedgerWords.reasons)), "Why, as the ledger calls it."),
     ])
 
 /// The ledger's words for outcomes and reasons, by which tests are checked.

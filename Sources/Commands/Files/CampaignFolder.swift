@@ -38,8 +38,8 @@ struct CampaignFolder {
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
 
-    /// The edition; throws a `Failure` whose one line names the first error, for those who read it in
-    /// a log or an answer, and nothing is told besides.
+    /// The edition; throws a `Failure` whose one line names the first error, for those who read it
+    /// in a log or an answer, and nothing is told besides.
     func editionOrFirstError() throws -> Edition {
         let result = try load()
         if let edition = result.edition { return edition }

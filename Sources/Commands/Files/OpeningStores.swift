@@ -12,7 +12,8 @@ extension Place {
     /// what needs no catalogue can be read: ledger, messages and journeys.
     func openForReading(_ edition: Edition? = nil) throws -> SQLiteStore {
         try SQLiteStore(
-            path: try pathOfStoreThere, catalogue: edition?.programme.catalogue ?? .bare, access: .reading)
+            path: try pathOfStoreThere, catalogue: edition?.programme.catalogue ?? .bare,
+            access: .reading)
     }
 
     /// Path of the database, which is there; throws a `Failure` where it is not, and `FileError`.

@@ -28,7 +28,7 @@ final class RejectionPrinter {
         if path != nil { keep(file, rejection) }
         guard count <= RejectionPrinter.shown else { return }
         Terminal.tell(
-            "\(file):\(rejection.line): \(rejection.message) [\(rejection.kind.rawValue)]")
+            "\(file):\(rejection.line > 0 ? "\(rejection.line):" : "") \(rejection.message) [\(rejection.kind.rawValue)]")
     }
 
     private func keep(_ file: String, _ rejection: Rejection) {

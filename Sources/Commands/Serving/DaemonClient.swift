@@ -47,12 +47,12 @@ struct DaemonClient {
         var status: Int
         var fields: [JSONField]
 
-        /// A number of the answer; 0 where it has none.
-        func number(_ key: String) -> Int {
+        /// A count of the answer; nil where it has none.
+        func count(_ key: String) -> Int? {
             guard case .int(let number)? = fields.first(where: { $0.key == key })?.value else {
-                return 0
+                return nil
             }
-            return Int(number)
+            return number >= 0 ? Int(number) : nil
         }
 
         /// A text of the answer.
@@ -99,8 +99,12 @@ struct DaemonClient {
         return HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: HTTPClient.Configuration(
-                timeout: .init(connect: .seconds(10)), connectionPool: pool))
+                redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)),
+                connectionPool: pool))
     }()
+
+    /// Bytes of an answer at most; those of a daemon are far shorter.
+    private static let longestAnswer = 16 << 20
 
     /// Sends a request and, while the daemon asks to wait, sends it again. Throws `Failure` where there
     /// is no daemon, where it wants another token, or where it stays busy.
@@ -129,8 +133,12 @@ struct DaemonClient {
             let request = try HTTPClient.Request(
                 url: url + path, method: method, headers: headers,
                 body: body.isEmpty ? nil : .bytes(body))
+            let reading = ResponseAccumulator(
+                request: request, maxBodySize: DaemonClient.longestAnswer)
             return try DaemonClient.client
-                .execute(request: request, deadline: .now() + time).wait()
+                .execute(request: request, delegate: reading, deadline: .now() + time).wait()
+        } catch is ResponseAccumulator.ResponseTooBigError {
+            throw isNoDaemon("its answer has more than \(DaemonClient.longestAnswer) bytes")
         } catch {
             let failure = HTTPFailure(error)
             throw Failure(
@@ -143,12 +151,20 @@ struct DaemonClient {
         }
     }
 
+    /// Somebody else answers there.
+    func isNoDaemon(_ what: String) -> Failure {
+        Failure(.inputOutput, "\(url): this is no daemon of Tact: \(what); --url names another")
+    }
+
     private func answer(_ response: HTTPClient.Response, _ status: Int) throws -> Answer {
         let text = response.body.map { String(buffer: $0) } ?? ""
         var fields: [JSONField] = []
         if case .object(let found)? = try? JSONValue(reading: text) { fields = found }
         let answer = Answer(status: status, fields: fields)
         switch status {
+        case 300..<400:
+            let place = response.headers.first(name: "location").map { " to \($0)" } ?? ""
+            throw isNoDaemon("it redirects\(place)")
         case 401, 403:
             throw Failure(
                 .noPermission,

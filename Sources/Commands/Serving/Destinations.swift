@@ -20,14 +20,17 @@ struct Destinations: Sendable {
         let (sender, outbox) = (sender, outbox)
         switch target?.way {
         case nil:
+            try checkFolder(outbox, "outbox")
             return FolderDestination("outbox \(channel)") { () throws(DeliveryFailure) in
                 ChannelFolders(outbox, sender: sender, durability: .perBatch)
             }
         case .maildir(let path):
+            try checkFolder(path, "maildir")
             return FolderDestination("maildir \(channel)") { () throws(DeliveryFailure) in
                 try Maildir(path, sender: sender, durability: .perBatch)
             }
         case .spool(let path):
+            try checkFolder(path, "spool")
             return FolderDestination("spool \(channel)") { () throws(DeliveryFailure) in
                 try SpoolFolder(path, durability: .perBatch)
             }
@@ -35,6 +38,13 @@ struct Destinations: Sendable {
         case .webhook(let webhook): return RemoteDestination(try self.webhook(webhook))
         case .pull: return nil
         }
+    }
+
+    /// Refuses what stands where a folder is to be: it goes away by nobody's waiting.
+    private func checkFolder(_ path: String, _ key: String) throws {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & S_IFMT != S_IFDIR else { return }
+        throw Failure(.configuration, "\(key): '\(path)' is there and no folder")
     }
 
     private func mailServer(_ server: SMTPServer) throws -> SMTPTarget {

@@ -56,18 +56,22 @@ struct LineSender {
         let answer = try client.send(
             .POST, path, type: isTable ? "text/csv" : "application/x-ndjson", body: portion.bytes)
         // 400 says that there was nothing but what is rejected; anything else, that not all was read.
-        guard answer.status == 202 || answer.status == 400 && answer.number("rejected") > 0 else {
+        let rejected = answer.count("rejected") ?? 0
+        guard answer.status == 202 || answer.status == 400 && rejected > 0 else {
             throw Failure(.no, "\(client.url): \(answer.text("detail") ?? "status \(answer.status)")")
         }
-        report.accepted += answer.number("accepted")
-        report.duplicates += answer.number("duplicates")
-        report.rejected += answer.number("rejected")
+        guard let accepted = answer.count("accepted"), portion.mayHold(accepted + rejected) else {
+            throw client.isNoDaemon("it does not say how many records of what was sent it took")
+        }
+        report.accepted += accepted
+        report.duplicates += answer.count("duplicates") ?? 0
+        report.rejected += rejected
         for fields in answer.objects("rejections") {
             let row = DaemonClient.Answer(status: 0, fields: fields)
             reject(
                 Rejection(
                     row.text("reason").flatMap(Rejection.Kind.init(rawValue:)) ?? .badData,
-                    line: portion.line(inFile: row.number("line")), row.text("message") ?? ""))
+                    line: portion.line(inFile: row.count("line") ?? 0), row.text("message") ?? ""))
         }
     }
 }
@@ -82,8 +86,11 @@ struct Portions {
         /// Lines of the file before what follows the header.
         fileprivate var before: Int
 
+        /// Whether there may be so many records: none takes less than a byte and the end of its line.
+        func mayHold(_ records: Int) -> Bool { records <= bytes.count / 2 + 1 }
+
         /// The number in the file of a line of the portion.
-        func line(inFile line: Int) -> Int { line <= headerLines ? line : line - headerLines + before }
+        func line(inFile line: Int) -> Int { line == 0 || line <= headerLines ? line : line - headerLines + before }
     }
 
     private let isTable: Bool

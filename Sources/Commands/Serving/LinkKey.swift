@@ -7,10 +7,13 @@ struct LinkKey {
     let key: HMAC
     private static let size = 32
 
+    /// Where it is.
+    static func path(beside store: String) -> String { store + ".key" }
+
     /// Reads it, or makes it where there is none; it is on the disk then. Throws a `Failure` where
     /// what is there is no such key, or cannot be read.
     init(beside store: String) throws {
-        let path = store + ".key"
+        let path = LinkKey.path(beside: store)
         if let key = try LinkKey.read(path) {
             self.key = key
             return

@@ -8,7 +8,7 @@ extension Place {
     func serviceConfiguration(
         in file: String? = nil, options: [String: String?] = [:]
     ) throws -> ServiceReading {
-        let said = options.merging(["store": store]) { option, _ in option }
+        let said = options.merging(["store": store]) { option, store in option ?? store }
         let reading = try home.reading(in: file, options: said.compactMapValues(\.self))
         Findings(reading.diagnostics, files: reading.sources).tell()
         guard reading.configuration != nil else {

@@ -32,16 +32,13 @@ struct Relays: Sendable {
         if let folders = try destinations.destination(of: "", nil) { service.reach(folders) }
         let channels = service.deployment.edition.programme.channels.map(\.name)
         return RelayService(
-            service, try channels.compactMap(relay), of: channels, makeRelay: relay)
+            service, try channels.map(relay), of: channels, makeRelay: relay)
     }
 
-    /// nil: the channel's messages are fetched.
-    private func relay(of channel: String) throws -> ChannelRelay? {
+    private func relay(of channel: String) throws -> ChannelRelay {
         let target = configuration.target(of: channel)
-        guard let destination = try destinations.destination(of: channel, target) else {
-            return nil
-        }
-        service.reach(destination)
+        let destination = try destinations.destination(of: channel, target)
+        if let destination { service.reach(destination) }
         return ChannelRelay(
             channel: channel, to: destination,
             pace: target?.rate.map { Pace(count: $0.count, stretch: $0.period.microseconds) },

@@ -2,6 +2,7 @@ import CampaignFiles
 import Campaigns
 import CivilTime
 import Daemon
+import Disk
 import Engine
 import Foundation
 import HTTPAPI
@@ -22,7 +23,7 @@ struct ServicePlan {
     private let systemd: Systemd
     private let logger: Logger
     private let store: SQLiteStore
-    private let incoming: String?
+    private let dropFolder: DropFolder?
     private let limits: RequestLimits
 
     /// Reads the files and opens the store. Throws `Failure` and `StoreError`.
@@ -40,6 +41,7 @@ struct ServicePlan {
             processID: ProcessInfo.processInfo.processIdentifier)
         logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
         let tokens = try ServicePlan.tokens(place, configuration, systemd, logger)
+        try ServicePlan.checkStore(try place.storePath, logger)
         let store = try place.openForWriting(edition)
         self.store = store
         let socket = try ServicePlan.socket(configuration, systemd)
@@ -51,13 +53,16 @@ struct ServicePlan {
         }
         listener = ListenerSettings(configuration, socket)
         limits = RequestLimits(configuration.limits)
-        incoming = configuration.incoming
         let links = UnsubscribeLinks(
             publicURL: configuration.publicURL(
                 onPort: socket?.address?.port ?? configuration.listen.port),
             key: try LinkKey(beside: place.storePath).key)
+        let watch = ConfigurationWatch(reading) { [command] in
+            try command.place.home.reading(in: command.config, options: command.said)
+        }
         service = try ServicePlan.service(
-            folder, edition, store, links: links, tokens, configuration, logger)
+            folder, edition, store, links: links, tokens, configuration, systemd, watch, logger)
+        dropFolder = try ServicePlan.dropFolder(configuration, service, logger)
         relays = Relays(
             service, configuration,
             sender: try Sender(configuration.from, programme: edition.programme),
@@ -108,6 +113,38 @@ struct ServicePlan {
         throw Failure(.configuration, "the daemon cannot run with this configuration")
     }
 
+    /// A key beside it says that there was a store: one that is empty now was cut off, and is refused;
+    /// one that is not there begins anew, and the log says so.
+    private static func checkStore(_ path: String, _ logger: Logger) throws {
+        var info = stat()
+        guard stat(LinkKey.path(beside: path), &info) == 0 else { return }
+        guard stat(path, &info) == 0 else {
+            return logger.warning(
+                "a new store begins, though a key says that there was one; nothing is known of before",
+                metadata: ["store": "\(path)"])
+        }
+        guard info.st_size == 0 else { return }
+        throw Failure(
+            .configuration,
+            "\(path): the store is empty, and a key beside it says that it was not: restore a backup, or"
+                + " move it away to begin anew")
+    }
+
+    /// nil: there is none. Throws a `Failure` where the folder is none that files can be taken from.
+    private static func dropFolder(
+        _ configuration: ServiceConfiguration, _ service: TactService, _ logger: Logger
+    ) throws -> DropFolder? {
+        guard let path = configuration.incoming else { return nil }
+        do {
+            return try DropFolder(path, service, logger: logger)
+        } catch let error as FileError {
+            throw Failure(
+                error.status == .noPermission ? .noPermission : .configuration,
+                "incoming: \(error.description); files that lie there are moved to done/ and rejected/"
+                    + " within it")
+        }
+    }
+
     /// Runs until a signal ends it. Throws the `StoreError` after which the store must not be written
     /// to, and what keeps the daemon from listening.
     func run() async throws {
@@ -122,12 +159,12 @@ struct ServicePlan {
         // out, then the writer, which answers all that have been taken.
         var services: [any Service] = [
             WriterService(service), WatchdogService(service, systemd), try relays.relayService(),
-            ReloadService(service, systemd), RetentionService(service),
+            ReloadService(service, systemd), RetentionService(service), StoreWatch(store: store),
         ]
-        if let incoming { services.append(DropFolder(incoming, service, logger: logger)) }
+        if let dropFolder { services.append(dropFolder) }
         let group = ServiceGroup(
             configuration: .init(
-                services: (services + [listener]).map {
+                services: (services + [listener, FarewellService(systemd)]).map {
                     .init(
                         service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -140,7 +177,6 @@ struct ServicePlan {
             store.close()
             throw error
         }
-        systemd.stopping()
         store.close()
         logger.notice("ended")
     }
@@ -148,7 +184,7 @@ struct ServicePlan {
     private static func service(
         _ folder: CampaignFolder, _ edition: Edition, _ store: SQLiteStore,
         links: UnsubscribeLinks, _ tokens: TokenBook, _ configuration: ServiceConfiguration,
-        _ logger: Logger
+        _ systemd: Systemd, _ watch: ConfigurationWatch, _ logger: Logger
     ) throws -> TactService {
         let clock: @Sendable () -> Instant = { Instant(now: Date()) }
         var standing = try store.standing()
@@ -161,21 +197,51 @@ struct ServicePlan {
         settings.links = links
         let deployment = Deployment(
             edition: edition, liveSince: standing.liveSince, settings: settings)
+        let condition = Condition()
         let told = Mutex<TactService?>(nil)
         let writer = Writer(
             Writer.Ports(
-                store: store, clock: clock, adopt: { try store.adopt($0) },
+                store: store, clock: clock,
+                adopt: { try store.adopt($0, onProgress: systemd.alive) },
                 forget: { member in try told.withLock { $0 }?.erase(member) },
                 observe: { happening in told.withLock { $0 }?.note(happening) }),
             queue: configuration.limits.queue)
         let service = try TactService(
-            store: store, writer: writer, meter: Meter(), condition: Condition(),
+            store: store, writer: writer, meter: Meter(), condition: condition,
             access: tokens, clock: clock, deployment: deployment,
             retention: RetentionPeriods(configuration.retention), logger: logger,
             isFetched: { configuration.target(of: $0)?.way == .pull },
-            load: { try folder.editionOrFirstError() })
+            load: {
+                let edition = try folder.editionOrFirstError()
+                let hasChanged = try watch.hasChanged(for: edition.programme)
+                condition.change { $0.restartWanted = hasChanged ? ServiceReading.fileName : nil }
+                if hasChanged {
+                    logger.warning(
+                        "\(ServiceReading.fileName) has changed since the start: a restart takes it on")
+                }
+                return edition
+            })
         told.withLock { $0 = service }
         return service
+    }
+}
+
+/// Sees to it that the store is where it was: what goes into a file that was taken away is lost.
+private struct StoreWatch: Service {
+    let store: SQLiteStore
+
+    func run() async throws {
+        let store = store
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled, store.isInPlace {
+                try? await Task.sleep(for: .seconds(2))
+            }
+            guard !Task.isCancelled else { return }
+            throw Failure(
+                .configuration,
+                "\(store.path): the store was moved or removed while the daemon ran; what was"
+                    + " acknowledged is in the file that was: bring it back, with its -wal")
+        }
     }
 }
 

@@ -87,7 +87,8 @@ extension Home {
             Findings(errors, files: reading.sources).tell()
             throw Failure(
                 .configuration,
-                "these errors leave open what '\(key)' is: mend them" + (way.map { ", or \($0)" } ?? ""))
+                "these errors leave open what '\(key)' is: mend them"
+                    + (way.map { ", or \($0)" } ?? ""))
         }
         return reading
     }

@@ -76,26 +76,45 @@ package struct TokenFile: Sendable {
     /// Makes a token of 256 random bits and gives it, the only time that it is seen. Throws
     /// `Complaint`.
     package func make(_ scope: TokenScope, at now: Instant) throws(Complaint) -> String {
-        var entries = try entries()
-        let live = entries.filter { $0.scope == scope }
-        guard live.count < TokenFile.perScope else {
-            throw .tooMany(scope, ids: live.map(\.id))
-        }
         var generator = SystemRandomNumberGenerator()
         let secret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let id = hexadecimal((0..<4).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
         let token = "tact_\(id)_\(hexadecimal(secret))"
-        entries.append(
-            TokenEntry(id: id, scope: scope, hash: TokenFile.hash(of: token), made: now))
-        try write(entries)
+        let hash = TokenFile.hash(of: token)
+        try change { entries throws(Complaint) in
+            let live = entries.filter { $0.scope == scope }
+            guard live.count < TokenFile.perScope else {
+                throw .tooMany(scope, ids: live.map(\.id))
+            }
+            entries.append(TokenEntry(id: id, scope: scope, hash: hash, made: now))
+        }
         return token
     }
 
     /// Takes a token away; what uses it is refused from the next request on. Throws `Complaint`.
     package func revoke(_ id: String) throws(Complaint) {
-        let entries = try entries()
-        guard entries.contains(where: { $0.id == id }) else { throw .unknown(id: id) }
-        try write(entries.filter { $0.id != id })
+        try change { entries throws(Complaint) in
+            guard entries.contains(where: { $0.id == id }) else { throw .unknown(id: id) }
+            entries.removeAll { $0.id == id }
+        }
+    }
+
+    /// Reads the file, changes what is in it and replaces it, while no other process does so: none
+    /// loses a token that another has just made.
+    private func change(
+        _ change: (inout [TokenEntry]) throws(Complaint) -> Void
+    ) throws(Complaint) {
+        do {
+            try FolderLock.whileHolding(folderOf: path) {
+                var entries = try entries()
+                try change(&entries)
+                try write(entries)
+            }
+        } catch let error as Complaint {
+            throw error
+        } catch {
+            throw .fault(error as? FileError ?? FileError(path, "written", code: EINVAL))
+        }
     }
 
     static func hash(of token: String) -> String { hexadecimal(SHA256.digest(joining: token)) }

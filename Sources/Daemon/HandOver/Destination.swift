@@ -14,9 +14,12 @@ package protocol Destination: Sendable {
     /// cancelled, what is under way may be given up.
     func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>]
 
-    /// Takes away what it keeps of these messages, and from then on hands none of them over; called
-    /// on the writer's thread, so that no other comes about meanwhile. Throws where it cannot.
+    /// Takes away what it keeps of these messages; called on the writer's thread, so that no other
+    /// comes about meanwhile. Throws where it cannot.
     func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure)
+
+    /// Hands none of these messages over from now on; called once all destinations have erased them.
+    func withhold(_ messages: [OutboxMessage])
 
     /// Lets go of connections and files.
     func close() async
@@ -123,11 +126,13 @@ package final class FolderDestination: Destination {
                     target.drop()
                     throw error
                 }
-                erased.add(messages)
             }
         }
         try outcome.get()
     }
+
+    /// Once what the queue has begun is done, so that what it may have handed over is known.
+    package func withhold(_ messages: [OutboxMessage]) { queue.sync { erased.add(messages) } }
 
     package func close() async {}
 }

@@ -4,6 +4,7 @@ import Synchronization
 package final class Doorbell: Sendable {
     private struct State {
         var isRung = false
+        var isHurrying = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -11,14 +12,23 @@ package final class Doorbell: Sendable {
 
     package init() {}
 
-    /// Wakes whoever waits.
-    package func ring() {
+    /// Wakes whoever waits. `hurrying`: somebody wants a try now, whatever was to be waited for.
+    package func ring(hurrying: Bool = false) {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
+            if hurrying { state.isHurrying = true }
             if state.waiter == nil { state.isRung = true }
             return state.waiter
         }
         waiter?.resume()
+    }
+
+    /// Whether somebody has hurried since this was last asked.
+    func isHurrying() -> Bool {
+        state.withLock { state in
+            defer { state.isHurrying = false }
+            return state.isHurrying
+        }
     }
 
     /// Waits for a ring, or so many microseconds; ends at once where the task is cancelled.

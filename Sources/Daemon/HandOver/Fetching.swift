@@ -25,20 +25,23 @@ extension TactService {
         }
         guard isFetched(channel) else { throw FetchError.hasTarget }
         let answers = try await writer.settle { store in
+            // While this waited for the writer, deadlines may have come.
+            let now = max(now, self.clock())
+            try store.release(on: channel, at: now)
             let room = try self.room(on: channel, at: now, in: store)
-            let waiting = try store.waiting(on: channel, at: now, limit: min(limit, room))
-            let answers = try ChannelRelay.Questions(
-                store: store, deployment: self.deployment, logger: self.logger
-            ).ask(waiting, at: now)
+            let questions = ChannelRelay.Questions(
+                store: store, deployment: self.deployment, logger: self.logger)
+            let answers = try questions.ask(on: channel, at: now, limit: min(limit, room))
             let end = now.advanced(by: Int64(leaseSeconds) * 1_000_000)
             let leases = leaseSeconds == 0 ? [] : answers.ready.map(\.message).map {
-                Settlement.lease(of: $0.id, at: now, until: min(end, $0.deadline))
+                Settlement.lease(of: $0.id, at: now, until: end)
             }
             return (answers, Verdict(answers.settlements + leases))
         }
         for end in answers.settlements { meter.handedOver(channel, end.status, false) }
-        let count = try await writer.takeBack(answers.cancellations, logger: logger)
-        for _ in 0..<count { meter.handedOver(channel, .cancelled, false) }
+        for taken in try await writer.takeBack(answers.cancellations, logger: logger) {
+            meter.handedOver(channel, taken.status, false)
+        }
         return answers.ready.map(\.message)
     }
 

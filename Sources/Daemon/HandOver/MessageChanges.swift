@@ -17,6 +17,8 @@ package enum MessageChangeError: Error, Sendable, Hashable {
     case unknown
     /// It stands where the change means nothing any more.
     case tooLate(MessageStatus)
+    /// Nobody fetches the messages of this channel: the daemon hands them over itself.
+    case notFetched(channel: String)
 }
 
 extension MessageChange {
@@ -40,7 +42,7 @@ extension MessageChange {
             Verdict([
                 Settlement(message: message.id, status: .ready, from: message.status, at: now)
             ])
-        case .cancel: Verdict(cancelling: Cancellation(of: message, .cancelled, received: now))
+        case .cancel: Verdict(cancelling: [Cancellation(of: message, .cancelled, received: now)])
         }
     }
 }
@@ -53,9 +55,13 @@ extension TactService {
     /// delivered meanwhile. Throws `MessageChangeError`, and what store and writer throw.
     package func change(_ id: String, _ change: MessageChange) async throws {
         let now = clock()
+        let isFetched = isFetched
         let judged = try await writer.settle { store in
             guard let message = try store.message(id: id) else {
                 return (Judged.failure(.unknown), Verdict())
+            }
+            if change == .acknowledge, !isFetched(message.channel) {
+                return (Judged.failure(.notFetched(channel: message.channel)), Verdict())
             }
             let judged = Judged { () throws(MessageChangeError) in
                 (message, try change.isDue(at: message.status))
@@ -67,7 +73,7 @@ extension TactService {
         guard isChanged else { return }
         switch change {
         case .acknowledge: meter.handedOver(message.channel, .delivered, false)
-        case .retry: announce(message.channel)
+        case .retry: doorbell(of: message.channel).ring(hurrying: true)
         case .cancel: meter.handedOver(message.channel, .cancelled, false)
         }
     }

@@ -13,9 +13,13 @@ extension ChannelRelay {
         /// Messages by what the questions said of them.
         struct Answers: Sendable {
             var ready: [WaitingMessage] = []
-            /// Those that wait or have expired.
+            /// Those that wait.
             var settlements: [Settlement] = []
+            /// Those that must not go any more, and those whose deadline has come.
             var cancellations: [Cancellation] = []
+
+            /// Whether there was nothing to ask about.
+            var isEmpty: Bool { ready.isEmpty && settlements.isEmpty && cancellations.isEmpty }
         }
 
         /// A message that nothing but a change of files or of the member can free is asked about again
@@ -25,10 +29,23 @@ extension ChannelRelay {
         /// Members by id, those that are known; a failure: the row cannot be read.
         private typealias Owners = [ByteText: Result<Member, StoreError>]
 
+        /// Asks about the messages of a channel that may be tried; one that cannot be read is put off
+        /// too. Throws what the store throws.
+        func ask(on channel: String, at now: Instant, limit: Int) throws -> Answers {
+            var unreadable: [Settlement] = []
+            let waiting = try store.waiting(on: channel, at: now, limit: limit) { id, error in
+                let way = PuttingOff(channel: channel, message: id, what: "it cannot be read")
+                unreadable.append(way.settlement(at: now, why: "\(error)", logger))
+            }
+            var answers = try ask(waiting, at: now)
+            answers.settlements += unreadable
+            return answers
+        }
+
         /// Asks about each message; one whose member cannot be read is put off, and keeps no other
         /// waiting. Throws what the store throws.
         func ask(_ waiting: [WaitingMessage], at now: Instant) throws -> Answers {
-            let owners = try owners(Array(Set(waiting.map(\.message.member))))
+            let owners = try owners(Set(waiting.map { ByteText($0.message.member) }).map(\.text))
             var answers = Answers()
             for row in waiting { note(row, owners[ByteText(row.message.member)], now, &answers) }
             return answers
@@ -55,14 +72,14 @@ extension ChannelRelay {
         ) {
             let message = row.message
             guard now < message.deadline else {
-                let end = Settlement(message: message.id, status: .expired, at: now)
-                return answers.settlements.append(end)
+                return answers.cancellations.append(
+                    Cancellation(of: message, .expired, received: now))
             }
             switch owner {
             case .success(let member): note(message, row, of: member, now, &answers)
             case .failure(let error):
                 let why = error.told(of: [message.member])
-                answers.settlements.append(message.putOff(at: now, why: why, logger))
+                answers.settlements.append(PuttingOff(message).settlement(at: now, why: why, logger))
             case nil:
                 answers.settlements.append(
                     Settlement(
@@ -90,19 +107,40 @@ extension ChannelRelay {
     }
 }
 
-extension OutboxMessage {
+/// A message that is left be for a while, because it or its member cannot be read: it keeps no other
+/// waiting, and the log says so.
+struct PuttingOff {
     /// What cannot be read is looked at again after ten minutes, in microseconds: somebody has to mend
     /// it first.
     private static let timeToMend: Int64 = 600_000_000
 
-    /// Leaves a message be for a while whose member cannot be read, and says so in the log. `why`
-    /// names nobody.
-    func putOff(at now: Instant, why: String, _ logger: Logger) -> Settlement {
+    private let channel: String
+    private let message: String
+    private let deadline: Instant?
+    /// What keeps it, as the outbox notes it.
+    private let what: String
+
+    /// One that cannot be read itself.
+    init(channel: String, message: String, what: String) {
+        (self.channel, self.message, self.what) = (channel, message, what)
+        deadline = nil
+    }
+
+    /// One whose member cannot be read; looked at again at its deadline at the latest.
+    init(_ message: OutboxMessage) {
+        (channel, self.message) = (message.channel, message.id)
+        deadline = message.deadline
+        what = "its member cannot be read"
+    }
+
+    /// What is written of it. `why` names nobody.
+    func settlement(at now: Instant, why: String, _ logger: Logger) -> Settlement {
         logger.error(
-            "a message waits because its member cannot be read",
-            metadata: ["channel": "\(channel)", "message": "\(id)", "detail": "\(why)"])
+            "a message waits because \(what)",
+            metadata: ["channel": "\(channel)", "message": "\(message)", "detail": "\(why)"])
+        let next = now.advanced(by: PuttingOff.timeToMend)
         return Settlement(
-            message: id, status: .ready, at: now, note: "its member cannot be read",
-            nextAttempt: min(now.advanced(by: OutboxMessage.timeToMend), deadline))
+            message: message, status: .ready, at: now, note: what,
+            nextAttempt: deadline.map { min(next, $0) } ?? next)
     }
 }

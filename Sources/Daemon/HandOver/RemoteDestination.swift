@@ -45,8 +45,10 @@ package struct RemoteDestination: Destination {
         }
     }
 
-    /// What is there is beyond recall; what is still here stays.
-    package func erase(_ messages: [OutboxMessage]) { erased.add(messages) }
+    /// What is there is beyond recall.
+    package func erase(_ messages: [OutboxMessage]) {}
+
+    package func withhold(_ messages: [OutboxMessage]) { erased.add(messages) }
 
     package func close() async { await target.close() }
 }

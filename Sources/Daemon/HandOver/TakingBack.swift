@@ -3,26 +3,47 @@ import Logging
 import Storage
 
 extension Writer {
-    /// Takes back messages that must not go any more, those that are still ready; says how many.
+    /// Takes back messages that must not go any more, those that are still ready; gives those that it
+    /// took back.
     ///
-    /// Each in a transaction of its own: one whose member cannot be woken is put off, and stops no
-    /// other. Throws `WriterError`.
+    /// All in one transaction or, where that cannot be, each in one of its own: one whose member cannot
+    /// be woken is put off, and stops no other. Throws `WriterError`.
     func takeBack(
         _ cancellations: [Cancellation], logger: Logger
-    ) async throws(WriterError) -> Int {
-        var count = 0
-        for cancellation in cancellations {
-            let message = cancellation.message
-            do {
-                let isTaken = try await settle { store in
-                    let isReady = try store.message(id: message.id)?.status == .ready
-                    return (isReady, Verdict(cancelling: isReady ? cancellation : nil))
+    ) async throws(WriterError) -> [Cancellation] {
+        guard !cancellations.isEmpty else { return [] }
+        do {
+            return try await settle { store in
+                let due = try cancellations.filter { cancellation in
+                    try store.message(id: cancellation.message.id)?.status == .ready
                 }
-                count += isTaken ? 1 : 0
-            } catch .broken(let why) {
-                try await settle([message.putOff(at: cancellation.received, why: why, logger)])
+                return (due, Verdict(cancelling: due))
             }
+        } catch .broken(let why) {
+            guard cancellations.count > 1 else {
+                return try await end(cancellations[0], why, logger)
+            }
+            var taken: [Cancellation] = []
+            for cancellation in cancellations {
+                taken += try await takeBack([cancellation], logger: logger)
+            }
+            return taken
         }
-        return count
+    }
+
+    /// Of a member that cannot be read: what ran out of time ends without a row in the ledger, anything
+    /// else waits until it can be read.
+    private func end(
+        _ cancellation: Cancellation, _ why: String, _ logger: Logger
+    ) async throws(WriterError) -> [Cancellation] {
+        let (message, now) = (cancellation.message, cancellation.received)
+        guard cancellation.reason == .expired else {
+            try await settle([PuttingOff(message).settlement(at: now, why: why, logger)])
+            return []
+        }
+        try await settle([
+            Settlement(message: message.id, status: .expired, from: .ready, at: now)
+        ])
+        return [cancellation]
     }
 }

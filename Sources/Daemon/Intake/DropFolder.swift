@@ -20,75 +20,125 @@ package struct DropFolder: Service {
     /// So many times, each a tenth of a second later, a writer that is busy is asked again.
     private let patience: Int
 
+    /// The folder and those within are made where they are missing. Throws `FileError` where they
+    /// cannot be, or where files could not be moved within.
     package init(
         _ path: String, _ service: TactService, logger: Logger,
         every interval: Duration = .seconds(2), patience: Int = 600
-    ) {
+    ) throws {
         self.path = path
         self.service = service
         self.logger = logger
         self.interval = interval
         self.patience = patience
+        for folder in [path, path + "/done", path + "/rejected"] {
+            try? FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            // Ends in a slash, so that it must be a folder.
+            guard access(folder + "/", R_OK | W_OK | X_OK) == 0 else {
+                throw FileError(folder, "used as a folder")
+            }
+        }
     }
 
     /// Looks at the folder until a graceful shutdown.
     package func run() async throws {
-        try makeFolders()
         await cancelWhenGracefulShutdown {
-            var resting: [String: FileMark] = [:]
+            var course = Course()
             while !Task.isCancelled {
-                resting = await look(resting)
+                await look(&course)
                 try? await Task.sleep(for: interval)
             }
         }
     }
 
-    /// Makes the folder and those within, where they are missing. Throws what the machine says.
-    func makeFolders() throws {
-        for folder in [path, path + "/done", path + "/rejected"] {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        }
+    /// What is known of the files that lie in the folder, by name.
+    struct Course {
+        /// What is there that may be taken, as the last look found it.
+        fileprivate(set) var resting: [String: FileMark] = [:]
+        /// What has been taken and could not be moved, with what became of it: taken again, it would
+        /// undo what later files have said.
+        fileprivate(set) var taken: [String: (mark: FileMark, intake: Intake)] = [:]
+        /// What is left alone, which is told once.
+        fileprivate(set) var leftAlone: Set<String> = []
     }
 
-    /// Takes the files that have not changed since the last look; gives what is there now. Where the
-    /// daemon takes nothing for now, the others wait with the one that it did not take, so that none
-    /// overtakes another.
-    func look(_ before: [String: FileMark]) async -> [String: FileMark] {
-        var marks: [String: FileMark] = [:]
+    /// Takes the files that have not changed since the last look. Where the daemon takes nothing for
+    /// now, the others wait with the one that it did not take, so that none overtakes another.
+    func look(_ course: inout Course) async {
+        let before = course.resting
+        let names = names
+        course.resting = [:]
+        course.taken = course.taken.filter { names.contains($0.key) }
+        tell(&course, names)
         var isTaking = true
-        for name in names {
+        for name in names where DropFolder.isOurs(name) {
             guard let mark = FileMark("\(path)/\(name)", followingLinks: false), mark.isFile
             else { continue }
             guard isTaking, before[name] == mark else {
-                marks[name] = mark
+                course.resting[name] = mark
                 continue
             }
-            isTaking = await take(name, mark) && !Task.isCancelled
-            if !isTaking { marks[name] = mark }
+            isTaking = await take(name, mark, &course) && !Task.isCancelled
+            if !isTaking || course.taken[name] != nil { course.resting[name] = mark }
         }
-        return marks
     }
 
-    /// Files that are meant for us, in order of their names, so that days come in their order.
+    /// What is there, in order of the names, so that days come in their order; without what its
+    /// writer says is not whole yet.
     private var names: [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return all.filter { name in
-            !name.hasPrefix(".") && (name.hasSuffix(".ndjson") || name.hasSuffix(".csv"))
+            !name.hasPrefix(".") && !name.hasSuffix(".tmp") && name != "done" && name != "rejected"
         }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    private static func isOurs(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasSuffix(".ndjson") || name.hasSuffix(".csv")
+    }
+
+    /// Says once of what lies there why it is not taken: whoever put it there waits for it.
+    private func tell(_ course: inout Course, _ names: [String]) {
+        var left: Set<String> = []
+        for name in names {
+            let isOurs = DropFolder.isOurs(name)
+            let mark = FileMark("\(path)/\(name)", followingLinks: false)
+            guard let mark, !isOurs || !mark.isFile else { continue }
+            left.insert(name)
+            guard !course.leftAlone.contains(name) else { continue }
+            logger.notice(
+                "something in the drop folder is left alone",
+                metadata: [
+                    "file": "\(name)",
+                    "why": mark.isFile
+                        ? "its name ends neither in .ndjson nor in .csv" : "it is no file",
+                ])
+        }
+        course.leftAlone = left
+    }
+
     /// Whether the next file may be taken: a file that is at fault itself stops itself alone.
-    private func take(_ name: String, _ mark: FileMark) async -> Bool {
+    private func take(_ name: String, _ mark: FileMark, _ course: inout Course) async -> Bool {
         do {
-            let file = try DroppedFile("\(path)/\(name)", mark)
-            let intake = try await file.take(by: service, patience: patience)
-            try finish(name, mark, intake)
+            if let earlier = course.taken[name], earlier.mark == mark {
+                try finish(name, mark, earlier.intake)
+            } else {
+                course.taken[name] = nil
+                let file = try DroppedFile("\(path)/\(name)", mark)
+                let intake = try await file.take(by: service, patience: patience)
+                course.taken[name] = (mark, intake)
+                try finish(name, mark, intake)
+            }
+            course.taken[name] = nil
             return true
         } catch {
+            guard !(error is CancellationError) else { return false }
             logger.error(
-                "a file of the drop folder was not taken; it is tried again",
+                course.taken[name] == nil
+                    ? "a file of the drop folder was not taken; it is tried again"
+                    : "a file of the drop folder was taken and cannot be moved; it is tried again",
                 metadata: ["file": "\(name)", "error": "\(error)"])
             guard let error = error as? WriterError else { return true }
             return !error.isOfAll
@@ -97,8 +147,9 @@ package struct DropFolder: Service {
 
     /// Moves the file, its report first: a file that has moved has one.
     private func finish(_ name: String, _ mark: FileMark, _ intake: Intake) throws {
-        let isRefused = intake.accepted + intake.duplicates == 0 && intake.rejected > 0
-        let target = freePlace(for: name, in: "\(path)/\(isRefused ? "rejected" : "done")")
+        let folder = "\(path)/\(intake.isRefused ? "rejected" : "done")"
+        try DropFolder.check(folder)
+        let target = freePlace(for: name, in: folder)
         let report = try Draft(of: target + ".report.json", mode: 0o600, intake.report(on: name))
         guard FileMark("\(path)/\(name)", followingLinks: false) == mark else {
             report.discard()
@@ -108,18 +159,40 @@ package struct DropFolder: Service {
         }
         try report.replace()
         guard rename("\(path)/\(name)", target) == 0 else {
-            throw FileError("\(path)/\(name)", "moved to \(target)")
+            let error = FileError("\(path)/\(name)", "moved to \(target)")
+            unlink(target + ".report.json")
+            throw error
         }
         // Taken anew after a power cut, it would undo what later files have said.
         for folder in [(target as NSString).deletingLastPathComponent, path] {
             try Draft.sync(folder, for: folder)
         }
-        logger.notice(
-            "a file of the drop folder was taken",
-            metadata: [
-                "file": "\(name)", "accepted": "\(intake.accepted)",
-                "duplicates": "\(intake.duplicates)", "rejected": "\(intake.rejected)",
-            ])
+        tell(name, intake)
+    }
+
+    /// Others may write here, too: a link in its place would lead files to where they may not.
+    private static func check(_ folder: String) throws(FileError) {
+        var info = stat()
+        guard lstat(folder, &info) == 0 else { throw FileError(folder, "used as a folder") }
+        guard info.st_mode & S_IFMT == S_IFDIR else {
+            throw FileError(folder, "used as a folder", code: ENOTDIR)
+        }
+    }
+
+    private func tell(_ name: String, _ intake: Intake) {
+        var metadata: Logger.Metadata = [
+            "file": "\(name)", "accepted": "\(intake.accepted)",
+            "duplicates": "\(intake.duplicates)", "rejected": "\(intake.rejected)",
+        ]
+        if let first = intake.rejections.first {
+            metadata["first_rejection"] = "line \(first.line): \(first.kind.rawValue)"
+        }
+        logger.log(
+            level: intake.rejected > 0 ? .warning : .notice,
+            intake.isRefused
+                ? "a file of the drop folder was rejected: nothing of it could be taken"
+                : "a file of the drop folder was taken",
+            metadata: metadata)
     }
 
     /// The file's own name or, where an earlier one has it, the next with a number: `members.2.csv`.
@@ -147,6 +220,9 @@ extension WriterError {
 }
 
 extension Intake {
+    /// Whether nothing of a file could be taken.
+    fileprivate var isRefused: Bool { accepted + duplicates == 0 && rejected > 0 }
+
     /// What became of a file, as one object of JSON.
     fileprivate func report(on name: String) -> [UInt8] {
         var writer = JSONWriter()
@@ -159,7 +235,7 @@ extension Intake {
         writer.beginArray()
         for rejection in rejections {
             writer.beginObject()
-            writer.field("line", rejection.line)
+            if rejection.line > 0 { writer.field("line", rejection.line) }
             writer.field("reason", rejection.kind.rawValue)
             writer.field("message", rejection.message)
             writer.endObject()

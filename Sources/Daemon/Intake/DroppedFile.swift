@@ -18,12 +18,13 @@ struct DroppedFile {
         guard FileMark(of: descriptor) == mark else {
             throw FileError(path, "read", code: EBUSY)
         }
-        isTable = path.hasSuffix(".csv")
+        isTable = path.lowercased().hasSuffix(".csv")
     }
 
     /// What the lines are told by: events say the version of CloudEvents that they follow.
     private func isOfEvents(_ start: Data) -> Bool {
-        let line = start.prefix { $0 != UInt8(ascii: "\n") }
+        let text = start.drop { [0x0A, 0x0D, 0x20, 0x09].contains($0) }
+        let line = text.prefix { $0 != UInt8(ascii: "\n") }
         return line.range(of: Data("\"specversion\"".utf8)) != nil
     }
 
@@ -31,6 +32,7 @@ struct DroppedFile {
     func take(by service: TactService, patience: Int) async throws -> Intake {
         defer { try? handle.close() }
         var intake = Intake(service)
+        intake.isStream = true
         let start = try handle.read(upToCount: 1 << 16) ?? Data()
         try handle.seek(toOffset: 0)
         var reader = Reader(
@@ -39,6 +41,7 @@ struct DroppedFile {
             reader.feed(chunk, at: service.clock(), &intake)
             intake.weigh(chunk.count)
             while intake.isFull { try await intake.commit(patience: patience) }
+            try Task.checkCancellation()
         }
         reader.finish(&intake)
         try await intake.commit(patience: patience)

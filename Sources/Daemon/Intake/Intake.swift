@@ -22,6 +22,9 @@ package struct Intake {
     /// So many rejections are told one by one; the others are only counted.
     private static let told = 1_000
 
+    /// Whether lines without end come: what is broken stops none of the others.
+    package var isStream = false
+
     package init(_ service: TactService) {
         self.service = service
         reading = service.reading
@@ -57,11 +60,24 @@ package struct Intake {
     package mutating func commit(patience: Int? = nil) async throws(WriterError) {
         guard !pending.isEmpty else { return pendingWeight = 0 }
         let taken = try await take(patience: patience ?? (accepted + duplicates > 0 ? 100 : 0))
-        let again = taken.count { $0 == .duplicate }
-        duplicates += again
-        accepted += taken.count - again
+        try note(taken)
         pending.removeAll(keepingCapacity: true)
         pendingWeight = 0
+    }
+
+    /// Counts what became of what was pending. Throws `WriterError.broken` where all of it is, and
+    /// nothing else comes.
+    private mutating func note(_ taken: [Taken]) throws(WriterError) {
+        for (input, taken) in zip(pending, taken) {
+            switch taken {
+            case .accepted: accepted += 1
+            case .duplicate: duplicates += 1
+            case .broken(let detail):
+                guard isStream || pending.count > 1 else { throw .broken(detail) }
+                // Where it stood is not known any more.
+                add(.failure(Rejection(.brokenMember, line: 0, input.complaint)))
+            }
+        }
     }
 
     private func take(patience: Int) async throws(WriterError) -> [Taken] {
@@ -75,5 +91,17 @@ package struct Intake {
                 try? await Task.sleep(for: .milliseconds(100))
             }
         }
+    }
+}
+
+extension Input {
+    /// What is said of one that the store cannot take for its member.
+    fileprivate var complaint: String {
+        let what =
+            switch self {
+            case .event(let event): "the event '\(event.id)' of '\(event.source)'"
+            case .update, .cancellation: "the row"
+            }
+        return "the store cannot take \(what) for the member '\(member)', whose row it cannot read"
     }
 }

@@ -10,6 +10,8 @@ package final class Condition: Sendable {
         package var failure: String?
         /// The last programme that was to be taken on.
         package var reload: Reload?
+        /// What has changed that only a restart takes on.
+        package var restartWanted: String?
     }
 
     /// A programme that was to be taken on, and why it was refused (nil: it was taken on).

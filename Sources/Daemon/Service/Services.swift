@@ -38,13 +38,13 @@ package struct RelayService: Service {
     private let service: TactService
     private let relays: [ChannelRelay]
     private let channels: [String]
-    private let makeRelay: @Sendable (_ channel: String) throws -> ChannelRelay?
+    private let makeRelay: @Sendable (_ channel: String) throws -> ChannelRelay
 
     /// `relays` are those of `channels`; `makeRelay` makes one for any other channel that a programme
-    /// has from then on (nil: its messages are fetched).
+    /// has from then on.
     package init(
         _ service: TactService, _ relays: [ChannelRelay], of channels: [String],
-        makeRelay: @escaping @Sendable (_ channel: String) throws -> ChannelRelay?
+        makeRelay: @escaping @Sendable (_ channel: String) throws -> ChannelRelay
     ) {
         self.service = service
         self.relays = relays
@@ -61,8 +61,8 @@ package struct RelayService: Service {
                 var known = Set(channels)
                 for await programme in service.adoptions {
                     for channel in programme.channels
-                    where known.insert(channel.name).inserted {
-                        start(channel.name, in: &tasks)
+                    where !known.contains(channel.name) && start(channel.name, in: &tasks) {
+                        known.insert(channel.name)
                     }
                 }
             }
@@ -70,14 +70,31 @@ package struct RelayService: Service {
         try await gracefulShutdown()
     }
 
-    private func start(_ channel: String, in tasks: inout DiscardingTaskGroup) {
+    /// Whether it could be; where not, the next reload tries again.
+    private func start(_ channel: String, in tasks: inout DiscardingTaskGroup) -> Bool {
         do {
-            if let relay = try makeRelay(channel) { tasks.addTask { await relay.run() } }
+            let relay = try makeRelay(channel)
+            tasks.addTask { await relay.run() }
+            return true
         } catch {
             service.logger.error(
                 "a new channel has nowhere to hand over to",
                 metadata: ["channel": "\(channel)", "error": "\(error)"])
+            return false
         }
+    }
+}
+
+/// Tells systemd as soon as the daemon begins to end; the first of the services to be ended.
+package struct FarewellService: Service {
+    private let systemd: Systemd
+
+    package init(_ systemd: Systemd) { self.systemd = systemd }
+
+    /// Waits for a graceful shutdown.
+    package func run() async throws {
+        try await gracefulShutdown()
+        systemd.stopping()
     }
 }
 

@@ -147,8 +147,10 @@ package final class TactService: Sendable {
     /// transactions. The files of messages go first: as long as the store has the messages, an
     /// erasure that was cut off can be begun anew. Throws `DeliveryFailure` and `StoreError`.
     package func erase(_ member: String) throws {
-        let messages = try store.messages(of: member)
-        for destination in destinations.withLock({ $0 }) { try destination.erase(messages) }
+        let messages = try store.traces(of: member)
+        let destinations = destinations.withLock { $0 }
+        for destination in destinations { try destination.erase(messages) }
+        for destination in destinations { destination.withhold(messages) }
         try store.forget(member)
     }
 
@@ -162,7 +164,11 @@ package final class TactService: Sendable {
         let isClean = Mutex(false)
         var pause = Duration.milliseconds(10)
         while true {
-            try await writer.run { isClean.withLock { $0 = (try? store.scrub()) ?? false } }
+            // A fault of the disk ends the daemon: what was not synced must not be written upon.
+            try await writer.run {
+                let isScrubbed = try store.scrub()
+                isClean.withLock { $0 = isScrubbed }
+            }
             if isClean.withLock({ $0 }) {
                 return logger.notice(
                     "a member was erased", metadata: ["member": "\(PrivateID(member))"])

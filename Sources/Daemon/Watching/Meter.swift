@@ -1,3 +1,4 @@
+package import CivilTime
 package import Engine
 import Storage
 import Synchronization
@@ -34,16 +35,28 @@ package final class Meter: Sendable {
         package var status: MessageStatus
     }
 
+    /// A destination that takes nothing.
+    package struct Outage: Hashable, Sendable {
+        package var since: Instant
+        /// The last failure; names no member.
+        package var failure: String
+        /// When it is tried again.
+        package var until: Instant
+    }
+
     /// All figures at one moment.
     package struct Figures: Sendable {
         package var accepted = 0
         package var duplicates = 0
         package var rejected: [String: Int] = [:]
         package var turnedAway = 0
+        package var refused: [String: Int] = [:]
         package var decisions: [Decision: Int] = [:]
         package var ways: [WayOut: Int] = [:]
         package var failedAttempts: [String: Int] = [:]
         package var destinationFailures: [String: Int] = [:]
+        /// Destinations that take nothing now, by channel.
+        package var outages: [String: Outage] = [:]
         package var commits = Histogram()
         package var lateness = Histogram()
         package var reloads = 0
@@ -64,9 +77,8 @@ package final class Meter: Sendable {
         figures.withLock { figures in
             switch happening {
             case .took(let taken):
-                let duplicates = taken.count { $0 == .duplicate }
-                figures.duplicates += duplicates
-                figures.accepted += taken.count - duplicates
+                figures.duplicates += taken.count { $0 == .duplicate }
+                figures.accepted += taken.count { $0 == .accepted }
             case .committed(let batch, let lateness, let took):
                 figures.commits.add(took.seconds)
                 for late in lateness { figures.lateness.add(Double(late) / 1_000_000) }
@@ -90,6 +102,11 @@ package final class Meter: Sendable {
     /// Counts a request that was told to come again.
     package func turnedAway() { figures.withLock { $0.turnedAway += 1 } }
 
+    /// Counts a request that was refused, by the kind of its problem.
+    package func refused(_ kind: String) {
+        figures.withLock { $0.refused[kind, default: 0] += 1 }
+    }
+
     /// Counts a time that what is too old could not be taken away.
     func retentionFailed() { figures.withLock { $0.failedRetentions += 1 } }
 
@@ -106,8 +123,16 @@ package final class Meter: Sendable {
     }
 
     /// Counts a failure that was a destination's own.
-    func destinationFailed(_ channel: String) {
-        figures.withLock { $0.destinationFailures[channel, default: 0] += 1 }
+    func destinationFailed(_ channel: String, _ outage: Outage) {
+        figures.withLock { figures in
+            figures.destinationFailures[channel, default: 0] += 1
+            figures.outages[channel] = outage
+        }
+    }
+
+    /// The destination takes messages again.
+    func destinationAnswers(_ channel: String) {
+        figures.withLock { $0.outages[channel] = nil }
     }
 }
 

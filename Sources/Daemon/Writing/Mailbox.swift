@@ -63,9 +63,6 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Wakes the writer.
-    func ring() { bell.signal() }
-
     /// Takes no more orders; those that are there are still done.
     func close() {
         state.withLock { $0.isClosed = true }

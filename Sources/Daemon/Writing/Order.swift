@@ -37,15 +37,15 @@ struct Order: Sendable {
 /// What is to become of messages on their way out.
 package struct Verdict: Sendable {
     package var settlements: [Settlement] = []
-    /// One that must not go any more.
-    package var cancellation: Cancellation?
+    /// Those that must not go any more.
+    package var cancellations: [Cancellation]
 
-    package init(_ settlements: [Settlement] = [], cancelling cancellation: Cancellation? = nil) {
+    package init(_ settlements: [Settlement] = [], cancelling cancellations: [Cancellation] = []) {
         self.settlements = settlements
-        self.cancellation = cancellation
+        self.cancellations = cancellations
     }
 
-    var inputCount: Int { settlements.count + (cancellation == nil ? 0 : 1) }
+    var inputCount: Int { settlements.count + cancellations.count }
 }
 
 /// Where whoever asked waits; told once, whoever tells it again is not heard.
@@ -79,6 +79,9 @@ package enum Taken: Sendable, Hashable {
     case accepted
     /// An event that had been taken in before: it changed nothing.
     case duplicate
+    /// It breaks an invariant of the store, or a row of its member cannot be read: it alone, and
+    /// others of its member that came with it, were not taken.
+    case broken(String)
 }
 
 /// Why the writer did not do, or may not have done, what it was asked.
@@ -89,11 +92,22 @@ package enum WriterError: Error, Sendable, Hashable {
     case outdated
     /// The daemon is ending; nothing was done.
     case stopping
-    /// This input breaks an invariant of the store, or a row of its member cannot be read: it alone
-    /// was not done.
+    /// It breaks an invariant of the store, or a row of a member cannot be read: it was not done.
     case broken(String)
     /// The store has failed: whether it was done is open, and the same may be sent again.
     case failed(StoreError)
     /// The new programme could not be taken on; the old one goes on.
     case refused(String)
+}
+
+extension WriterError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .busy: "more waits than is taken in"
+        case .outdated: "the files were changed meanwhile"
+        case .stopping: "the daemon is ending"
+        case .broken(let detail), .refused(let detail): detail
+        case .failed(let error): "\(error)"
+        }
+    }
 }

@@ -104,40 +104,83 @@ final class WriterLoop {
 
     private func isDue(_ now: Instant) -> Bool { nextWakeUp.map { $0 <= now } ?? false }
 
-    /// Where one breaks the transaction, each alone, so that what is broken stops itself and nobody
-    /// else.
+    /// Where one breaks the transaction, each alone, and inputs of one order member by member, so that
+    /// what is broken stops itself and nobody else.
     private func takeOrApart(_ orders: [Order], waking ids: [String], at now: Instant) throws {
         do {
             try takeTogether(orders, waking: ids, at: now)
         } catch let error as StoreError where error.isOfFewRows {
-            guard orders.count + ids.count > 1 else { return try refuse(orders, ids, error) }
+            guard orders.count + ids.count > 1 else {
+                return try divideOrRefuse(orders.first, ids, error, at: now)
+            }
             for order in orders { try takeOrApart([order], waking: [], at: now) }
             for id in ids { try takeOrApart([], waking: [id], at: now) }
         }
     }
 
-    private func refuse(_ orders: [Order], _ ids: [String], _ error: StoreError) throws {
-        let detail = error.told(of: orders.flatMap(\.inputs).map(\.member) + ids)
-        for order in orders { order.reply.give(.failure(.broken(detail))) }
+    private func divideOrRefuse(
+        _ order: Order?, _ ids: [String], _ error: StoreError, at now: Instant
+    ) throws {
+        if let order, case .inputs(let inputs, _) = order.content {
+            var taken = [Taken](repeating: .accepted, count: inputs.count)
+            try take(MemberInputs.grouping(inputs)[...], into: &taken, at: now)
+            ports.observe(.took(taken))
+            return order.reply.give(.success(taken))
+        }
+        let detail = error.told(of: (order?.inputs ?? []).map(\.member) + ids)
+        order?.reply.give(.failure(.broken(detail)))
         for id in ids {
             ports.observe(.setAside(member: id, detail: detail))
             try ports.store.silence(id)
         }
     }
 
+    /// Those of several members together or, where one breaks the transaction, by halves.
+    private func take(
+        _ members: ArraySlice<MemberInputs>, into taken: inout [Taken], at now: Instant
+    ) throws {
+        let parts = members.flatMap(\.parts).sorted { $0.place < $1.place }
+        do {
+            let results = try commit(parts.map(\.input), [], waking: [], at: now)
+            for (part, result) in zip(parts, results) { taken[part.place] = result }
+        } catch let error as StoreError where error.isOfFewRows {
+            guard members.count > 1 else {
+                let detail = error.told(of: [parts[0].input.member])
+                for part in parts { taken[part.place] = .broken(detail) }
+                return
+            }
+            let middle = members.startIndex + members.count / 2
+            try take(members[..<middle], into: &taken, at: now)
+            try take(members[middle...], into: &taken, at: now)
+        }
+    }
+
     private func takeTogether(_ orders: [Order], waking ids: [String], at now: Instant) throws {
-        let events = orders.flatMap(\.identities)
+        let taken = try commit(
+            orders.flatMap(\.inputs), orders.flatMap(\.settlements), waking: ids, at: now)
+        var rest = taken[...]
+        for order in orders {
+            let count = order.inputs.count
+            order.reply.give(.success(Array(rest.prefix(count))))
+            rest = rest.dropFirst(count)
+        }
+        ports.observe(.took(taken))
+    }
+
+    /// One transaction; says of each input what became of it.
+    private func commit(
+        _ inputs: [Input], _ settlements: [Settlement], waking ids: [String], at now: Instant
+    ) throws -> [Taken] {
+        let events = inputs.compactMap(\.identity)
         var group = Group(now: now, seen: events.isEmpty ? [] : try ports.store.seen(events))
-        let taken = orders.map { order in order.inputs.map { group.add($0) } }
+        let taken = inputs.map { group.add($0) }
         group.wake(ids)
         var waking = Waking(ports.store, deployment, at: now)
         try waking.wake(group)
-        waking.batch.settlements = orders.flatMap(\.settlements)
-            .filter { !erasedMessages.contains($0.message) }
+        waking.batch.settlements = settlements.filter { !erasedMessages.contains($0.message) }
         waking.batch.standing = standingToNote(at: now, isLast: false)
         try commit(waking)
-        for (order, taken) in zip(orders, taken) { order.reply.give(.success(taken)) }
-        ports.observe(.took(Array(taken.joined())))
+        return taken
     }
 
     private func commit(_ waking: Waking) throws {
@@ -206,7 +249,7 @@ final class WriterLoop {
     /// Where the member cannot be erased, the others go on, unless it is the store that failed.
     private func forget(_ member: String, _ order: Order) throws {
         do {
-            let ids = try ports.store.messages(of: member).map(\.id)
+            let ids = try ports.store.traces(of: member).map(\.id)
             try ports.forget(member)
             erasedMessages.formUnion(ids)
             nextWakeUp = try ports.store.nextWakeUp()
@@ -275,7 +318,7 @@ extension Order {
     fileprivate var inputs: [Input] {
         switch content {
         case .inputs(let inputs, _): inputs
-        case .settlements(let verdict): verdict.cancellation.map { [.cancellation($0)] } ?? []
+        case .settlements(let verdict): verdict.cancellations.map { .cancellation($0) }
         case .judgement, .adoption, .forgetting, .errand: []
         }
     }
@@ -283,11 +326,33 @@ extension Order {
     fileprivate var settlements: [Settlement] {
         if case .settlements(let verdict) = content { verdict.settlements } else { [] }
     }
+}
 
-    fileprivate var identities: [EventIdentity] {
-        inputs.compactMap { input in
-            guard case .event(let event) = input else { return nil }
-            return EventIdentity(source: event.source, id: event.id)
+extension Input {
+    /// What tells an event from others; nil: it is none.
+    fileprivate var identity: EventIdentity? {
+        guard case .event(let event) = self else { return nil }
+        return EventIdentity(source: event.source, id: event.id)
+    }
+}
+
+/// The inputs of one member within an order, each with its place there.
+private struct MemberInputs {
+    var parts: [(place: Int, input: Input)]
+
+    /// Members in the order in which they came first.
+    static func grouping(_ inputs: [Input]) -> [MemberInputs] {
+        var groups: [MemberInputs] = []
+        var indices: [ByteText: Int] = [:]
+        for (place, input) in inputs.enumerated() {
+            let id = ByteText(input.member)
+            if let index = indices[id] {
+                groups[index].parts.append((place, input))
+            } else {
+                indices[id] = groups.count
+                groups.append(MemberInputs(parts: [(place, input)]))
+            }
         }
+        return groups
     }
 }

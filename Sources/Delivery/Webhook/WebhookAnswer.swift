@@ -16,7 +16,7 @@ struct WebhookAnswer: Hashable, Sendable {
                 "\(peer) answers \(status), a redirect, which is not followed; give its own URL")
         case 401, 407: DeliveryFailure(.unauthorized, words(peer))
         case 408, 425, 429, 500...:
-            DeliveryFailure(.deferred, words(peer), retryAfter: seconds(from: now))
+            DeliveryFailure(.busy, words(peer), retryAfter: seconds(from: now))
         case 400..<500: DeliveryFailure(.rejected, words(peer))
         default: DeliveryFailure(.badReply, words(peer))
         }

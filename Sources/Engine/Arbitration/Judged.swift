@@ -48,9 +48,14 @@ final class Judged {
     var key: CandidateKey { CandidateKey(journey, candidate, scenario) }
 
     /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
-    private(set) lazy var messageKey = hexadecimal(
-        SHA256.digest(joining: member, journey.scenario, journey.occurrence, journey.step))
-    private(set) lazy var messageID = String(Substring(messageKey.utf8.prefix(20)))
+    private(set) lazy var messageKey =
+        deployment.settings.namesMessages
+        ? SHA256.hexadecimalDigest(
+            joining: member, journey.scenario, journey.occurrence, journey.step)
+        : journey.nameOfMessage
+    private(set) lazy var messageID =
+        deployment.settings.namesMessages
+        ? String(Substring(messageKey.utf8.prefix(20))) : messageKey
 
     /// The caps that bind it, with their limits.
     private(set) lazy var bindingCaps = findBindingCaps()
@@ -101,8 +106,17 @@ extension WakeUp {
 
     /// Outbox id of the message of a journey's present step.
     func messageID(of journey: Journey) -> String {
+        guard deployment.settings.namesMessages else { return journey.nameOfMessage }
         let digest = SHA256.digest(
             joining: member.id, journey.scenario, journey.occurrence, journey.step)
         return hexadecimal(Array(digest.prefix(10)))
+    }
+}
+
+extension Journey {
+    /// Tells the message of the present step from all others of the member, where messages are not
+    /// named.
+    fileprivate var nameOfMessage: String {
+        joined(joined(scenario, "/", step), " ", occurrence)
     }
 }

@@ -70,6 +70,18 @@ extension WakeUp {
 
     /// Whether the address must not be written to by the channel.
     func isSuppressed(_ address: String, on channel: String) -> Bool {
-        member.state.suppressed.contains { $0.address == address && $0.channel == channel }
+        member.state.suppressed.contains {
+            $0.channel == channel && isSameAddress($0.address, address)
+        }
     }
+}
+
+/// Whether two texts are one address: the domain of a mail address is the same in capitals (RFC 5321,
+/// 2.4), what stands before it may not be.
+func isSameAddress(_ a: String, _ b: String) -> Bool {
+    if a == b { return true }
+    guard let at = a.lastIndex(of: "@"), let bt = b.lastIndex(of: "@"), a[..<at] == b[..<bt] else {
+        return false
+    }
+    return a[at...].lowercased() == b[bt...].lowercased()
 }

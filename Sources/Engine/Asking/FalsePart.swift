@@ -36,7 +36,7 @@ package struct Reading: Sendable, Hashable {
 
 extension Facts {
     /// The parts of the condition that are not true as things stand; empty: it holds.
-    func falseParts(of condition: Expression) -> [FalsePart] {
+    package func falseParts(of condition: Expression) -> [FalsePart] {
         if test(condition).holds { return [] }
         let terms = condition.conjuncts.isEmpty ? [condition] : condition.conjuncts
         return terms.compactMap { term in

@@ -29,12 +29,19 @@ struct MessageDraft {
     /// The message filled, with its texts unless the deployment does without them; a failure names
     /// the value that is missing.
     func fill(carrying inserts: [CarriedInsert]) -> Result<OutboxMessage, MissingValue> {
+        let request = request(inserts)
         guard deployment.settings.writesTexts else {
-            return templates.probe(request(inserts), values: facts).map { locale in
-                message(.ready, locale: locale, inserts)
+            switch templates.probe(request, values: facts) {
+            case .success(let locale):
+                return .success(message(.ready, locale: locale, inserts, request.unsubscribeURL))
+            case .failure(let missing): return .failure(missing)
             }
         }
-        return templates.render(request(inserts), values: facts).map { filled($0, .ready, inserts) }
+        switch templates.render(request, values: facts) {
+        case .success(let rendered):
+            return .success(filled(rendered, .ready, inserts, request.unsubscribeURL))
+        case .failure(let missing): return .failure(missing)
+        }
     }
 
     /// Whether the template shows inserts at all.
@@ -47,7 +54,8 @@ struct MessageDraft {
 
     /// The message as far as it can be written without its text.
     func incompleteMessage() -> OutboxMessage {
-        message(.incomplete, locale: locale ?? deployment.programme.locale, [])
+        message(
+            .incomplete, locale: locale ?? deployment.programme.locale, [], unsubscribeURL)
     }
 
     /// The message filled as far as values go, to be looked at; nil: there is no text for it.
@@ -63,7 +71,8 @@ struct MessageDraft {
     private func shown(_ shown: ShownMessage, _ inserts: [CarriedInsert]) -> ShownDraft {
         let status = shown.gaps.isEmpty ? MessageStatus.ready : .incomplete
         return ShownDraft(
-            message: filled(shown.message, status, inserts), preheader: shown.preheader,
+            message: filled(shown.message, status, inserts, unsubscribeURL),
+            preheader: shown.preheader,
             gaps: shown.gaps)
     }
 
@@ -73,26 +82,31 @@ struct MessageDraft {
             unsubscribeURL: unsubscribeURL, inserts: inserts.map(\.html))
     }
 
-    private var unsubscribeURL: String { deployment.settings.links.link(of: id) }
-
-    private func filled(
-        _ rendered: RenderedMessage, _ status: MessageStatus, _ inserts: [CarriedInsert]
-    ) -> OutboxMessage {
-        var message = message(status, locale: rendered.locale, inserts)
-        (message.subject, message.html) = (rendered.subject, rendered.html)
-        message.ownText = rendered.text
-        return message
+    private var unsubscribeURL: String {
+        let links = deployment.settings.links
+        return deployment.settings.namesMessages ? links.link(of: id) : links.publicURL
     }
 
-    /// The message without its texts.
+    private func filled(
+        _ rendered: RenderedMessage, _ status: MessageStatus, _ inserts: [CarriedInsert],
+        _ unsubscribeURL: String
+    ) -> OutboxMessage {
+        message(
+            status, locale: rendered.locale, inserts, unsubscribeURL, subject: rendered.subject,
+            html: rendered.html, text: rendered.text)
+    }
+
+    /// The message; without texts where none are given.
     private func message(
-        _ status: MessageStatus, locale: String, _ inserts: [CarriedInsert]
+        _ status: MessageStatus, locale: String, _ inserts: [CarriedInsert],
+        _ unsubscribeURL: String, subject: String? = nil, html: String? = nil, text: String? = ""
     ) -> OutboxMessage {
         OutboxMessage(
             id: id, key: key, member: member, scenario: scenario, occurrence: occurrence,
             step: step, template: template, channel: deployment.programme.channels[channel].name,
             category: category, priority: priority, locale: locale, to: address,
-            subject: nil, html: nil, text: "", unsubscribeURL: unsubscribeURL, decidedAt: now,
-            deadline: deadline, status: status, inserts: inserts.map(\.judged.messageID))
+            subject: subject, html: html, text: text, unsubscribeURL: unsubscribeURL,
+            decidedAt: now, deadline: deadline, status: status,
+            inserts: inserts.map(\.judged.messageID))
     }
 }

@@ -15,7 +15,7 @@ package struct UnsubscribeLinks: Sendable, Hashable {
 
     /// The link of a message.
     package func link(of message: String) -> String {
-        guard let key else { return "\(publicURL)/u/\(message)" }
+        guard let key else { return joined(publicURL, "/u/", message) }
         return "\(publicURL)/u/\(message).\(UnsubscribeLinks.signature(of: message, key))"
     }
 

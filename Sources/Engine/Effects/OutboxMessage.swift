@@ -3,31 +3,8 @@ import Templates
 
 /// A message for the outbox, written in the transaction that decides it.
 package struct OutboxMessage: Sendable, Hashable {
-    /// What people and commands call it: the first 20 digits of the key.
-    package var id: String
-    /// Never changes: SHA-256 over member, scenario, occurrence and step, hexadecimal.
-    package var key: String
-    package var member: String
-    package var scenario: String
-    package var occurrence: String
-    package var step: String
-    package var template: String
-    package var channel: String
-    package var category: String
-    package var priority: Int
-    package var locale: String
-    /// The address.
-    package var to: String
-    package var subject: String?
-    package var html: String?
-    /// The text that the template gives; nil: the text part is made from the HTML.
-    package var ownText: String?
-    package var unsubscribeURL: String
-    package var decidedAt: Instant
-    package var deadline: Instant
-    package var status: MessageStatus
-    /// Ids of the messages that travel in it.
-    package var inserts: [String]
+    /// Its twenty texts and numbers, which copies share until one of them changes.
+    private var row: Row
 
     package init(
         id: String, key: String, member: String, scenario: String, occurrence: String,
@@ -36,31 +13,161 @@ package struct OutboxMessage: Sendable, Hashable {
         unsubscribeURL: String, decidedAt: Instant, deadline: Instant, status: MessageStatus,
         inserts: [String] = []
     ) {
-        self.id = id
-        self.key = key
-        self.member = member
-        self.scenario = scenario
-        self.occurrence = occurrence
-        self.step = step
-        self.template = template
-        self.channel = channel
-        self.category = category
-        self.priority = priority
-        self.locale = locale
-        self.to = to
-        self.subject = subject
-        self.html = html
-        ownText = text
-        self.unsubscribeURL = unsubscribeURL
-        self.decidedAt = decidedAt
-        self.deadline = deadline
-        self.status = status
-        self.inserts = inserts
+        row = Row(
+            Values(
+                id: id,
+                key: key,
+                member: member,
+                scenario: scenario,
+                occurrence: occurrence,
+                step: step,
+                template: template,
+                channel: channel,
+                category: category,
+                priority: priority,
+                locale: locale,
+                to: to,
+                subject: subject,
+                html: html,
+                ownText: text,
+                unsubscribeURL: unsubscribeURL,
+                decidedAt: decidedAt,
+                deadline: deadline,
+                status: status,
+                inserts: inserts))
+    }
+
+    /// What people and commands call it: the first 20 digits of the key.
+    package var id: String {
+        get { row.values.id }
+        set { own().values.id = newValue }
+    }
+    /// Never changes: SHA-256 over member, scenario, occurrence and step, hexadecimal.
+    package var key: String {
+        get { row.values.key }
+        set { own().values.key = newValue }
+    }
+    package var member: String {
+        get { row.values.member }
+        set { own().values.member = newValue }
+    }
+    package var scenario: String {
+        get { row.values.scenario }
+        set { own().values.scenario = newValue }
+    }
+    package var occurrence: String {
+        get { row.values.occurrence }
+        set { own().values.occurrence = newValue }
+    }
+    package var step: String {
+        get { row.values.step }
+        set { own().values.step = newValue }
+    }
+    package var template: String {
+        get { row.values.template }
+        set { own().values.template = newValue }
+    }
+    package var channel: String {
+        get { row.values.channel }
+        set { own().values.channel = newValue }
+    }
+    package var category: String {
+        get { row.values.category }
+        set { own().values.category = newValue }
+    }
+    package var priority: Int {
+        get { row.values.priority }
+        set { own().values.priority = newValue }
+    }
+    package var locale: String {
+        get { row.values.locale }
+        set { own().values.locale = newValue }
+    }
+    /// The address.
+    package var to: String {
+        get { row.values.to }
+        set { own().values.to = newValue }
+    }
+    package var subject: String? {
+        get { row.values.subject }
+        set { own().values.subject = newValue }
+    }
+    package var html: String? {
+        get { row.values.html }
+        set { own().values.html = newValue }
+    }
+    /// The text that the template gives; nil: the text part is made from the HTML.
+    package var ownText: String? {
+        get { row.values.ownText }
+        set { own().values.ownText = newValue }
+    }
+    package var unsubscribeURL: String {
+        get { row.values.unsubscribeURL }
+        set { own().values.unsubscribeURL = newValue }
+    }
+    package var decidedAt: Instant {
+        get { row.values.decidedAt }
+        set { own().values.decidedAt = newValue }
+    }
+    package var deadline: Instant {
+        get { row.values.deadline }
+        set { own().values.deadline = newValue }
+    }
+    package var status: MessageStatus {
+        get { row.values.status }
+        set { own().values.status = newValue }
+    }
+    /// Ids of the messages that travel in it.
+    package var inserts: [String] {
+        get { row.values.inserts }
+        set { own().values.inserts = newValue }
     }
 
     /// The text part. Where it is made from the HTML, that is done each time it is asked for: most
     /// messages are asked once, on their way out, and need not be kept twice.
     package var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
+
+    private struct Values: Sendable, Hashable {
+        var id: String
+        var key: String
+        var member: String
+        var scenario: String
+        var occurrence: String
+        var step: String
+        var template: String
+        var channel: String
+        var category: String
+        var priority: Int
+        var locale: String
+        var to: String
+        var subject: String?
+        var html: String?
+        var ownText: String?
+        var unsubscribeURL: String
+        var decidedAt: Instant
+        var deadline: Instant
+        var status: MessageStatus
+        var inserts: [String]
+    }
+
+    /// Changed only while one message alone holds it.
+    private final class Row: @unchecked Sendable {
+        var values: Values
+
+        init(_ values: Values) { self.values = values }
+    }
+
+    /// The row, held by this message alone.
+    private mutating func own() -> Row {
+        if !isKnownUniquelyReferenced(&row) { row = Row(row.values) }
+        return row
+    }
+
+    package static func == (a: OutboxMessage, b: OutboxMessage) -> Bool {
+        a.row === b.row || a.row.values == b.row.values
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(row.values) }
 }
 
 /// Where a message stands on its way out; the raw values are the outbox's words.

@@ -18,7 +18,7 @@ extension WakeUp {
         free(contactOf: id)
         effects.settlements.append(
             MessageSettlement(
-                message: id, status: .cancelled, at: now, note: cancellation.reason.rawValue))
+                message: id, status: cancellation.status, at: now, note: cancellation.note))
         let waiting = member.state.journeys.firstIndex { journey in
             if case .incomplete = journey.place { messageID(of: journey) == id } else { false }
         }

@@ -8,7 +8,7 @@ extension WakeUp {
     mutating func beYoung(_ firing: Firing, _ scenario: Scenario) {
         // A member in the control group keeps nothing quiet.
         let excludes =
-            scenario.excludes != nil && !deployment.isInControlGroup(member.id, of: scenario)
+            scenario.excludes != nil && !facts.isInControlGroup(member.id, of: scenario)
         guard excludes || scenario.goal != nil else { return }
         member.state.young.append(
             YoungJourney(

@@ -80,7 +80,7 @@ extension WakeUp {
         }
         guard let address = known ?? current,
             !member.state.suppressed.contains(where: {
-                $0.channel == channel && $0.address == address
+                $0.channel == channel && isSameAddress($0.address, address)
             })
         else { return }
         let entry = Suppression(

@@ -114,7 +114,8 @@ extension WakeUp {
         let name = programme.catalogue.attribute(inSlot: slot).name
         let old = Set(before.dates)
         let new = after.dates
-        member.state.dates.removeAll { $0.attribute == name && !new.contains($0.date) }
+        let kept = Set(new)
+        member.state.dates.removeAll { $0.attribute == name && !kept.contains($0.date) }
         for date in new where !old.contains(date) {
             member.state.dates.append(KnownDate(attribute: name, date: date, since: now))
         }

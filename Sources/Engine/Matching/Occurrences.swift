@@ -53,9 +53,9 @@ extension WakeUp {
             if dates.isEmpty { return }
             let name = programme.catalogue.attribute(inSlot: trigger.attribute).name
             let handled = handled
+            let known = knownDates(of: name, asked: dates.count)
             for date in dates {
-                let since = member.state.dates.first { $0.attribute == name && $0.date == date }
-                let from = max(baseline, since?.since ?? .distantPast)
+                let from = max(baseline, known(date) ?? .distantPast)
                 let moment = next(of: date, trigger, scenario.name, from: from, handled)
                 if let moment { body(moment, from) }
             }
@@ -68,6 +68,22 @@ extension WakeUp {
                 if let moment { body(moment, baseline) }
             }
         }
+    }
+
+    /// Since when each date of the attribute is known, for somebody who asks so many times: a list may
+    /// have thousands, most members have one.
+    private func knownDates(
+        of attribute: String, asked count: Int
+    ) -> (CivilDate) -> Instant? {
+        let all = member.state.dates
+        guard count > 4 else {
+            return { date in all.first { $0.attribute == attribute && $0.date == date }?.since }
+        }
+        var since: [CivilDate: Instant] = [:]
+        for known in all where known.attribute == attribute && since[known.date] == nil {
+            since[known.date] = known.since
+        }
+        return { since[$0] }
     }
 
     /// Handles one moment: later ones of the same recurrence that are due as well supersede it.

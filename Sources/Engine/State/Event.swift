@@ -32,7 +32,7 @@ package final class Event: Sendable, Hashable {
     }
 
     /// Names for good what the event brings about: journeys that it begins, a contact that it is.
-    package var occurrence: String { "\(source) \(id)" }
+    package var occurrence: String { joined(source, " ", id) }
 
     /// The same event, come in at another instant.
     package func received(at instant: Instant) -> Event {
@@ -107,7 +107,7 @@ package struct AttributeValue: Sendable, Hashable {
 }
 
 /// A message that is not to go out any more: cancelled by hand, or by the relay where waiting cannot
-/// help (engine.md, "At hand-over").
+/// help or its deadline has come (engine.md, "At hand-over").
 package final class Cancellation: Sendable {
     package let message: OutboxMessage
     package let reason: Reason
@@ -118,6 +118,12 @@ package final class Cancellation: Sendable {
         self.reason = reason
         self.received = received
     }
+
+    /// How the message ends: one that ran out of time was not cancelled.
+    package var status: MessageStatus { reason == .expired ? .expired : .cancelled }
+
+    /// What the outbox notes; of one that ran out of time what kept it until then stays noted.
+    var note: String? { reason == .expired ? nil : reason.rawValue }
 
     /// The same, come in at another instant.
     package func received(at instant: Instant) -> Cancellation {

@@ -20,6 +20,8 @@ package final class Facts {
     var recorded: [EventTrace] = [] { didSet { forgetComputed() } }
     /// By index of the computed attribute; empty: none has been worked out.
     private var computed: [Computed] = []
+    /// Whether the member is in the programme's control group; nil: not worked out yet.
+    var isInProgrammeControl: Bool?
     /// Counts how often what has been worked out was forgotten.
     private var round = 0
 

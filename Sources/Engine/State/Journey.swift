@@ -3,13 +3,8 @@ package import Expressions
 
 /// One member on the way through one scenario, begun by one occurrence.
 package struct Journey: Sendable, Hashable {
-    package var scenario: String
-    /// Names the firing for good; unique with member and scenario.
-    package var occurrence: String
-    /// The occurrence's time: `entry`.
-    package var began: Instant
-    /// The event that began it, where one did.
-    package var trigger: TriggerEvent?
+    /// What never changes of it, in one piece of memory: journeys are handed around at each wake-up.
+    private let origin: Origin
     /// Id of the step it stands at.
     package var step: String
     /// The journey's own clock.
@@ -22,14 +17,45 @@ package struct Journey: Sendable, Hashable {
         scenario: String, occurrence: String, began: Instant, trigger: TriggerEvent?,
         step: String, clock: Instant, place: Place = .arriving, outcomes: [StepOutcome] = []
     ) {
-        self.scenario = scenario
-        self.occurrence = occurrence
-        self.began = began
-        self.trigger = trigger
+        origin = Origin(
+            scenario: scenario, occurrence: occurrence, began: began, trigger: trigger)
         self.step = step
         self.clock = clock
         self.place = place
         self.outcomes = outcomes
+    }
+
+    package var scenario: String { origin.scenario }
+    /// Names the firing for good; unique with member and scenario.
+    package var occurrence: String { origin.occurrence }
+    /// The occurrence's time: `entry`.
+    package var began: Instant { origin.began }
+    /// The event that began it, where one did.
+    package var trigger: TriggerEvent? { origin.trigger }
+
+    private final class Origin: Sendable, Hashable {
+        let scenario: String
+        let occurrence: String
+        let began: Instant
+        let trigger: TriggerEvent?
+
+        init(scenario: String, occurrence: String, began: Instant, trigger: TriggerEvent?) {
+            self.scenario = scenario
+            self.occurrence = occurrence
+            self.began = began
+            self.trigger = trigger
+        }
+
+        static func == (a: Origin, b: Origin) -> Bool {
+            a === b
+                || a.scenario == b.scenario && a.occurrence == b.occurrence && a.began == b.began
+                    && a.trigger == b.trigger
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(scenario)
+            hasher.combine(occurrence)
+        }
     }
 
     /// Whether it has had its last outcome and only sleeps until its own clock.

@@ -7,6 +7,8 @@ package import Expressions
 /// it outlives a change of files.
 package struct Member: Sendable, Hashable {
     package var id: String
+    /// Bytes that an id may have: it has to fit a URL and a command line, percent-encoded too.
+    package static let longestID = 1_024
     /// By slot of the catalogue's attributes; nil: no value of its own (the default then holds).
     package var attributes: [Value?]
     package var state: MemberState
@@ -23,6 +25,19 @@ package struct Member: Sendable, Hashable {
         self.id = id
         self.attributes = attributes
         self.state = state
+    }
+
+    /// Stands where there is no member, or where one has been taken away.
+    package static var nobody: Member {
+        Member(id: "", attributes: [], state: MemberState(knownSince: .distantPast))
+    }
+
+    /// Gives the member away and leaves nobody: it is large, and what has a second holder is copied
+    /// when it changes.
+    package mutating func taken() -> Member {
+        var taken = Member.nobody
+        swap(&taken, &self)
+        return taken
     }
 }
 

@@ -13,7 +13,7 @@ package func recall(
     for index in member.state.history.indices {
         (member.state.history[index].counted, member.state.history[index].periods) = ([], [])
     }
-    var wakeUp = WakeUp(consume member, now: now, under: deployment)
+    var wakeUp = WakeUp(taking: &member, now: now, under: deployment)
     for event in events { wakeUp.recall(event) }
     return wakeUp.recalled()
 }

@@ -20,13 +20,21 @@ struct WakeUp: ~Copyable {
 
     /// A wake-up of the member that begins at the instant.
     init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
+        var member = member
+        self.init(taking: &member, now: now, under: deployment)
+    }
+
+    /// The same of a member who is taken from the caller.
+    init(taking member: inout Member, now: Instant, under deployment: Deployment) {
         self.deployment = deployment
         self.now = now
-        facts = Facts(attributes: member.attributes, now: now, deployment: deployment)
+        self.member = member.taken()
         // The facts hold them until the end; a second holder would have each change copy them all.
-        facts.recorded = member.state.recorded
-        (member.attributes, member.state.recorded) = ([], [])
-        self.member = member
+        var (attributes, recorded): ([Value?], [EventTrace]) = ([], [])
+        swap(&attributes, &self.member.attributes)
+        swap(&recorded, &self.member.state.recorded)
+        facts = Facts(attributes: attributes, now: now, deployment: deployment)
+        facts.recorded = recorded
     }
 
     /// Goes on at a later instant.
@@ -107,7 +115,7 @@ struct WakeUp: ~Copyable {
 
 extension RandomAccessCollection where Index == Int {
     /// Index of the first element that is not below, in a collection sorted so.
-    func insertionIndex(_ isBelow: (Element) -> Bool) -> Int {
+    package func insertionIndex(_ isBelow: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = (low + high) / 2

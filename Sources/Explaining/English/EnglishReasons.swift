@@ -19,15 +19,17 @@ extension English {
                 + (parts.isEmpty ? "" : ", because \(words(parts))")
         case .condition(let lack): return "the step's condition \(be) false\(inBrackets(lack))"
         case .unreachable(let channels): return "\(there) no address\(on(channels))"
-        case .noConsent(let channels, let category, let withdrawn):
-            let consent = "consent to the category '\(category)'"
+        case .noConsent(let channels, let category, let lacks, let withdrawn):
+            let consent = lacks.isEmpty ? "consent to the category '\(category)'" : "consent"
+            let lacking = lacks.isEmpty ? "" : " (\(words(lacks)))"
             let taken = withdrawn.map {
                 "; consent was withdrawn\(on([$0.channel])) on \(moment($0.at))"
             }
             if channels.count > 1 {
-                return none(of: channels, "an address with \(consent)", tense) + (taken ?? "")
+                return none(of: channels, "an address with \(consent)", tense) + lacking
+                    + (taken ?? "")
             }
-            return "\(there) no \(consent)" + (channels.first.map { " \(by($0))" } ?? "")
+            return "\(there) no \(consent)" + (channels.first.map { " \(by($0))" } ?? "") + lacking
                 + (taken ?? "")
         case .suppressed(let channels, let suppression):
             guard let suppression else {

@@ -21,15 +21,18 @@ extension French {
                 + (parts.isEmpty ? "" : ", car \(words(parts))")
         case .condition(let lack): return "la condition de l’étape \(be) fausse\(inBrackets(lack))"
         case .unreachable(let channels): return "\(there) d’adresse\(on(channels))"
-        case .noConsent(let channels, let category, let withdrawn):
-            let consent = set("consentement à la catégorie « \(category) »")
+        case .noConsent(let channels, let category, let lacks, let withdrawn):
+            let consent =
+                lacks.isEmpty ? set("consentement à la catégorie « \(category) »") : "consentement"
+            let lacking = lacks.isEmpty ? "" : " (\(words(lacks)))"
             let taken = withdrawn.map {
                 set(" ; le consentement a été retiré pour \(the($0.channel)) le \(moment($0.at))")
             }
             if channels.count > 1 {
-                return none(of: channels, "d’adresse avec un \(consent)", tense) + (taken ?? "")
+                return none(of: channels, "d’adresse avec un \(consent)", tense) + lacking
+                    + (taken ?? "")
             }
-            return "\(there) de \(consent)" + (channels.first.map { " \(by($0))" } ?? "")
+            return "\(there) de \(consent)" + (channels.first.map { " \(by($0))" } ?? "") + lacking
                 + (taken ?? "")
         case .suppressed(let channels, let suppression):
             guard let suppression else {

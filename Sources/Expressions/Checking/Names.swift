@@ -86,11 +86,17 @@ extension Compiler {
     mutating func unknown(_ chain: Chain) -> Code {
         let first = chain.parts[0]
         guard let fields = scope.records[first.text] else {
+            let rule = "'\(first.text)' is not a name that is known here"
+            if chain.parts.count == 1, isWordOfSomeList(first.text) {
+                return reject(
+                    .unknownName, .noSuchName,
+                    "\(rule); a text stands in quotes: \"\(first.text)\"", at: first.range)
+            }
             let known = Set(scope.variables.keys).union(scope.records.keys)
                 .union(locals.map(\.name))
             return reject(
-                .unknownName, .noSuchName, "'\(first.text)' is not a name that is known here",
-                at: first.range, suggestion: nearest(to: first.text, among: known.sorted()))
+                .unknownName, .noSuchName, rule, at: first.range,
+                suggestion: nearest(to: first.text, among: known.sorted()))
         }
         guard chain.parts.count > 1 else {
             return reject(
@@ -103,6 +109,15 @@ extension Compiler {
         return reject(
             .unknownName, .noSuchName, "'\(first.text)' has no '\(field.text)'", at: field.range,
             suggestion: nearest(to: field.text, among: fields.keys.sorted()))
+    }
+
+    /// Whether an attribute or field that the scope knows may have the word for its value.
+    private func isWordOfSomeList(_ word: String) -> Bool {
+        scope.records.values.contains { record in
+            record.values.contains { variable in
+                if case .enumeration(let words) = variable.type { words.contains(word) } else { false }
+            }
+        }
     }
 
     /// The value under a string key of a map.

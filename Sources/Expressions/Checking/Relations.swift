@@ -68,6 +68,8 @@ extension Compiler {
         case (.date, .string), (.string, .date): "\(rule); a date is written date(\"2026-12-01\")"
         case (.timestamp, .string), (.string, .timestamp):
             "\(rule); a timestamp is written timestamp(\"2026-12-01T10:00:00Z\")"
+        case (.int, .string), (.double, .string), (.string, .int), (.string, .double):
+            "\(rule); a number is written without quotes"
         default: rule
         }
     }

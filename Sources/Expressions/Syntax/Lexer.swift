@@ -94,8 +94,11 @@ struct Lexer {
         let one = reader.text(from: start)
         if let symbol = Symbol(rawValue: one) { return .symbol(symbol) }
         let hints = ["&": "&&", "|": "||", "=": "=="]
+        let isQuote = "“”„‟«»‹›‘’‚".contains(one)
         throw Problem(
-            .expressionSyntax, "'\(one)' has no meaning in an expression",
+            .expressionSyntax,
+            "'\(one)' has no meaning in an expression"
+                + (isQuote ? "; a text stands in straight quotes, as in \"Lyon\"" : ""),
             at: start..<reader.position, suggestion: hints[one])
     }
 }

@@ -27,9 +27,26 @@ struct Parser {
             throw Problem(.expressionSyntax, "expected an expression", at: 0..<length)
         }
         let syntax = try parser.expression()
-        guard parser.current.kind == .end else { throw parser.unexpected("an operator or the end") }
+        guard parser.current.kind == .end else { throw parser.unexpectedRest }
         return syntax
     }
+
+    /// What is wrong with what stands behind an expression that is whole.
+    private var unexpectedRest: Problem {
+        var problem = unexpected("an operator or the end")
+        switch current.kind {
+        case .name(let word): problem.suggestion = Parser.joining[word.lowercased()]
+        case .symbol(.comma): problem.message += "; a number has a point, as in 12.50"
+        default: break
+        }
+        return problem
+    }
+
+    /// What people write for `&&` and `||` who come from other languages, English and French first.
+    private static let joining = [
+        "and": "&&", "et": "&&", "y": "&&", "und": "&&", "or": "||", "ou": "||", "o": "||",
+        "oder": "||",
+    ]
 
     var current: Token { tokens[position] }
     var previousEnd: Int { position == 0 ? 0 : tokens[position - 1].range.upperBound }

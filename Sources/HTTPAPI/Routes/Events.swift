@@ -4,6 +4,7 @@ import Engine
 import HTTPTypes
 import HummingbirdCore
 import Ingestion
+import ServiceLifecycle
 import NIOCore
 
 // Events and members on their way in.
@@ -98,11 +99,14 @@ extension Answering {
         _ request: Request, _ taking: inout Intake,
         _ take: (inout Intake, UnsafeBufferPointer<UInt8>?) -> Void
     ) async throws -> Reply {
+        taking.isStream = true
         do {
             for try await chunk in request.body {
                 chunk.withUnsafeReadableBytes { take(&taking, $0.bindMemory(to: UInt8.self)) }
                 taking.weigh(chunk.readableBytes)
                 if taking.isFull { try await taking.commit() }
+                // The daemon cannot wait for the end of a stream that has none.
+                if Task.isShuttingDownGracefully { throw WriterError.stopping }
             }
             take(&taking, nil)
             try await taking.commit()

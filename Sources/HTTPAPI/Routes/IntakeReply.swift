@@ -19,7 +19,7 @@ extension Intake {
         writer.field("duplicates", duplicates)
         writer.field("rejected", rejected)
         writer.list("rejections", rejections) { writer, rejection in
-            writer.field("line", rejection.line)
+            if rejection.line > 0 { writer.field("line", rejection.line) }
             writer.field("reason", rejection.kind.rawValue)
             writer.field("message", rejection.message)
         }

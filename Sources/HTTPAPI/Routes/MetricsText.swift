@@ -16,6 +16,10 @@ struct MetricsText {
         for (kind, count) in rejected { sample("tact_rejected_total", [("reason", kind)], count) }
         family("tact_turned_away_total", "counter", "Requests that were told to come again.")
         sample("tact_turned_away_total", [], figures.turnedAway)
+        family("tact_requests_refused_total", "counter", "Requests refused, by kind of problem.")
+        for (kind, count) in figures.refused.sorted(by: { $0.key < $1.key }) {
+            sample("tact_requests_refused_total", [("problem", kind)], count)
+        }
         family("tact_decisions_total", "counter", "Ledger rows, by outcome and reason.")
         let decisions = figures.decisions.map {
             ($0.key.outcome.rawValue, $0.key.reason?.rawValue ?? "", $0.value)
@@ -53,6 +57,10 @@ struct MetricsText {
         family("tact_destination_failures_total", "counter", "Failures of a target itself.")
         for (channel, count) in figures.destinationFailures.sorted(by: { $0.key < $1.key }) {
             sample("tact_destination_failures_total", [("channel", channel)], count)
+        }
+        family("tact_destination_down", "gauge", "Targets that take nothing now, by channel.")
+        for channel in figures.outages.keys.sorted() {
+            sample("tact_destination_down", [("channel", channel)], 1)
         }
     }
 

@@ -47,12 +47,16 @@ extension Answering {
             let names = service.deployment.edition.programme.channels.map(\.name)
             return Problem(
                 .notFound, "no-such-channel", "channels are \(names.joined(separator: ", "))")
-        case .hasTarget:
-            return Problem(
-                .conflict, "not-fetched",
-                "the daemon hands over the messages of '\(channel)' itself; a channel is fetched"
-                    + " whose target in tact.yaml is 'pull: true'")
+        case .hasTarget: return notFetched(channel)
         }
+    }
+
+    /// Messages of the channel are not for others to hand over.
+    func notFetched(_ channel: String) -> Problem {
+        Problem(
+            .conflict, "not-fetched",
+            "the daemon hands over the messages of '\(channel)' itself; a channel is fetched"
+                + " whose target in tact.yaml is 'pull: true'")
     }
 
     private func limit(_ target: RequestTarget) throws(Problem) -> Int {

@@ -12,6 +12,7 @@ extension Answering {
         try await service.reload()
         return .json(.ok) { writer in
             writer.field("version", service.deployment.edition.version)
+            writer.field("restart_for", service.condition.current.restartWanted)
         }
     }
 }

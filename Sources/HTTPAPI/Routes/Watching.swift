@@ -5,6 +5,7 @@ import Daemon
 import Engine
 import HTTPTypes
 import JSON
+import Listings
 import Templates
 
 // What watches the daemon.
@@ -25,6 +26,14 @@ extension Answering {
             writer.field("at", state.reload?.at.description)
             writer.field("refused", state.reload?.refusal)
             writer.endObject()
+            let outages = service.meter.current.outages.sorted { $0.key < $1.key }
+            writer.list("targets_down", outages) { writer, outage in
+                writer.field("channel", outage.key)
+                writer.field("since", outage.value.since.description)
+                writer.field("failure", outage.value.failure)
+                writer.field("again_at", outage.value.until.description)
+            }
+            writer.field("restart_for", state.restartWanted)
         }
     }
 

@@ -13,6 +13,7 @@ package struct Answering: Sendable {
     let service: TactService
     let limits: RequestLimits
     private let logger: Logger
+    private let refusals = Refusals()
 
     package init(_ service: TactService, limits: RequestLimits, logger: Logger) {
         self.service = service
@@ -20,44 +21,57 @@ package struct Answering: Sendable {
         self.logger = logger
     }
 
-    /// Whether the request brings lines without end, and may take as long as they come.
+    /// Whether the request brings lines without end, and may take as long as they come: of all paths
+    /// these two take such, and whoever may not post to them is told before a line is read.
     func isStream(_ request: Request) -> Bool {
         let type = request.headers[.contentType]?.lowercased() ?? ""
-        return request.method == .post
+        let path = request.head.path?.prefix { $0 != "?" } ?? ""
+        return request.method == .post && (path == "/v1/events" || path == "/v1/members")
             && (type.hasPrefix("application/x-ndjson") || type.hasPrefix("text/csv"))
     }
 
-    /// What the request is answered; never throws.
+    /// What the request is answered; never throws. Refusals are counted, those for want of a token
+    /// told in the log too.
     func reply(to request: Request) async -> Reply {
         do {
-            guard let target = RequestTarget(request.head.path ?? "") else {
-                throw Problem(
-                    .badRequest, "bad-path", "the path must be one of RFC 3986 that encodes UTF-8")
+            let reply = try await answer(request)
+            return request.method == .head ? reply.withoutBody : reply
+        } catch {
+            let problem = problem(of: error)
+            service.meter.refused(problem.type)
+            if problem.status == .unauthorized || problem.status == .forbidden {
+                refusals.note(problem.type, logger)
             }
-            guard request.head.authority?.isEmpty == false else {
-                throw Problem(
-                    .badRequest, "bad-host", "a request names its host (RFC 9112)", closes: true)
-            }
-            var reply = try await route(request, target)
-            if request.method == .head { reply.body = [] }
-            return reply
-        } catch let problem as Problem {
             return problem.reply()
-        } catch let error as WriterError {
-            return problem(error).reply()
-        } catch let error as MessageChangeError {
-            return problem(error).reply()
-        } catch is HTTPParserError {
+        }
+    }
+
+    private func answer(_ request: Request) async throws -> Reply {
+        guard let target = RequestTarget(request.head.path ?? "") else {
+            throw Problem(
+                .badRequest, "bad-path", "the path must be one of RFC 3986 that encodes UTF-8")
+        }
+        guard request.head.authority?.isEmpty == false else {
+            throw Problem(
+                .badRequest, "bad-host", "a request names its host (RFC 9112)", closes: true)
+        }
+        return try await route(request, target)
+    }
+
+    private func problem(of error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let error as WriterError: return problem(error)
+        case let error as MessageChangeError: return problem(error)
+        case is HTTPParserError:
             return Problem(
                 .badRequest, "bad-framing", "the body is not framed as HTTP/1.1 has it (RFC 9112)",
-                closes: true
-            ).reply()
-        } catch {
+                closes: true)
+        default:
             logger.error(
                 "a request failed", metadata: ["error": "\(error)", "kind": "\(type(of: error))"])
             return Problem(
-                .internalServerError, "fault", "the daemon could not answer; its log says why"
-            ).reply()
+                .internalServerError, "fault", "the daemon could not answer; its log says why")
         }
     }
 
@@ -101,6 +115,7 @@ package struct Answering: Sendable {
         case .tooLate(let status):
             Problem(
                 .conflict, "too-late", "the message is \(status.rawValue); this means nothing any more")
+        case .notFetched(let channel): notFetched(channel)
         }
     }
 

@@ -15,7 +15,9 @@ extension Answering {
                 "without tokens only requests to localhost are answered; tact token new makes one",
                 closes: true)
         }
-        guard request.headers[.origin] == nil else {
+        // What a page asks for without scripts, a picture say, has no origin, but says whose it is.
+        let site = request.headers[HTTPField.Name("sec-fetch-site")!]
+        guard request.headers[.origin] == nil, site == nil || site == "none" else {
             throw Problem(
                 .forbidden, "origin",
                 "without tokens no page of a browser is answered; tact token new makes one",
@@ -23,19 +25,24 @@ extension Answering {
         }
     }
 
-    /// Whether a `Host` is one of this machine's own names; a port may follow it.
+    /// Whether a `Host` or, of a whole URI, its authority is one of this machine's own names; a port may
+    /// follow it. Asked for each request.
     private func isLocal(_ authority: String) -> Bool {
-        var host = authority.lowercased()
-        if host.hasPrefix("[") {
-            host = String(host.dropFirst().prefix { $0 != "]" })
-        } else if let colon = host.firstIndex(of: ":") {
-            host = String(host[..<colon])
+        let text = authority.lowercased()
+        let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil
+        let name = end.map { text[..<$0] } ?? text.prefix { $0 != ":" }
+        let port = text.dropFirst(name.count)
+        guard port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy(isDigit) else {
+            return false
         }
-        return host == "localhost" || host == "::1" || isLoopbackIPv4(host)
+        return name == "localhost" || name == "[::1]" || isLoopbackIPv4(name)
     }
 
-    private func isLoopbackIPv4(_ host: String) -> Bool {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    private func isLoopbackIPv4(_ name: Substring) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil }
     }
 }
+
+private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

@@ -9,6 +9,14 @@ struct Reply: Sendable {
     /// The connection is of no use after it: the rest of the request has not been read.
     var closes = false
 
+    /// The same without the body, whose length it tells (RFC 9110, 9.3.2).
+    var withoutBody: Reply {
+        var reply = self
+        reply.headers[.contentLength] = String(body.count)
+        reply.body = []
+        return reply
+    }
+
     init(_ status: HTTPResponse.Status, _ type: String? = nil, body: [UInt8] = []) {
         self.status = status
         self.body = body
@@ -31,7 +39,9 @@ struct Reply: Sendable {
     /// Its head, with the length of the body.
     var head: HTTPResponse {
         var headers = headers
-        if status != .noContent { headers[.contentLength] = String(body.count) }
+        if status != .noContent {
+            headers[.contentLength] = headers[.contentLength] ?? String(body.count)
+        }
         headers[.xContentTypeOptions] = "nosniff"
         headers[.cacheControl] = headers[.cacheControl] ?? "no-store"
         return HTTPResponse(status: status, headerFields: headers)

@@ -37,11 +37,13 @@ struct SortedLines {
     private mutating func nextInMemory<Shown>(
         _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
+        let dropped = survivors.dropped
         while index < offsets.count {
             let offset = offsets[index]
             index += 1
             let shown = try bytes.withUnsafeBytes { bytes in
-                try show(SortRecord(base: bytes.baseAddress! + offset), body)
+                try SortedLines.show(
+                    SortRecord(base: bytes.baseAddress! + offset), unlessIn: dropped, body)
             }
             if let shown { return shown }
         }
@@ -52,7 +54,7 @@ struct SortedLines {
         _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
         while let first = heap.first, let record = records[first] {
-            let shown = try show(record, body)
+            let shown = try SortedLines.show(record, unlessIn: survivors.dropped, body)
             readers[first].skip(record.length)
             records[first] = try readers[first].record()
             if records[first] == nil {
@@ -65,10 +67,10 @@ struct SortedLines {
         return nil
     }
 
-    private func show<Shown>(
-        _ record: SortRecord, _ body: (SortRecord) throws -> Shown
+    private static func show<Shown>(
+        _ record: SortRecord, unlessIn dropped: BitSet, _ body: (SortRecord) throws -> Shown
     ) throws -> Shown? {
-        guard !survivors.dropped.contains(record.line) else { return nil }
+        guard !dropped.contains(record.line) else { return nil }
         return try body(record)
     }
 

@@ -19,6 +19,8 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         /// The connection or the talk broke off while the message was on its way: the receiver may
         /// have it or not.
         case interrupted
+        /// The receiver has too much or fails at present, perhaps over this message.
+        case busy
         /// Something else stands where the message's file is to be.
         case blocked
         /// No room: the disk or a quota is full.
@@ -73,7 +75,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         switch code {
         case .badAddress, .badChannel, .badID, .badKey, .rejected, .tooLarge: .messageForGood
         case .blocked, .deferred: .message
-        case .interrupted: .messageOrTarget
+        case .interrupted, .busy: .messageOrTarget
         case .full, .unwritable, .forbidden, .unreachable, .tlsFailed, .timedOut, .unavailable,
             .unauthorized, .misconfigured, .badReply:
             .target

@@ -46,12 +46,13 @@ package struct Plan {
 
     /// Plans for a population. Events before the period are its history, those within it come again
     /// as they stand; all are taken in as a replay would. Whatever would be decided within the
-    /// period is handed to `keep`, a member after the other. Throws `PlanError` where the store is
+    /// period is handed to `keep`, a member after the other; without it messages are not named,
+    /// which nobody would see. Throws `PlanError` where the store is
     /// ahead of the period, `MemberImport.Unusable`, and what reading, the store and `keep` throw.
     package func run(
         _ population: Population, events: (any ByteSource)?,
         progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
-        keep: ([LedgerEntry]) throws -> Void = { _ in }
+        keep: (([LedgerEntry]) throws -> Void)? = nil
     ) throws -> PlanReport {
         var report = emptyReport
         report.asIn = asIn?.day
@@ -63,6 +64,8 @@ package struct Plan {
         let first = sorted.span?.lowerBound ?? period.lowerBound
         let start = standing.clock ?? min(first, period.lowerBound)
         let liveSince = Deployment.liveSince(standing.liveSince, edition: edition, now: start)
+        var settings = settings
+        settings.namesMessages = keep != nil
         let deployment = Deployment(edition: edition, liveSince: liveSince, settings: settings)
         if let file = population.file {
             let importer = MemberImport(store: population.store, deployment: deployment, at: start)
@@ -94,7 +97,7 @@ package struct Plan {
 
     private func take(
         _ sorted: SortedEvents, by taking: MemberTaking, _ report: inout PlanReport,
-        _ progress: (Replay.Progress) -> Void, _ keep: ([LedgerEntry]) throws -> Void
+        _ progress: (Replay.Progress) -> Void, _ keep: (([LedgerEntry]) throws -> Void)?
     ) throws {
         // Those whom an event makes known come on top; there are few, and nobody waits for them alone.
         let known = try taking.store.counts().members
@@ -105,12 +108,12 @@ package struct Plan {
         defer { reader.stop() }
         while true {
             let shares = try workers.map(try reader.next(workers.count * Plan.portionsEach)) {
-                try share(of: &$0, taking)
+                try share(of: &$0, taking, keepsDecisions: keep != nil)
             }
             if shares.isEmpty { return }
             for share in shares {
                 report.add(share.report)
-                if !share.decisions.isEmpty { try keep(share.decisions) }
+                if let keep, !share.decisions.isEmpty { try keep(share.decisions) }
                 report.accepted += share.accepted
                 report.repeated += share.repeated
             }
@@ -138,18 +141,27 @@ package struct Plan {
         var repeated = 0
     }
 
-    private func share(of portion: inout Portion, _ taking: MemberTaking) throws -> Share {
+    private func share(
+        of portion: inout Portion, _ taking: MemberTaking, keepsDecisions: Bool
+    ) throws -> Share {
         var share = Share(report: emptyReport)
         (share.accepted, share.repeated) = (portion.accepted, portion.repeated)
+        var (decisions, contacts): ([LedgerEntry], [Contact]) = ([], [])
         for index in portion.turns.indices {
             let id = portion.turns[index].id
-            let before = share.decisions.count
-            var contacts: [Contact] = []
+            decisions.removeAll(keepingCapacity: true)
+            contacts.removeAll(keepingCapacity: true)
             _ = try taking.take(&portion.turns[index]) { effects in
-                share.decisions += effects.ledger.filter { $0.at >= period.lowerBound }
-                contacts += effects.contacts.filter { $0.at >= period.lowerBound }
+                for entry in effects.ledger where entry.at >= period.lowerBound {
+                    decisions.append(entry)
+                }
+                for contact in effects.contacts where contact.at >= period.lowerBound {
+                    contacts.append(contact)
+                }
             }
-            share.report.add(share.decisions[before...], contacts, of: id)
+            share.report.add(decisions[...], contacts, of: id)
+            if keepsDecisions { share.decisions += decisions }
+            portion.turns[index].stored.member = .nobody
         }
         return share
     }
@@ -171,7 +183,7 @@ package enum PlanError: Error, Hashable, Sendable, CustomStringConvertible {
 extension MemberTurn {
     /// Whose turn it is.
     var id: String {
-        if let stored { return stored.member.id }
+        if isKnown { return stored.member.id }
         if case .event(let event)? = inputs.first { return event.member }
         return ""
     }

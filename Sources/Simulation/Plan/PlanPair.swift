@@ -30,7 +30,7 @@ package struct PlanPair {
     package func run(
         before old: Inputs, after new: Inputs,
         progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
-        keep: ([LedgerEntry]) throws -> Void = { _ in }
+        keep: (([LedgerEntry]) throws -> Void)? = nil
     ) throws -> PlanComparison {
         let other = OtherPlan(before, old)
         defer { other.stop() }
@@ -38,7 +38,7 @@ package struct PlanPair {
         let report = try after.run(
             new.population, events: new.events, progress: progress, reject: reject,
             keep: { entries in
-                try keep(entries)
+                try keep?(entries)
                 try join.add(messages(entries))
             })
         try join.finish()
@@ -61,7 +61,7 @@ private final class OtherPlan: Sendable {
             let result = Result {
                 try plan.run(
                     inputs.population, events: inputs.events, reject: { _, _ in },
-                    keep: { entries in
+                    keep: { [queue] entries in
                         let messages = messages(entries)
                         if !messages.isEmpty, !queue.add(messages) { throw Stopped() }
                     })

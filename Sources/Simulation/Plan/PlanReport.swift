@@ -27,6 +27,8 @@ package struct PlanReport: Sendable {
     package private(set) var months: ContactSpread
     /// Members whom nobody contacts in the whole period.
     package private(set) var uncontacted = 0
+    /// The first of them, in order of id.
+    package private(set) var uncontactedMembers: [String] = []
     /// The most solicited members, most contacts first; of equal ones the id decides.
     package private(set) var solicited: [Solicited] = []
 
@@ -109,15 +111,17 @@ package struct PlanReport: Sendable {
         months.add(weighing.map(\.local.date))
         guard !weighing.isEmpty else {
             uncontacted += 1
+            name(uncontacted: member)
             return
         }
         rank(Solicited(member: member, contacts: weighing.count))
     }
 
     /// Adds what was reported of other members in the same period.
-    mutating func add(_ other: PlanReport) {
+    package mutating func add(_ other: PlanReport) {
         members += other.members
         uncontacted += other.uncontacted
+        for member in other.uncontactedMembers { name(uncontacted: member) }
         cells.merge(other.cells, uniquingKeysWith: +)
         obstacles.merge(other.obstacles) {
             Blocked(dropped: $0.dropped + $1.dropped, deferred: $0.deferred + $1.deferred)
@@ -143,6 +147,15 @@ package struct PlanReport: Sendable {
         let obstacle = Obstacle(reason: reason, name: name, scenario: entry.scenario)
         if entry.outcome == .dropped { obstacles[obstacle, default: Blocked()].dropped += 1 }
         if entry.outcome == .deferred { obstacles[obstacle, default: Blocked()].deferred += 1 }
+    }
+
+    private mutating func name(uncontacted member: String) {
+        let place =
+            uncontactedMembers.firstIndex { $0.utf8.lexicographicallyPrecedes(member.utf8) == false }
+            ?? uncontactedMembers.count
+        guard place < PlanReport.mostSolicited else { return }
+        uncontactedMembers.insert(member, at: place)
+        if uncontactedMembers.count > PlanReport.mostSolicited { uncontactedMembers.removeLast() }
     }
 
     private mutating func rank(_ member: Solicited) {

@@ -30,7 +30,7 @@ package struct PreviewMember: Sendable {
     }
 
     /// A member made up from the catalogue: defaults where there are any, else plausible values; it
-    /// agrees to be contacted, lives in the programme's zone and reads its language.
+    /// has points, agrees to be contacted, lives in the programme's zone and reads its language.
     package init(sampleOf programme: Programme, at now: Instant) {
         let values = SampleValues(programme: programme, now: now)
         let catalogue = programme.catalogue
@@ -45,9 +45,11 @@ package struct PreviewMember: Sendable {
         for (slot, attribute) in catalogue.attributes.enumerated() where slot > Catalogue.localeSlot
         {
             let isConsent = consents.contains { $0.readsAttribute(slot, in: catalogue) }
-            guard attribute.defaultValue == nil || isConsent && attribute.type == .bool else {
-                continue
-            }
+            // A balance of nought is how everybody begins, and no text is written for it.
+            guard
+                attribute.defaultValue == nil || isConsent && attribute.type == .bool
+                    || attribute.defaultValue == .int(0) && SampleValues.isBalance(attribute.name)
+            else { continue }
             member.attributes[slot] = values.value(attribute.name, attribute.type)
         }
         (events, journeys, isSample) = ([], [], true)

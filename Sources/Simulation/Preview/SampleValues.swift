@@ -16,7 +16,7 @@ struct SampleValues {
         let words = SampleValues.words(of: name)
         switch type {
         case .bool: return .bool(true)
-        case .int: return .int(words.isDisjoint(with: ["points", "balance", "score"]) ? 3 : 320)
+        case .int: return .int(SampleValues.isBalance(name) ? 320 : 3)
         case .double: return .double(49.9)
         case .string: return .string(text(name, words))
         case .enumeration(let list):
@@ -29,6 +29,11 @@ struct SampleValues {
         case .list(let element): return value(name, element).map { .list([$0]) }
         case .null, .duration, .map, .any: return nil
         }
+    }
+
+    /// Whether a number of that name is one of points.
+    static func isBalance(_ name: String) -> Bool {
+        !words(of: name).isDisjoint(with: ["points", "balance", "score"])
     }
 
     /// The words of `last_purchase_on`.

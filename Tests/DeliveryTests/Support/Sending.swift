@@ -6,7 +6,7 @@ import Testing
 @testable import Delivery
 
 /// The author of the tests' mails.
-func testSender() throws -> Sender {
+func authorOfMails() throws -> Sender {
     try Sender(name: "Club Estran", address: "club@estran.example")
 }
 
@@ -18,14 +18,14 @@ func settings(
 ) throws -> SMTPTarget.Settings {
     SMTPTarget.Settings(
         host: host, port: port, tls: tls, caFile: certificate?.path, credentials: credentials,
-        sender: try testSender(), heloName: "tact.example",
+        sender: try authorOfMails(), heloName: "tact.example",
         timeouts: SMTPTarget.Timeouts(connect: limit, command: limit, content: limit),
         connections: connections)
 }
 
 /// The bytes that a server is to get.
 func mailBytes(_ message: OutboxMessage) throws -> [UInt8] {
-    try MailMessage(message, from: testSender(), lineEnd: .crlf).bytes
+    try MailMessage(message, from: authorOfMails(), lineEnd: .crlf).bytes
 }
 
 /// The failure of an attempt; nil: none.

@@ -18,7 +18,7 @@ struct SyncFaultTests {
         let service = try Service(
             startingIn: folder, under: Tracing.tampering(with: calls, what))
         let sender = Sender(Faults.numbers(seed))
-        if service.isReadySoon() { sender.post(to: service.port, batches: batches) }
+        if try service.isReadySoon() { sender.post(to: service.port, batches: batches) }
         let struck = service.endsSoon()
         if !struck { service.process.kill() }
         let finished = try service.process.end()

@@ -14,7 +14,7 @@ struct WriteFaultTests {
     ) throws -> (finished: Finished?, sender: Sender) {
         let service = try Service(startingIn: try Faults.folder(), under: command)
         let sender = Sender(Faults.numbers(seed))
-        if service.isReadySoon() { sender.post(to: service.port, batches: 40) }
+        if try service.isReadySoon() { sender.post(to: service.port, batches: 40) }
         let struck = service.endsSoon()
         if !struck { service.process.kill() }
         let finished = try service.process.end()
@@ -80,7 +80,7 @@ struct WriteFaultTests {
             let disk = try Mount.memory(kibibytes: size, at: "disk", in: folder)
             let service = try Service(startingIn: folder, store: "disk/t.sqlite")
             let sender = Sender(Faults.numbers(7))
-            if service.isReadySoon() { sender.post(to: service.port, batches: 2_000) }
+            if try service.isReadySoon() { sender.post(to: service.port, batches: 2_000) }
             let finished = try service.process.end()
             #expect(finished.status == 78, "\(size) KiB: \(finished.errors)")
             #expect(

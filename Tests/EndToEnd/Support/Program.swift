@@ -106,6 +106,21 @@ final class Running {
     /// Interrupts it, as Ctrl-C does.
     func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
 
+    /// Waits until the condition holds or the process has ended, and looks `every` so many
+    /// microseconds. Throws, with the line of the test, where neither comes within three minutes: a
+    /// test that waits for ever hides all those behind it.
+    func wait(
+        every pause: UInt32 = 20_000, line: Int = #line, until holds: () throws -> Bool
+    ) throws {
+        let end = ContinuousClock.now + .seconds(180)
+        while process.isRunning, try !holds() {
+            guard ContinuousClock.now < end else {
+                throw Unexpected("what line \(line) waits for did not come within three minutes")
+            }
+            usleep(pause)
+        }
+    }
+
     /// Waits for its end and reads what it said. Throws where it does not end within ten minutes.
     func end() throws -> Finished {
         guard ended.wait(timeout: .now() + 600) == .success else {

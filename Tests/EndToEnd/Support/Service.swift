@@ -55,16 +55,13 @@ final class Service {
 
     /// Waits until it is ready; throws what it says where it ends instead.
     func waitUntilReady() throws {
-        guard isReadySoon() else { throw Unexpected(try process.end().errors) }
+        guard try isReadySoon() else { throw Unexpected(try process.end().errors) }
     }
 
     /// Waits until it is ready, or has ended; says which.
-    func isReadySoon() -> Bool {
-        while process.isRunning {
-            if let answer = try? get("/readyz"), answer.status == 200 { return true }
-            usleep(20_000)
-        }
-        return false
+    func isReadySoon() throws -> Bool {
+        try process.wait { (try? get("/readyz"))?.status == 200 }
+        return process.isRunning
     }
 
     /// A port that nobody listens on.
@@ -125,9 +122,9 @@ final class Service {
         return size / 1_024
     }
 
-    /// Waits until the condition holds; the test fails by its own time limit where it never does.
-    func wait(until holds: () throws -> Bool) rethrows {
-        while process.isRunning, try !holds() { usleep(20_000) }
+    /// Waits until the condition holds or the daemon has ended. Throws where neither comes.
+    func wait(line: Int = #line, until holds: () throws -> Bool) throws {
+        try process.wait(line: line, until: holds)
     }
 }
 

@@ -11,6 +11,20 @@ enum Shop {
         return folder
     }
 
+    /// A fresh copy that lets messages go at any hour, for daemons: their clock is the machine's, and
+    /// no test may depend on the time of day.
+    static func open() throws -> WorkFolder {
+        let folder = try folder()
+        try open(folder, "campaigns")
+        return folder
+    }
+
+    /// Takes the contact hours out of a copy of its campaigns.
+    static func open(_ folder: WorkFolder, _ campaigns: String) throws {
+        try folder.replace(
+            "    between: [08:00-20:00]\n", with: "", in: "\(campaigns)/pressure.yaml")
+    }
+
     /// What makes its history.
     static let replay = [
         "replay", "input/events.ndjson", "--members", "input/members.csv", "--until", "2026-03-10",

@@ -58,7 +58,7 @@ struct ComparisonFace {
 
     /// Each scenario and channel on which one of the versions sends something, in order of name.
     var sentByWay: [Way] {
-        comparison.ways { $0.outcome == .sent || $0.outcome == .inserted }
+        comparison.ways { $0.outcome == .sent }
             .sorted { $0.key < $1.key }
             .map { way, count in
                 let shift = comparison.shifts.byWay[way]
@@ -98,7 +98,7 @@ struct ComparisonFace {
             ]
         }
         return Section(
-            header: ["not sent", "outcome", "reason", "before", "after", "change", ""],
+            header: ["not sent by itself", "outcome", "reason", "before", "after", "change", ""],
             rightAligned: [3, 4, 5], rows: rows)
     }
 

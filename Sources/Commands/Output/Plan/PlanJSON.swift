@@ -38,6 +38,7 @@ struct PlanJSON {
         writer.field("last_day", plan.days.upperBound.description)
         writer.field("members", report.members)
         writer.field("uncontacted", report.uncontacted)
+        writer.words("uncontacted_members", report.uncontactedMembers)
         writer.key("events")
         writer.beginObject()
         writer.field("lines", report.lines)

@@ -36,7 +36,8 @@ struct PlanOverview {
         var channel: String
         var messages: Int
         var each: Double
-        var total: Double { each * Double(messages) }
+        /// To a millionth, so that no binary fraction is to be seen.
+        var total: Double { (each * Double(messages) * 1e6).rounded() / 1e6 }
     }
 
     /// How contacts spread over members and weeks, or months.

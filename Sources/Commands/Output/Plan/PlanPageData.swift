@@ -44,6 +44,7 @@ struct PlanPageData {
             "days", Int(plan.days.upperBound.dayNumber - plan.days.lowerBound.dayNumber) + 1)
         writer.field("members", plan.report.members)
         writer.field("uncontacted", plan.report.uncontacted)
+        writer.words("uncontactedMembers", plan.report.uncontactedMembers)
         writeNames(&writer)
         writeSeries(&writer)
         writeObstacles(&writer)

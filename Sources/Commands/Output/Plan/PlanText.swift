@@ -1,5 +1,6 @@
 import Campaigns
 import CivilTime
+import Diagnostics
 import Engine
 import Simulation
 
@@ -123,8 +124,18 @@ struct PlanText {
                 "\(spread.maximum)", PlanText.histogram(spread, within: room),
             ])
         }
-        let nobody = countedInGroups(plan.report.uncontacted, "member")
-        return lines(table, shrinking: [4]) + ["Nobody contacts \(nobody) in the whole period."]
+        return lines(table, shrinking: [4]) + uncontacted
+    }
+
+    /// Who gets nothing that counts, some of them by id.
+    private var uncontacted: [String] {
+        let count = plan.report.uncontacted
+        guard count > 0 else { return ["Every member has a contact that counts for the caps."] }
+        let names = plan.report.uncontactedMembers.map { $0.visible(asCell: true) }
+        let more = count > names.count ? [grouped(count - names.count) + " more"] : []
+        return folded(
+            "\(countedInGroups(count, "member")) \(count == 1 ? "has" : "have") no contact in the whole"
+                + " period that counts for the caps: \((names + more).joined(separator: ", ")).")
     }
 
     /// `0: 8  1: 4  2 and more: 2`: as many single numbers as there is room for, at most six.

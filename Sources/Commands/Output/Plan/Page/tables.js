@@ -89,8 +89,11 @@ function showObstacles() {
 // The whole plan's, so it is shown once.
 function showPressure() {
   const share = plan.members > 0 ? ` (${percent.format(plan.uncontacted / plan.members)})` : "";
-  at("nobody").textContent = `Members whom nobody contacts in the whole period: `
-    + `${whole.format(plan.uncontacted)}${share}.`;
+  const named = plan.uncontactedMembers.join(", ");
+  const more = plan.uncontacted > plan.uncontactedMembers.length ? ", ..." : "";
+  at("nobody").textContent =
+    `Members without a contact in the whole period that counts for the caps: `
+    + `${whole.format(plan.uncontacted)}${share}${named ? `: ${named}${more}` : ""}.`;
   fill("pressure", plan.contacts_a_member.map(pressureOf));
   const rows = plan.most_contacted.map((row) => ({ ...row }));
   const most = rows.length > 0 ? rows[0].contacts : 0;
