@@ -208,7 +208,7 @@ final class House: Sendable {
                 store: store, writer: service.writer, clock: service.clock,
                 deployment: { [service] in service.deployment },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                meter: service.meter))
+                meter: service.meter, underWay: service.underWay))
     }
 
     /// Runs a relay until the condition holds.

@@ -88,7 +88,10 @@ import Testing
 
         var attempted: [String] { attempts.withLock { $0 } }
 
-        func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
+        func deliver(
+            _ message: OutboxMessage, asking lastQuestion: @escaping LastQuestion
+        ) async throws(DeliveryFailure) {
+            try lastQuestion()
             let count = attempts.withLock { attempts in
                 attempts.append(message.member)
                 return attempts.count
@@ -101,19 +104,33 @@ import Testing
 
     @Test("after a failure of the server itself the rest of the portion is not attempted")
     func serverGone() async {
-        let server = Server(failingFrom: 2)
-        let results = await RemoteDestination(server).handOver(messages)
+        let (server, before) = (Server(failingFrom: 2), messages[0].decidedAt)
+        let results = await RemoteDestination(server) { before }.handOver(messages)
         #expect(results.map { (try? $0.get()) != nil } == [true, false])
         #expect(server.attempted == ["m1", "m2"])
     }
 
     @Test("a message whose member is erased while it waits in a portion is not sent")
     func erased() async {
-        let server = Server()
-        let destination = RemoteDestination(server)
+        let (server, before) = (Server(), messages[0].decidedAt)
+        let destination = RemoteDestination(server) { before }
         destination.withhold([messages[1]])
         let results = await destination.handOver(messages)
         #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
         #expect(server.attempted == ["m1", "m3"])
+    }
+
+    @Test("a message whose deadline comes while it waits for its connection is not sent")
+    func late() async {
+        let server = Server()
+        let deadline = messages[0].deadline
+        let destination = RemoteDestination(server) { deadline }
+        let results = await destination.handOver([messages[0]])
+        guard case .failure(let failure) = results.first else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.code == .deferred && failure.detail.contains("deadline"))
+        #expect(server.attempted.isEmpty)
     }
 }

@@ -98,6 +98,7 @@ import Testing
     @Test("where files cannot be taken away nothing is erased, and the daemon goes on")
     func refused() async throws {
         struct Stubborn: Destination {
+            let lanes = 1
             let portion = 1
             func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] { [] }
             func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {

@@ -29,6 +29,7 @@ final class Gate: Sendable {
 /// A destination that holds its first portion until the test lets it go, and then answers as it is
 /// told.
 final class Held: Destination {
+    let lanes = 1
     let portion = 10
     let gate = Gate()
     private let answer: Result<Void, DeliveryFailure>

@@ -15,7 +15,7 @@ import Testing
 @Suite struct OvertakingTests {
     private let later = DeliveryFailure(.deferred, "not now")
 
-    @Test("a message that is cancelled while an attempt runs stays cancelled when the attempt fails")
+    @Test("a message that is just being handed over cannot be cancelled, and can be afterwards")
     func cancelledOnItsWay() async throws {
         let house = try House()
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
@@ -23,10 +23,16 @@ import Testing
         let relay = house.relay(to: destination)
         let running = Task { await relay.run() }
         await destination.gate.reached()
-        try await house.service.change(house.message(of: "a"), .cancel)
+        let id = try house.message(of: "a")
+        await #expect(throws: MessageChangeError.onItsWay) {
+            try await house.service.change(id, .cancel)
+        }
+        #expect(try house.statuses() == ["a email ready"])
         destination.gate.open()
-        while house.service.meter.current.failedAttempts["email"] != 1 { await Task.yield() }
+        while house.service.underWay.contains(id) { await Task.yield() }
+        try await house.service.change(id, .cancel)
         #expect(try house.statuses() == ["a email cancelled"])
+        #expect(try house.ledger() == ["a sent", "a dropped cancelled"])
         running.cancel()
         await running.value
         try await house.end()
@@ -74,7 +80,9 @@ import Testing
         let connections = 2
         let gate = Gate()
 
-        func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
+        func deliver(
+            _ message: OutboxMessage, asking lastQuestion: @escaping LastQuestion
+        ) async throws(DeliveryFailure) {
             let gate = gate
             try? await offThread { gate.wait() }
             if Task.isCancelled { throw DeliveryFailure(.interrupted, "given up") }
@@ -88,7 +96,7 @@ import Testing
         let house = try House()
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
         let line = Line()
-        let relay = house.relay(to: RemoteDestination(line))
+        let relay = house.relay(to: RemoteDestination(line, clock: house.service.clock))
         let running = Task { await relay.run() }
         await line.gate.reached()
         running.cancel()
@@ -105,7 +113,9 @@ import Testing
 
         func reached() async { while !isReached.withLock({ $0 }) { await Task.yield() } }
 
-        func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
+        func deliver(
+            _ message: OutboxMessage, asking lastQuestion: @escaping LastQuestion
+        ) async throws(DeliveryFailure) {
             isReached.withLock { $0 = true }
             while !Task.isCancelled { await Task.yield() }
             throw DeliveryFailure(.interrupted, "given up")
@@ -119,7 +129,7 @@ import Testing
         let house = try House()
         _ = try await house.take(house.event("enrolled", id: "1", of: "a"))
         let silence = Silence()
-        let relay = house.relay(to: RemoteDestination(silence), grace: .milliseconds(1))
+        let relay = house.relay(to: RemoteDestination(silence, clock: house.service.clock), grace: .milliseconds(1))
         let running = Task { await relay.run() }
         await silence.reached()
         running.cancel()

@@ -1,6 +1,7 @@
 import Engine
 import Outbox
 import StandIns
+import Synchronization
 import Testing
 
 @testable import Delivery
@@ -48,6 +49,39 @@ struct SMTPTargetTests {
             let expected = try Set((1...40).map { try mailBytes(sampleMessage($0)) })
             #expect(Set(server.script.contents) == expected)
             #expect(server.script.contents.count == 40)
+        }
+    }
+
+    /// Says of the last question how often it is answered well before it is not.
+    private final class Patience: Sendable {
+        private let left: Mutex<Int>
+        init(_ count: Int) { left = Mutex(count) }
+        func ask() throws(DeliveryFailure) {
+            let isOver = left.withLock { left in
+                left -= 1
+                return left < 0
+            }
+            if isOver { throw DeliveryFailure(.deferred, "too late") }
+        }
+    }
+
+    @Test(
+        "a mail that may not go any more once the server listens is not sent, and the next one is",
+        arguments: [(0, 0, 1), (1, 1, 2)])
+    func lastQuestion(goodAnswers: Int, dataCommands: Int, connections: Int) async throws {
+        let script = MailScript()
+        try await withServer(script) { target, server in
+            let patience = Patience(goodAnswers)
+            await #expect(throws: DeliveryFailure(.deferred, "too late")) {
+                try await target.deliver(sampleMessage(1)) { () throws(DeliveryFailure) in
+                    try patience.ask()
+                }
+            }
+            #expect(script.contents.isEmpty && script.count(.data) == dataCommands)
+            try await target.deliver(sampleMessage(2))
+            #expect(try script.contents == [mailBytes(sampleMessage(2))])
+            // A server that was told DATA learns only by the end of the connection that none comes.
+            #expect(server.opened == connections)
         }
     }
 

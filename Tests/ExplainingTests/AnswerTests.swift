@@ -361,7 +361,7 @@ struct AnswerTests {
                 """,
             fr: """
                 Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y avait\
-                 pas de consentement par e-mail (`member.email_opt_in` est faux).
+                 pas de consentement par e-mail (« member.email_opt_in » est faux).
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé, pour la même \
                 raison.

@@ -20,7 +20,7 @@ struct SyntaxTests {
             ),
             (
                 "member.points > 1 and true",
-                "expected an operator or the end, found 'and' @ and [expression-syntax]"
+                "expected an operator or the end, found 'and' @ and -> && [expression-syntax]"
             ),
             ("member.country == 'FR", "the string has no closing quote @ 'FR [expression-syntax]"),
             (

@@ -126,7 +126,8 @@ import Testing
             var shop = ShopTemplates(email: text)
             shop.tellsHoles = true
             if !sendings.isEmpty { shop.sendings = sendings }
-            return shop.loaded.diagnostics.map(\.code)
+            // That the shop speaks more languages than this template is not what is asked here.
+            return shop.loaded.diagnostics.map(\.code).filter { $0 != .missingLocale }
         }
         #expect(codes("Dear {{ member.first_name }}") == [.mayBeMissing])
         #expect(codes("{% if member.first_name %}{{ member.first_name }}{% endif %}") == [])

@@ -34,8 +34,8 @@ struct Destinations: Sendable {
             return FolderDestination("spool \(channel)") { () throws(DeliveryFailure) in
                 try SpoolFolder(path, durability: .perBatch)
             }
-        case .smtp(let server): return RemoteDestination(try mailServer(server))
-        case .webhook(let webhook): return RemoteDestination(try self.webhook(webhook))
+        case .smtp(let server): return RemoteDestination(try mailServer(server), clock: clock)
+        case .webhook(let webhook): return RemoteDestination(try self.webhook(webhook), clock: clock)
         case .pull: return nil
         }
     }

@@ -22,7 +22,8 @@ struct Relays: Sendable {
         destinations = Destinations(sender: sender, outbox: outbox, clock: service.clock)
         around = ChannelRelay.Surroundings(
             store: service.store, writer: service.writer, clock: service.clock,
-            deployment: { service.deployment }, logger: logger, meter: service.meter)
+            deployment: { service.deployment }, logger: logger, meter: service.meter,
+            underWay: service.underWay)
     }
 
     /// Those of the programme in force, and of channels that come later. Throws what a target that

@@ -8,8 +8,9 @@ package import Storage
 import Templates
 
 /// Hands the messages of one channel over as long as the daemon runs (engine.md, "At hand-over"): asks
-/// before each attempt whether a message may still go, attempts it, and has the writer record what came
-/// of it. At least once, under a key that never changes, and never at or after the deadline.
+/// before each attempt whether a message may still go, has it attempted, and has the writer record what
+/// came of it as soon as it is known, whatever else still runs. At least once, under a key that never
+/// changes, and never at or after the deadline.
 package struct ChannelRelay: Sendable {
     /// What a relay needs of the rest of the daemon.
     package struct Surroundings: Sendable {
@@ -19,10 +20,12 @@ package struct ChannelRelay: Sendable {
         package var deployment: @Sendable () -> Deployment
         package var logger: Logger
         package var meter: Meter
+        package var underWay: UnderWay
 
         package init(
             store: any Store, writer: Writer, clock: @escaping @Sendable () -> Instant,
-            deployment: @escaping @Sendable () -> Deployment, logger: Logger, meter: Meter
+            deployment: @escaping @Sendable () -> Deployment, logger: Logger, meter: Meter,
+            underWay: UnderWay
         ) {
             self.store = store
             self.writer = writer
@@ -30,12 +33,14 @@ package struct ChannelRelay: Sendable {
             self.deployment = deployment
             self.logger = logger
             self.meter = meter
+            self.underWay = underWay
         }
     }
 
     private let channel: String
     /// nil: the messages are fetched.
     private let destination: (any Destination)?
+    private let attempts: Attempts?
     private let pace: Pace?
     private let doorbell: Doorbell
     private let grace: Duration
@@ -43,7 +48,7 @@ package struct ChannelRelay: Sendable {
 
     /// `destination`: nil, where another program fetches the messages: those that nobody fetches in
     /// time end all the same. `pace`: how fast it may be given messages; nil: as fast as it takes them.
-    /// `grace`: how long a portion that is on its way when the relay is to end may take to be finished.
+    /// `grace`: how long what is on its way when the relay is to end may take to be finished.
     package init(
         channel: String, to destination: (any Destination)?, pace: Pace?, doorbell: Doorbell,
         grace: Duration = .seconds(30), _ surroundings: Surroundings
@@ -54,18 +59,29 @@ package struct ChannelRelay: Sendable {
         self.doorbell = doorbell
         self.grace = grace
         around = surroundings
+        attempts = destination.map {
+            Attempts(by: $0, ringing: doorbell, clock: surroundings.clock)
+        }
     }
 
     /// No wait is longer, so that a step of the clock does no harm: 30 seconds in microseconds.
     private static let longestWait: Int64 = 30_000_000
 
-    /// Hands over until the task is cancelled; a portion that is on its way then is finished and
-    /// recorded, because what a receiver has half taken goes out again after the next start.
-    package func run() async {
+    /// What changes from one round to the next.
+    private struct Round {
         var course = Course()
+        /// What came of attempts, as long as the writer has not recorded it.
+        var unrecorded: [Settlement] = []
+    }
+
+    /// Hands over until the task is cancelled; what is on its way then is finished and recorded, because
+    /// what a receiver has half taken goes out again after the next start.
+    package func run() async {
+        var round = Round()
         while !Task.isCancelled {
             do {
-                let wait = try await handOver(&course)
+                try await recordEnded(&round)
+                let wait = try await begin(&round.course)
                 if wait > 0 { await doorbell.wait(atMost: min(wait, ChannelRelay.longestWait)) }
             } catch WriterError.stopping {
                 break
@@ -76,85 +92,113 @@ package struct ChannelRelay: Sendable {
                 await doorbell.wait(atMost: 1_000_000)
             }
         }
+        await finish(round)
         await destination?.close()
     }
 
-    /// What a relay remembers from one portion to the next.
-    private struct Course {
-        /// How often in a row the destination itself has failed, and since and until when it is left
-        /// alone.
-        var failures = 0
-        var pause: (from: Instant, until: Instant)?
-        /// When the next may be handed over, where there is a pace, since the last were.
-        var turn: (from: Instant, until: Instant)?
-        /// The start of the day that is counted, and how many it has taken.
-        var day: Instant?
-        var handedOver = 0
-        /// When those that wait were last searched for deadlines that have come.
-        var searched: Instant?
-
-        /// Until when nothing is handed over; nil: it may be now. A clock that is put back must not
-        /// make it longer.
-        func rest(at now: Instant) -> Instant? {
-            let rests = [pause, turn].compactMap(\.self).filter { $0.from <= now && now < $0.until }
-            return rests.map(\.until).max()
+    /// Waits for what runs, and records it; after the grace it is given up. A task of its own, which is
+    /// not cancelled with the relay.
+    private func finish(_ round: Round) async {
+        guard let attempts else { return }
+        let end = ContinuousClock.now + grace
+        let last = Task {
+            var round = round
+            while true {
+                let isIdle = attempts.isIdle
+                do { try await recordEnded(&round) } catch { break }
+                if isIdle { break }
+                let left = end - .now
+                if left <= .zero { attempts.giveUp() }
+                let wait = left > .zero ? min(left, .seconds(1)) : .milliseconds(100)
+                await doorbell.wait(atMost: Int64(wait / .microseconds(1)))
+            }
         }
+        await last.value
     }
 
-    /// One portion; says for how many microseconds there is nothing to do.
-    private func handOver(_ course: inout Course) async throws -> Int64 {
+    /// Begins what may go now; says for how many microseconds there is nothing to do.
+    private func begin(_ course: inout Course) async throws -> Int64 {
         let now = around.clock()
-        if doorbell.isHurrying() { course.pause = nil }
-        guard let destination else { return try await rest(&course, until: .distantFuture, now) }
+        if doorbell.isHurrying() { course.hurry() }
+        guard let destination, let attempts else {
+            return try await rest(&course, until: .distantFuture, now)
+        }
         if let end = course.rest(at: now) { return try await rest(&course, until: end, now) }
         let deployment = around.deployment()
-        let room = try await room(&course, at: now, deployment.edition.programme)
-        guard room.count > 0 else { return try await rest(&course, until: room.until, now) }
-        // One that has failed is tried with one message: the others would fail like it.
-        let portion = course.failures > 0 ? 1 : destination.portion
-        let limit = min(portion, room.count, pace?.portion ?? .max)
+        let day = DailyRoom(of: channel, at: now, in: deployment.edition.programme)
+        if let day {
+            try await course.count(day.start) {
+                try await around.read { try $0.handedOver(on: channel, since: day.start) }
+            }
+        }
+        let width = Course.Width(
+            lanes: destination.lanes, portion: destination.portion,
+            running: attempts.load(in: course.spell))
+        let room = course.room(width, perDay: day?.perDay, pace: pace)
+        // What runs rings when it ends.
+        let end = width.running.portions > 0 ? .distantFuture : day?.end ?? .distantFuture
+        guard room > 0 else { return try await rest(&course, until: end, now) }
         try await release(at: now)
-        let logger = around.logger
-        let sorted = try await around.read { store in
+        let (logger, underWay) = (around.logger, around.underWay)
+        let answers = try await around.read { store in
             try Questions(store: store, deployment: deployment, logger: logger)
-                .ask(on: channel, at: now, limit: limit)
+                .ask(on: channel, at: now, limit: room, besides: underWay)
         }
-        guard !sorted.isEmpty else { return try await untilNext(after: now) }
-        var settlements = sorted.settlements
-        if !sorted.ready.isEmpty {
-            let results = await attempt(sorted.ready.map(\.message), by: destination)
-            settlements += settle(sorted.ready, results, &course)
+        guard !answers.isEmpty else { return try await untilNext(after: now) }
+        try await record(answers.settlements)
+        try await takeBack(answers.cancellations)
+        let portion = course.failures > 0 ? 1 : destination.portion
+        underWay.begin(answers.ready.lazy.map(\.message.id))
+        for start in stride(from: 0, to: answers.ready.count, by: portion) {
+            let rows = answers.ready[start...].prefix(portion)
+            attempts.begin(Array(rows), in: course.spell)
         }
-        try await record(settlements, sorted.cancellations)
-        if let pace {
-            course.turn = (now, now.advanced(by: pace.pause(after: sorted.ready.count)))
-        }
+        course.began(answers.ready.count, at: now, pace: pace)
         return 0
     }
 
-    /// The attempts of one portion: not cancelled with the relay, but only after the grace.
-    private func attempt(
-        _ messages: [OutboxMessage], by destination: any Destination
-    ) async -> [Result<Void, DeliveryFailure>] {
-        let grace = grace
-        let attempts = Task { await destination.handOver(messages) }
-        return await withTaskCancellationHandler {
-            await attempts.value
-        } onCancel: {
-            Task {
-                try? await Task.sleep(for: grace)
-                attempts.cancel()
-            }
+    // MARK: What came of it
+
+    /// Has the writer record what has ended since the last time. Throws where it could not: then it is
+    /// kept for the next time, and what it is about is not attempted again.
+    private func recordEnded(_ round: inout Round) async throws(WriterError) {
+        for portion in attempts?.takeEnded() ?? [] {
+            round.unrecorded += settle(portion, &round.course)
+            // A folder that failed on the way has attempted none of the rest.
+            around.underWay.end(portion.rows.dropFirst(portion.results.count).map(\.message.id))
         }
+        try await recordOrLeave(round.unrecorded)
+        round.unrecorded = []
     }
 
-    private func record(
-        _ settlements: [Settlement], _ cancellations: [Cancellation]
-    ) async throws(WriterError) {
-        if !settlements.isEmpty { try await around.writer.settle(settlements) }
+    /// What the store can never take stays among those under way: nobody is to get it twice.
+    private func recordOrLeave(_ settlements: [Settlement]) async throws(WriterError) {
+        guard !settlements.isEmpty else { return }
+        let ids = settlements.map(\.message)
+        do throws(WriterError) {
+            try await record(settlements)
+        } catch {
+            guard case .broken(let why) = error else { throw error }
+            around.logger.critical(
+                "what came of messages cannot be recorded; they are left alone until the next start",
+                metadata: [
+                    "channel": "\(channel)", "error": "\(why)",
+                    "messages": "\(ids.joined(separator: " "))",
+                ])
+            return
+        }
+        around.underWay.end(ids)
+    }
+
+    private func record(_ settlements: [Settlement]) async throws(WriterError) {
+        guard !settlements.isEmpty else { return }
+        try await around.writer.settle(settlements)
         for settlement in settlements {
             around.meter.handedOver(channel, settlement.status, settlement.isFailedAttempt)
         }
+    }
+
+    private func takeBack(_ cancellations: [Cancellation]) async throws(WriterError) {
         let taken = try await around.writer.takeBack(cancellations, logger: around.logger)
         for cancellation in taken { around.meter.handedOver(channel, cancellation.status, false) }
         let expired = taken.count { $0.status == .expired }
@@ -164,20 +208,59 @@ package struct ChannelRelay: Sendable {
             metadata: ["channel": "\(channel)", "messages": "\(expired)"])
     }
 
-    /// Nothing is handed over until then; what reaches its deadline meanwhile ends all the same. Says
-    /// for how many microseconds there is nothing to do.
+    /// What attempts came to. Those that were not made stay as they are.
+    private func settle(_ portion: Attempts.Portion, _ course: inout Course) -> [Settlement] {
+        zip(portion.rows, portion.results).map { row, result in
+            switch result {
+            case .success:
+                if let failures = course.took(in: portion.spell) { noteUp(after: failures) }
+                return Settlement(message: row.message.id, status: .delivered, at: portion.end)
+            case .failure(let failure):
+                note(failure, of: row)
+                if failure.isOrMayBeOfTarget {
+                    let until = course.failed(
+                        failure, in: portion.spell, at: portion.end, channel: channel)
+                    if let until { noteDown(failure, at: portion.end, until: until) }
+                }
+                return settlement(of: row, failure, at: portion.end)
+            }
+        }
+    }
+
+    private func settlement(
+        of row: WaitingMessage, _ failure: DeliveryFailure, at now: Instant
+    ) -> Settlement {
+        let id = row.message.id
+        if failure.isPermanent {
+            return Settlement(
+                message: id, status: .failed, at: now, note: failure.description,
+                isFailedAttempt: true)
+        }
+        // No attempt is used up, but whoever asks is told what it waits for.
+        if failure.reach == .target {
+            return Settlement(
+                message: id, status: .ready, from: .ready, at: now, note: failure.description)
+        }
+        // It may be tried again, later each time.
+        let next = BackOff.message.nextAttempt(
+            after: now, failures: row.attempts + 1, of: row.message.key,
+            retryAfter: failure.retryAfter)
+        return Settlement(
+            message: id, status: .ready, at: now, note: failure.description,
+            nextAttempt: min(next, row.message.deadline), isFailedAttempt: true)
+    }
+
+    // MARK: While nothing goes out
+
+    /// Nothing is begun until then; what reaches its deadline meanwhile ends all the same. Says for how
+    /// many microseconds there is nothing to do.
     private func rest(
         _ course: inout Course, until end: Instant, _ now: Instant
     ) async throws -> Int64 {
-        // Each search looks at all that wait: new ones, which ring, must not have it done again.
-        let isRecent = course.searched.map { searched in
-            searched <= now && now < searched.advanced(by: ChannelRelay.longestWait)
-        }
-        if isRecent != true {
-            course.searched = now
+        if course.searches(at: now, every: ChannelRelay.longestWait) {
             try await release(at: now)
             while case let late = try await overdue(at: now), !late.isEmpty {
-                try await record([], late.map { Cancellation(of: $0, .expired, received: now) })
+                try await takeBack(late.map { Cancellation(of: $0, .expired, received: now) })
             }
         }
         return end.microseconds - now.microseconds
@@ -194,8 +277,10 @@ package struct ChannelRelay: Sendable {
         }
     }
 
+    /// Some of those whose deadline has come, unless they are just being handed over.
     private func overdue(at now: Instant) async throws -> [OutboxMessage] {
         try await around.read { try $0.overdue(on: channel, at: now, limit: 500) }
+            .filter { !around.underWay.contains($0.id) }
     }
 
     /// When a message may be tried next, in microseconds from now.
@@ -204,87 +289,16 @@ package struct ChannelRelay: Sendable {
         return next.map { $0.microseconds - now.microseconds } ?? ChannelRelay.longestWait
     }
 
-    /// How many more messages the channel takes today, and until when there are no more.
-    private func room(
-        _ course: inout Course, at now: Instant, _ programme: Programme
-    ) async throws -> (count: Int, until: Instant) {
-        guard let day = DailyRoom(of: channel, at: now, in: programme) else { return (.max, now) }
-        if course.day != day.start {
-            course.handedOver = try await around.read {
-                try $0.handedOver(on: channel, since: day.start)
-            }
-            course.day = day.start
-        }
-        return (max(day.perDay - course.handedOver, 0), day.end)
+    // MARK: Told to those who watch
+
+    private func noteUp(after failures: Int) {
+        around.meter.destinationAnswers(channel)
+        around.logger.notice(
+            "destination takes messages again",
+            metadata: ["channel": "\(channel)", "failures": "\(failures)"])
     }
 
-    /// What attempts came to. Those that were not made stay as they are.
-    private func settle(
-        _ ready: [WaitingMessage], _ results: [Result<Void, DeliveryFailure>],
-        _ course: inout Course
-    ) -> [Settlement] {
-        let now = around.clock()
-        var settlements: [Settlement] = []
-        course.pause = nil
-        for (row, result) in zip(ready, results) {
-            let id = row.message.id
-            switch result {
-            case .success:
-                course.handedOver += 1
-                goOn(&course)
-                settlements.append(Settlement(message: id, status: .delivered, at: now))
-            case .failure(let failure):
-                note(failure, of: row)
-                if failure.isPermanent {
-                    settlements.append(
-                        Settlement(
-                            message: id, status: .failed, at: now, note: failure.description,
-                            isFailedAttempt: true))
-                } else if failure.reach == .target {
-                    // No attempt is used up, but whoever asks is told what it waits for.
-                    settlements.append(
-                        Settlement(
-                            message: id, status: .ready, from: .ready, at: now,
-                            note: failure.description))
-                } else {
-                    settlements.append(retry(row, failure, at: now))
-                }
-            }
-        }
-        let failure = results.lazy.compactMap(\.targetFailure).first
-        if let failure { pause(&course, failure, at: now) }
-        return settlements
-    }
-
-    /// A message that may be tried again, later each time.
-    private func retry(
-        _ row: WaitingMessage, _ failure: DeliveryFailure, at now: Instant
-    ) -> Settlement {
-        let next = BackOff.message.nextAttempt(
-            after: now, failures: row.attempts + 1, of: row.message.key,
-            retryAfter: failure.retryAfter)
-        return Settlement(
-            message: row.message.id, status: .ready, at: now, note: failure.description,
-            nextAttempt: min(next, row.message.deadline), isFailedAttempt: true)
-    }
-
-    /// The destination has taken a message.
-    private func goOn(_ course: inout Course) {
-        if course.failures > 0 {
-            around.meter.destinationAnswers(channel)
-            around.logger.notice(
-                "destination takes messages again",
-                metadata: ["channel": "\(channel)", "failures": "\(course.failures)"])
-        }
-        course.failures = 0
-    }
-
-    /// Leaves the destination alone, longer each time that it fails.
-    private func pause(_ course: inout Course, _ failure: DeliveryFailure, at now: Instant) {
-        course.failures += 1
-        let next = BackOff.destination.nextAttempt(
-            after: now, failures: course.failures, of: channel, retryAfter: failure.retryAfter)
-        course.pause = (now, next)
+    private func noteDown(_ failure: DeliveryFailure, at now: Instant, until next: Instant) {
         around.meter.destinationFailed(
             channel,
             Meter.Outage(
@@ -321,10 +335,7 @@ extension ChannelRelay.Surroundings {
     }
 }
 
-extension Result where Success == Void, Failure == DeliveryFailure {
-    /// The failure, where it is, or may be, the destination's own.
-    fileprivate var targetFailure: DeliveryFailure? {
-        guard case .failure(let failure) = self else { return nil }
-        return failure.reach == .target || failure.reach == .messageOrTarget ? failure : nil
-    }
+extension DeliveryFailure {
+    /// Whether it is, or may be, the destination's own.
+    fileprivate var isOrMayBeOfTarget: Bool { reach == .target || reach == .messageOrTarget }
 }

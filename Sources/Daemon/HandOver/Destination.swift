@@ -5,7 +5,10 @@ import Synchronization
 
 /// Where the messages of a channel are handed over to while the daemon runs.
 package protocol Destination: Sendable {
-    /// How many messages it takes at a time.
+    /// How many portions it takes at a time.
+    var lanes: Int { get }
+
+    /// How many messages make a portion.
     var portion: Int { get }
 
     /// Attempts each message once and says in the same order what came of it: a success means that it
@@ -44,6 +47,7 @@ final class ErasedMessages: Sendable {
 
 /// A folder as a destination: its file system work is done on a queue of its own.
 package final class FolderDestination: Destination {
+    package let lanes = 1
     package let portion = 128
     private let queue: DispatchQueue
     private let target: Confined

@@ -31,7 +31,8 @@ extension TactService {
             let room = try self.room(on: channel, at: now, in: store)
             let questions = ChannelRelay.Questions(
                 store: store, deployment: self.deployment, logger: self.logger)
-            let answers = try questions.ask(on: channel, at: now, limit: min(limit, room))
+            let answers = try questions.ask(
+                on: channel, at: now, limit: min(limit, room), besides: self.underWay)
             let end = now.advanced(by: Int64(leaseSeconds) * 1_000_000)
             let leases = leaseSeconds == 0 ? [] : answers.ready.map(\.message).map {
                 Settlement.lease(of: $0.id, at: now, until: end)

@@ -17,6 +17,8 @@ package enum MessageChangeError: Error, Sendable, Hashable {
     case unknown
     /// It stands where the change means nothing any more.
     case tooLate(MessageStatus)
+    /// It is being handed over right now, and what comes of that is not known yet.
+    case onItsWay
     /// Nobody fetches the messages of this channel: the daemon hands them over itself.
     case notFetched(channel: String)
 }
@@ -55,13 +57,16 @@ extension TactService {
     /// delivered meanwhile. Throws `MessageChangeError`, and what store and writer throw.
     package func change(_ id: String, _ change: MessageChange) async throws {
         let now = clock()
-        let isFetched = isFetched
+        let (isFetched, underWay) = (isFetched, underWay)
         let judged = try await writer.settle { store in
             guard let message = try store.message(id: id) else {
                 return (Judged.failure(.unknown), Verdict())
             }
             if change == .acknowledge, !isFetched(message.channel) {
                 return (Judged.failure(.notFetched(channel: message.channel)), Verdict())
+            }
+            if change == .cancel, message.status == .ready, underWay.contains(id) {
+                return (Judged.failure(.onItsWay), Verdict())
             }
             let judged = Judged { () throws(MessageChangeError) in
                 (message, try change.isDue(at: message.status))

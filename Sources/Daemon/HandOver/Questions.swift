@@ -29,15 +29,20 @@ extension ChannelRelay {
         /// Members by id, those that are known; a failure: the row cannot be read.
         private typealias Owners = [ByteText: Result<Member, StoreError>]
 
-        /// Asks about the messages of a channel that may be tried; one that cannot be read is put off
-        /// too. Throws what the store throws.
-        func ask(on channel: String, at now: Instant, limit: Int) throws -> Answers {
+        /// Asks about the messages of a channel that may be tried, but for those under way; one that
+        /// cannot be read is put off too. Throws what the store throws.
+        func ask(
+            on channel: String, at now: Instant, limit: Int, besides underWay: UnderWay
+        ) throws -> Answers {
             var unreadable: [Settlement] = []
-            let waiting = try store.waiting(on: channel, at: now, limit: limit) { id, error in
+            let count = underWay.count
+            let all = min(limit, .max - count) + count
+            let waiting = try store.waiting(on: channel, at: now, limit: all) { id, error in
                 let way = PuttingOff(channel: channel, message: id, what: "it cannot be read")
                 unreadable.append(way.settlement(at: now, why: "\(error)", logger))
             }
-            var answers = try ask(waiting, at: now)
+            let free = waiting.filter { !underWay.contains($0.message.id) }.prefix(limit)
+            var answers = try ask(Array(free), at: now)
             answers.settlements += unreadable
             return answers
         }

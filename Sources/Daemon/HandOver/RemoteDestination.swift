@@ -1,44 +1,44 @@
+package import CivilTime
 package import Delivery
 package import Engine
 package import Outbox
 
-/// A mail server or a webhook as a destination: as many attempts at a time as it has connections.
+/// A mail server or a webhook as a destination: one message on each of its connections.
 package struct RemoteDestination: Destination {
     private let target: any RemoteTarget
+    private let clock: @Sendable () -> Instant
     private let erased = ErasedMessages()
 
-    package init(_ target: any RemoteTarget) { self.target = target }
+    package init(_ target: any RemoteTarget, clock: @escaping @Sendable () -> Instant) {
+        self.target = target
+        self.clock = clock
+    }
 
-    /// One for each connection: none waits behind another after it has been asked about.
-    package var portion: Int { target.connections }
+    package var lanes: Int { max(1, target.connections) }
 
+    /// None waits behind another after it has been asked about.
+    package let portion = 1
+
+    /// One after another, until the target itself fails.
     package func handOver(_ messages: [OutboxMessage]) async -> [Result<Void, DeliveryFailure>] {
-        await withTaskGroup(of: (Int, Result<Void, DeliveryFailure>).self) { attempts in
-            var results = [Result<Void, DeliveryFailure>?](repeating: nil, count: messages.count)
-            var begun = 0
-            var hasFailed = false
-            func begin() {
-                guard begun < messages.count, !hasFailed else { return }
-                let (index, message) = (begun, messages[begun])
-                attempts.addTask { (index, await attempt(message)) }
-                begun += 1
-            }
-            for _ in 0..<max(1, target.connections) { begin() }
-            for await (index, result) in attempts {
-                results[index] = result
-                if case .failure(let failure) = result, failure.reach == .target {
-                    hasFailed = true
-                }
-                begin()
-            }
-            return results.prefix(begun).compactMap(\.self)
+        var results: [Result<Void, DeliveryFailure>] = []
+        for message in messages {
+            let result = await attempt(message)
+            results.append(result)
+            if case .failure(let failure) = result, failure.reach == .target { break }
         }
+        return results
     }
 
     private func attempt(_ message: OutboxMessage) async -> Result<Void, DeliveryFailure> {
         do throws(DeliveryFailure) {
-            try erased.check(message)
-            try await target.deliver(message)
+            let (erased, clock) = (erased, clock)
+            try await target.deliver(message) { () throws(DeliveryFailure) in
+                try erased.check(message)
+                guard clock() < message.deadline else {
+                    throw DeliveryFailure(.deferred, "its deadline came before it could be sent")
+                }
+            }
             return .success(())
         } catch {
             return .failure(error)

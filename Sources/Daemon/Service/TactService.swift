@@ -26,6 +26,8 @@ package final class TactService: Sendable {
     private let bells = Mutex<[String: Doorbell]>([:])
     /// What erasure reaches besides the store.
     private let destinations = Mutex<[any Destination]>([])
+    /// What relays are handing over right now.
+    package let underWay = UnderWay()
     private let load: @Sendable () throws -> Edition
     /// Whether the messages of a channel are fetched by another program, and not handed over.
     let isFetched: @Sendable (_ channel: String) -> Bool

@@ -3,12 +3,14 @@ import Outbox
 
 /// What a mail server is given: an envelope and the bytes of a mail, which are ASCII, so that no
 /// extension for eight bits or for international addresses is ever needed.
-struct SMTPMail: Hashable, Sendable {
+struct SMTPMail: Sendable {
     /// The return path.
     let sender: MailAddress
     let recipient: MailAddress
     /// The mail with lines ended by CRLF.
     let content: [UInt8]
+    /// Whether it may still go, once the server would take it.
+    var lastQuestion: LastQuestion = { () throws(DeliveryFailure) in }
 
     /// Throws `bad_address` and `bad_key`.
     init(_ message: OutboxMessage, from sender: Sender) throws(DeliveryFailure) {

@@ -43,9 +43,13 @@ package actor SMTPTarget: RemoteTarget {
     }
 
     /// Throws, besides what the network and the server bring about, `bad_address` and `bad_key`
-    /// of `MailMessage`.
-    package func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
-        let mail = try SMTPMail(message, from: settings.sender)
+    /// of `MailMessage`. The last question is asked right before DATA, and once more when the server
+    /// is ready for the mail.
+    package func deliver(
+        _ message: OutboxMessage, asking lastQuestion: @escaping LastQuestion
+    ) async throws(DeliveryFailure) {
+        var mail = try SMTPMail(message, from: settings.sender)
+        mail.lastQuestion = lastQuestion
         await places.take()
         defer { places.give() }
         if let session = parked.popLast(), try await hasSent(mail, over: session) { return }
@@ -82,7 +86,8 @@ package actor SMTPTarget: RemoteTarget {
         do throws(DeliveryFailure) {
             try await lead(&transaction, over: session.link)
         } catch {
-            if error.isOfOneMessage { await keep(session) } else { session.link.part() }
+            let isKept = error.isOfOneMessage && !transaction.owesContent
+            if isKept { await keep(session) } else { session.link.part() }
             throw error
         }
         await keep(session)

@@ -10,6 +10,9 @@ struct SMTPTransaction: SMTPDialogue {
     private let isReused: Bool
 
     private(set) var stage = SMTPStage.reset
+    /// Whether the server waits for a mail that does not come: only the end of the connection tells it
+    /// so.
+    private(set) var owesContent = false
 
     init(_ mail: SMTPMail, abilities: SMTPAbilities, isReused: Bool, peer: Peer) {
         self.mail = mail
@@ -35,9 +38,13 @@ struct SMTPTransaction: SMTPDialogue {
             stage = .recipient
             return .command("RCPT TO:<\(mail.recipient.text)>")
         case (.recipient, .done):
+            try mail.lastQuestion()
             stage = .data
             return .command("DATA")
         case (.data, .goOn) where reply.code == 354:
+            owesContent = true
+            try mail.lastQuestion()
+            owesContent = false
             stage = .content
             return .send(mail.transparentContent)
         case (.content, .done): return .finished

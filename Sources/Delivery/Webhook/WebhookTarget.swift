@@ -36,9 +36,12 @@ package final class WebhookTarget: RemoteTarget {
     }
 
     /// Throws, besides what the network and the receiver bring about, `bad_key`.
-    package func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) {
+    package func deliver(
+        _ message: OutboxMessage, asking lastQuestion: @escaping LastQuestion
+    ) async throws(DeliveryFailure) {
         await places.take()
         defer { places.give() }
+        try lastQuestion()
         let request = try WebhookRequest(message, secrets: settings.secrets, at: clock())
         let answer = try await post(request)
         if let failure = answer.failure(from: peer, at: clock()) { throw failure }

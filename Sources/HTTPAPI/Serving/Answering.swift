@@ -115,6 +115,11 @@ package struct Answering: Sendable {
         case .tooLate(let status):
             Problem(
                 .conflict, "too-late", "the message is \(status.rawValue); this means nothing any more")
+        case .onItsWay:
+            Problem(
+                .conflict, "on-its-way",
+                "the message is being handed over right now; ask again once it is known what came"
+                    + " of it", retryAfter: 5)
         case .notFetched(let channel): notFetched(channel)
         }
     }
