@@ -43,24 +43,3 @@ struct Ingest: ParsableCommand {
         if report.rejected > 0 { throw Failure(.no) }
     }
 }
-
-/// `tact reload`: has the daemon read the campaign directory anew.
-struct Reload: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Has the daemon read its campaign directory anew: all of it, or nothing.")
-
-    @OptionGroup var home: Home
-    @OptionGroup var address: DaemonAddress
-
-    func run() throws {
-        let answer = try address.client(in: home).send(.POST, "/v1/reload")
-        guard answer.status == 200 else {
-            throw Failure(
-                .no, "the old files go on: \(answer.text("detail") ?? "status \(answer.status)")")
-        }
-        Output.standard.line("the daemon decides by version \(answer.text("version")?.prefix(12) ?? "")")
-        if let what = answer.text("restart_for") {
-            Output.standard.line("\(what) has changed since the daemon began: a restart takes it on")
-        }
-    }
-}

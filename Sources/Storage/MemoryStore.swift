@@ -181,6 +181,14 @@ extension MemoryStore {
         shelves(of: nil).reduce(0) { $0 + $1.handedOver(on: channel, since: instant) }
     }
 
+    package func underWay(of scenario: String) -> ScenarioStanding {
+        let shelves = shelves(of: nil)
+        return ScenarioStanding(
+            scenario: scenario,
+            journeys: shelves.reduce(0) { $0 + $1.journeysInProgress(of: scenario) },
+            messages: shelves.reduce(0) { $0 + $1.readyMessages(of: scenario) })
+    }
+
     package func eventsKeptFrom() -> Instant? { content.withLock { $0.eventsKeptFrom } }
 
     package func leased(on channel: String, at instant: Instant) -> Int {

@@ -161,6 +161,16 @@ struct Shelf {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// How many journeys of the scenario have not ended.
+    func journeysInProgress(of scenario: String) -> Int {
+        journeys.count { $0.ended == nil && sameBytes($0.scenario, scenario) }
+    }
+
+    /// How many messages of the scenario are to be handed over.
+    func readyMessages(of scenario: String) -> Int {
+        messages.count { $0.status == .ready && sameBytes($0.scenario, scenario) }
+    }
+
     /// How many messages of the channel have been handed over at the instant or after it.
     func handedOver(on channel: String, since instant: Instant) -> Int {
         messages.count { message in

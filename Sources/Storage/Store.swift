@@ -111,6 +111,9 @@ package protocol Store: AnyObject, Sendable {
     /// and status.
     func standingMessages() throws -> [MessageStanding: Int]
 
+    /// What is under way of a scenario; looks at all journeys and messages.
+    func underWay(of scenario: String) throws -> ScenarioStanding
+
     /// From when on events are kept; those of before it may be gone, so that one of that age could come
     /// in a second time. nil: since ever.
     func eventsKeptFrom() throws -> Instant?

@@ -96,6 +96,19 @@ extension SQLiteStore {
         Int(try number(Statements.handedOver, channel, instant) ?? 0)
     }
 
+    package func underWay(of scenario: String) throws -> ScenarioStanding {
+        try reading { _, connection in
+            let row = try PreparedStatement(Statements.underWay, connection)
+            let scratch = Scratch()
+            row.bind(1, scenario, scratch)
+            guard try row.step() else {
+                return ScenarioStanding(scenario: scenario, journeys: 0, messages: 0)
+            }
+            return ScenarioStanding(
+                scenario: scenario, journeys: Int(row.integer(0)), messages: Int(row.integer(1)))
+        }
+    }
+
     package func eventsKeptFrom() throws -> Instant? {
         try reading { _, connection in
             try connection.integer(Statements.eventsKeptFrom).map(Instant.init(microseconds:))

@@ -247,6 +247,13 @@ package enum Statements {
         WHERE status = 'ready' AND channel = ?1 AND next_attempt > ?2 AND note = ?3
         """
 
+    /// scenario; journeys have no index for it, and it is asked for only where a file is gone.
+    static let underWay = """
+        SELECT
+          (SELECT count(*) FROM journeys WHERE scenario = ?1 AND ended IS NULL),
+          (SELECT count(*) FROM messages WHERE status = 'ready' AND scenario = ?1)
+        """
+
     /// Each part by an index of its own.
     static let standingMessages = """
         SELECT channel, status, count(*) FROM messages WHERE status = 'ready' GROUP BY channel

@@ -24,6 +24,9 @@ struct ServeFilesTests {
             #expect(try service.get("/metrics", token: token).status == 503)
         }
         #expect(try service.get("/healthz").status == 200)
+        let unready = try service.get("/readyz", token: token)
+        #expect(unready.status == 503 && unready.json["status"] as? String == "not ready")
+        #expect((unready.json["tokens"] as? String)?.contains("cannot be read") == true)
         rename(hidden, folder.path("tokens"))
         #expect(try service.get("/metrics", token: token).status == 200)
         let revoked = try Program.run(
@@ -37,6 +40,64 @@ struct ServeFilesTests {
         #expect(try service.process.end().errors.contains("tokens: was there, and is gone"))
         try service.restart()
         #expect(try service.get("/metrics").status == 401)
+    }
+
+    @Test("who has no token of scope read is told by /readyz whether, and not why")
+    func details() throws {
+        let folder = try Shop.open()
+        let token = try makeToken("read", in: folder)
+        let service = try Service(in: folder)
+        let stranger = try service.get("/readyz")
+        #expect(stranger.status == 200 && stranger.json["status"] as? String == "ready")
+        #expect(stranger.json["reload"] == nil && stranger.json["targets_down"] == nil)
+        let holder = try service.get("/readyz", token: token)
+        #expect(holder.json["reload"] != nil && holder.json["targets_down"] != nil)
+    }
+
+    @Test("a new key of links beside a store with messages is told of")
+    func newKey() throws {
+        let folder = try Shop.open()
+        let service = try Service(in: folder)
+        let event = service.event(
+            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
+        _ = try service.send(
+            "PUT", "/v1/members/ann", type: "application/json",
+            body: #"{"email":"ann@example.org","language":"en","email_opt_in":true}"#)
+        #expect(try service.post(event).status == 202)
+        service.process.terminate()
+        #expect(try !service.process.end().errors.contains("the key of unsubscribe links is new"))
+        try folder.remove("t.sqlite.key")
+        try service.restart()
+        service.process.terminate()
+        let log = try service.process.end().errors
+        #expect(log.contains("the key of unsubscribe links is new") && log.contains("t.sqlite.key"))
+    }
+
+    @Test("a scenario whose file is taken away is told of, with what was under way")
+    func goneScenario() throws {
+        let folder = try Shop.open()
+        let service = try Service(in: folder)
+        let event = service.event(
+            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
+        _ = try service.send(
+            "PUT", "/v1/members/ann", type: "application/json",
+            body: #"{"email":"ann@example.org","language":"en","email_opt_in":true}"#)
+        #expect(try service.post(event).status == 202)
+        try folder.remove("campaigns/scenarios/welcome.yaml")
+        let reload = try Program.run(
+            ["reload", "--url", "http://127.0.0.1:\(service.port)"], in: folder)
+        let told = "welcome: 1 journeys in progress end"
+        #expect(reload.output.contains("not in the files any more: \(told)"), "\(reload.output)")
+        let state = try service.get("/readyz").json["reload"] as? [String: Any]
+        let gone = state?["gone"] as? [[String: Any]]
+        #expect(gone?.first?["scenario"] as? String == "welcome")
+        #expect(gone?.first?["journeys"] as? Int == 1)
+        try service.wait {
+            try listing(["explain", "ann", "--store", "t.sqlite"], in: folder)
+                .contains("no longer in the scenario")
+        }
+        service.process.terminate()
+        #expect(try service.process.end().errors.contains(told))
     }
 
     @Test("the key of links is kept over a start, and one that is damaged is never replaced")

@@ -73,6 +73,10 @@ extension StandInStore {
         try store.standingMessages()
     }
 
+    package func underWay(of scenario: String) throws -> ScenarioStanding {
+        try store.underWay(of: scenario)
+    }
+
     package func handedOver(on channel: String, since instant: Instant) throws -> Int {
         try store.handedOver(on: channel, since: instant)
     }

@@ -5,6 +5,8 @@ import Disk
 /// start. Links work as long as it is kept, so that it is never replaced.
 struct LinkKey {
     let key: HMAC
+    /// Whether there was none before.
+    let isNew: Bool
     private static let size = 32
 
     /// Where it is.
@@ -15,7 +17,7 @@ struct LinkKey {
     init(beside store: String) throws {
         let path = LinkKey.path(beside: store)
         if let key = try LinkKey.read(path) {
-            self.key = key
+            (self.key, isNew) = (key, false)
             return
         }
         var generator = SystemRandomNumberGenerator()
@@ -27,7 +29,7 @@ struct LinkKey {
             draft.discard()
             throw LinkKey.failure("\(path): came there meanwhile; start again")
         }
-        key = HMAC(key: bytes)
+        (key, isNew) = (HMAC(key: bytes), true)
     }
 
     private static func read(_ path: String) throws -> HMAC? {

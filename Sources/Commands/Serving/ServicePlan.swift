@@ -56,7 +56,7 @@ struct ServicePlan {
         let links = UnsubscribeLinks(
             publicURL: configuration.publicURL(
                 onPort: socket?.address?.port ?? configuration.listen.port),
-            key: try LinkKey(beside: place.storePath).key)
+            key: try ServicePlan.linkKey(try place.storePath, store, logger))
         let watch = ConfigurationWatch(reading) { [command] in
             try command.place.home.reading(in: command.config, options: command.said)
         }
@@ -130,6 +130,29 @@ struct ServicePlan {
                 + " move it away to begin anew")
     }
 
+    /// The key of unsubscribe links; a new one beside messages of before is told of.
+    private static func linkKey(
+        _ storePath: String, _ store: SQLiteStore, _ logger: Logger
+    ) throws -> HMAC {
+        let linkKey = try LinkKey(beside: storePath)
+        guard linkKey.isNew else { return linkKey.key }
+        var (query, hasMessages) = (MessageQuery(), false)
+        query.tracesOnly = true
+        try store.messages(query) { _ in
+            hasMessages = true
+            return false
+        }
+        if hasMessages {
+            logger.warning(
+                """
+                the key of unsubscribe links is new, though the store has messages: links that were \
+                sent lead nowhere; where there was a key, end the daemon and bring it back
+                """,
+                metadata: ["file": "\(LinkKey.path(beside: storePath))"])
+        }
+        return linkKey.key
+    }
+
     /// nil: there is none. Throws a `Failure` where the folder is none that files can be taken from.
     private static func dropFolder(
         _ configuration: ServiceConfiguration, _ service: TactService, _ logger: Logger
@@ -188,6 +211,7 @@ struct ServicePlan {
     ) throws -> TactService {
         let clock: @Sendable () -> Instant = { Instant(now: Date()) }
         var standing = try store.standing()
+        try noteGone(standing, edition.programme, store, logger)
         standing.liveSince = Deployment.liveSince(
             standing.liveSince, edition: edition, now: clock())
         var batch = Batch()
@@ -223,6 +247,21 @@ struct ServicePlan {
             })
         told.withLock { $0 = service }
         return service
+    }
+}
+
+extension ServicePlan {
+    /// Tells of scenarios that were live when the store was last written to and that the files do not
+    /// have any more.
+    private static func noteGone(
+        _ standing: Standing, _ programme: Programme, _ store: SQLiteStore, _ logger: Logger
+    ) throws {
+        let gone = standing.liveSince.keys.filter { programme.scenario(named: $0) == nil }
+        for scenario in try gone.sorted().map(store.underWay) where !scenario.isEmpty {
+            logger.warning(
+                "a scenario is not in the files any more",
+                metadata: ["what_becomes_of_it": "\(scenario)"])
+        }
     }
 }
 

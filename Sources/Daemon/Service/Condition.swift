@@ -1,4 +1,5 @@
 package import CivilTime
+package import Storage
 import Synchronization
 
 /// How the daemon is, for whoever asks: `/readyz`, the log, `systemctl status`.
@@ -18,6 +19,8 @@ package final class Condition: Sendable {
     package struct Reload: Sendable, Hashable {
         package var at: Instant
         package var refusal: String?
+        /// What was under way of scenarios that its files do not have any more.
+        package var gone: [ScenarioStanding] = []
     }
 
     private let state = Mutex(State())

@@ -100,8 +100,9 @@ package final class TactService: Sendable {
             } catch {
                 throw WriterError.refused("\(error)")
             }
+            let gone = try await underWay(ofThoseGoneFrom: edition.programme)
             try await writer.adopt(edition)
-            note(refusal: nil)
+            note(refusal: nil, gone: gone)
             return .success(())
         } catch {
             let refusal = (error as? WriterError) ?? .refused("\(error)")
@@ -115,9 +116,29 @@ package final class TactService: Sendable {
         }
     }
 
-    private func note(refusal: String?) {
+    /// What is under way of scenarios that decide now and that the programme does not have: a file that
+    /// was taken away, or renamed, by mistake must not pass unseen.
+    private func underWay(
+        ofThoseGoneFrom programme: Programme
+    ) async throws -> [ScenarioStanding] {
+        let kept = Set(programme.scenarios.map(\.name))
+        let gone = deployment.edition.programme.scenarios.map(\.name).filter { !kept.contains($0) }
+        guard !gone.isEmpty else { return [] }
+        return try await read { store in
+            try gone.map(store.underWay).filter { !$0.isEmpty }
+        }
+    }
+
+    private func note(refusal: String?, gone: [ScenarioStanding] = []) {
         let now = clock()
-        condition.change { $0.reload = Condition.Reload(at: now, refusal: refusal) }
+        condition.change {
+            $0.reload = Condition.Reload(at: now, refusal: refusal, gone: gone)
+        }
+        for scenario in gone {
+            logger.warning(
+                "a scenario is not in the files any more",
+                metadata: ["what_becomes_of_it": "\(scenario)"])
+        }
         if let refusal {
             logger.error(
                 "the files were not taken on; those before go on", metadata: ["why": "\(refusal)"])

@@ -4,6 +4,7 @@ import CivilTime
 import Daemon
 import Engine
 import HTTPTypes
+import HummingbirdCore
 import JSON
 import Listings
 import Templates
@@ -14,17 +15,27 @@ extension Answering {
     func health() -> Reply { .json(.ok) { $0.field("status", "ok") } }
 
     /// Whether events are taken, and under which programme; 503 while they are not.
-    func readiness() -> Reply {
+    func readiness(_ request: Request) -> Reply {
         let state = service.condition.current
-        return .json(state.isReady ? .ok : .serviceUnavailable) { writer in
-            writer.field("status", state.isReady ? "ready" : "not ready")
+        let access = service.access.judge(token(of: request), for: .read)
+        // Where nobody can tell who may ask, nobody is served.
+        let isReady = state.isReady && access != .unavailable
+        return .json(isReady ? .ok : .serviceUnavailable) { writer in
+            writer.field("status", isReady ? "ready" : "not ready")
             writer.field("programme", service.deployment.edition.programme.name)
             writer.field("version", service.deployment.edition.version)
+            if access == .unavailable {
+                writer.field("tokens", "the file of tokens cannot be read; the log says why")
+            }
+            guard access == .admitted, (try? checkIsLocal(request)) != nil else {
+                return writer.field("details", "for tokens of scope read")
+            }
             writer.field("failure", state.failure)
             writer.key("reload")
             writer.beginObject()
             writer.field("at", state.reload?.at.description)
             writer.field("refused", state.reload?.refusal)
+            writer.gone(state.reload?.gone ?? [])
             writer.endObject()
             let outages = service.meter.current.outages.sorted { $0.key < $1.key }
             writer.list("targets_down", outages) { writer, outage in

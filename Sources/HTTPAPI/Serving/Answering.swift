@@ -128,7 +128,7 @@ package struct Answering: Sendable {
         let parts = target.parts
         switch (parts.first, parts.count) {
         case ("healthz", 1): return try await only(.get, request, nil) { health() }
-        case ("readyz", 1): return try await only(.get, request, nil) { readiness() }
+        case ("readyz", 1): return try await only(.get, request, nil) { readiness(request) }
         case ("metrics", 1): return try await only(.get, request, .read) { try await metrics() }
         case ("openapi.json", 1): return try await only(.get, request, nil) { openAPI() }
         case ("u", 2): return try await unsubscribe(request, token: parts[1])
@@ -188,10 +188,7 @@ package struct Answering: Sendable {
 
     /// Throws a problem unless the request's token has the scope, or none is asked for.
     func authorize(_ request: Request, _ scope: TokenScope) throws(Problem) {
-        let header = request.headers[.authorization] ?? ""
-        let parts = header.split(separator: " ", maxSplits: 1)
-        let isBearer = parts.count == 2 && parts[0].lowercased() == "bearer"
-        switch service.access.judge(isBearer ? String(parts[1]) : nil, for: scope) {
+        switch service.access.judge(token(of: request), for: scope) {
         case .admitted: try checkIsLocal(request)
         case .unknown:
             throw Problem(
@@ -207,6 +204,14 @@ package struct Answering: Sendable {
                 "the file of tokens cannot be read; the daemon's log says why", retryAfter: 10,
                 closes: true)
         }
+    }
+
+    /// The token that a request shows (RFC 6750, 2.1); nil: none.
+    func token(of request: Request) -> String? {
+        let header = request.headers[.authorization] ?? ""
+        let parts = header.split(separator: " ", maxSplits: 1)
+        let isBearer = parts.count == 2 && parts[0].lowercased() == "bearer"
+        return isBearer ? String(parts[1]) : nil
     }
 
     /// The whole body; throws a problem where it is longer than the limit.
