@@ -7,6 +7,7 @@ import Storage
 final class BatchWriter {
     let connection: Connection
     let codec: MemberCodec
+    let checkpointer: Checkpointer
     let statements: WriterStatements
     let scratch = Scratch()
     let sources: Interned
@@ -17,13 +18,16 @@ final class BatchWriter {
     var nextMessage: Int64 = 0
     /// What the store's standing says, as far as this writer has read or written it.
     private var liveSince: [String: Instant]?
-    /// Set once a commit has failed in a way that leaves open whether it is durable: nothing may be
+    /// Set once a commit, or the moving of the log, has failed in a way that leaves open whether it is durable: nothing may be
     /// written after that, because a failed sync says nothing about the next.
     private(set) var stopped: StoreError?
 
-    init(connection: Connection, codec: MemberCodec) throws(StoreError) {
+    init(
+        connection: Connection, codec: MemberCodec, checkpointer: Checkpointer
+    ) throws(StoreError) {
         self.connection = connection
         self.codec = codec
+        self.checkpointer = checkpointer
         statements = try WriterStatements(connection)
         sources = try Interned(table: "sources", connection)
         versions = try Interned(table: "versions", connection)
@@ -43,6 +47,7 @@ final class BatchWriter {
     /// Runs the body in one transaction: all of it is durable when this returns, or (but for a
     /// fault of the machine at the very end) nothing of it.
     func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+        if stopped == nil { stopped = checkpointer.failure }
         if let stopped { throw stopped }
         try statements.begin.run()
         do {
@@ -75,6 +80,7 @@ final class BatchWriter {
             failure = .fault(path: connection.path, detail: "commit: \(error)")
         }
         stopped = failure
+        checkpointer.stop()
         return failure
     }
 

@@ -27,6 +27,7 @@ package final class SQLiteStore: Store {
     let pool: DatabasePool
     /// Used on the writer's queue only; nil: the store was opened for reading.
     private let writer: Confined<BatchWriter>?
+    private let checkpointer: Checkpointer
 
     /// Opens the store at the path; attributes and events are read and written by the catalogue.
     /// Throws `StoreError`.
@@ -35,6 +36,8 @@ package final class SQLiteStore: Store {
         let codec = MemberCodec(catalogue: catalogue)
         currentCodec = Mutex(codec)
         let file = StoreFile(path: path)
+        let checkpointer = Checkpointer(path: path)
+        self.checkpointer = checkpointer
         do {
             switch access {
             case .reading, .readingUnchanged:
@@ -50,7 +53,10 @@ package final class SQLiteStore: Store {
                 try file.check(mayBeEmpty: true)
                 (pool, writer) = try Opening.writer(path: path) { connection in
                     try CatalogueChange(connection: connection, codec: codec).adopt()
-                    return Confined(try BatchWriter(connection: connection, codec: codec))
+                    try checkpointer.follow(connection)
+                    return Confined(
+                        try BatchWriter(
+                            connection: connection, codec: codec, checkpointer: checkpointer))
                 }
             }
         } catch {
@@ -72,6 +78,7 @@ package final class SQLiteStore: Store {
     /// which another process may be waiting to take.
     package func remove() {
         guard writer != nil else { return }
+        checkpointer.close()
         pool.unsafeReentrantWrite { _ in writer?.value = nil }
         try? pool.close()
         StoreFile(path: path).remove()
@@ -81,7 +88,9 @@ package final class SQLiteStore: Store {
     /// Moves what is in the log into the database and lets go of the file. A store that is not
     /// closed, or whose process dies, loses nothing: the next one to open it reads the log.
     package func close() {
-        guard let writer, !isAbandoned() else { return }
+        guard let writer else { return }
+        checkpointer.close()
+        guard !isAbandoned() else { return }
         pool.unsafeReentrantWrite { database in
             writer.value = nil
             _ = try? database.connection(path: path).emptyLog()
@@ -97,7 +106,9 @@ package final class SQLiteStore: Store {
 
     /// Whether the machine has failed a commit, after which nothing is moved out of the log any more.
     private func isAbandoned() -> Bool {
-        let hasFailed = pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
+        let hasFailed =
+            checkpointer.failure != nil
+            || pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
         if hasFailed { Opening.abandon(pool) }
         return hasFailed
     }
@@ -118,7 +129,8 @@ package final class SQLiteStore: Store {
                 }
                 let stopped = writer?.value?.stopped
                 if let stopped { throw stopped }
-                writer?.value = try BatchWriter(connection: connection, codec: codec)
+                writer?.value = try BatchWriter(
+                    connection: connection, codec: codec, checkpointer: checkpointer)
             }
         } catch {
             throw storeError(error, path: path)
@@ -159,7 +171,9 @@ package final class SQLiteStore: Store {
     package func scrub() throws -> Bool {
         var isDone = false
         try writing { (writer) throws(StoreError) in
-            isDone = try writer.connection.emptyLog()
+            isDone = try writer.checkpointer.pausing { () throws(StoreError) in
+                try writer.connection.emptyLog()
+            }
         }
         return isDone
     }

@@ -106,7 +106,7 @@ import Testing
             let store = try open(folder + "/s.sqlite")
             #expect(try store.setting("synchronous") == 2)
             #expect(try store.setting("page_size") == 8192)
-            #expect(try store.setting("wal_autocheckpoint") == 4000)
+            #expect(try store.setting("wal_autocheckpoint") == 0)
             #expect(try store.setting("secure_delete") == 1)
             #expect(try store.setting("user_version") == Int64(Schema.version))
         }
