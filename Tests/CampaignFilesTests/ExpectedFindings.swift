@@ -282,6 +282,12 @@ let expectedFindings = #"""
        19 |     channels: [emial, sms]
           |                ^~~~~
 
+    ## a channel that is like none
+
+    campaigns/scenarios/welcome.yaml:19:16: error: unknown channel 'fax'; there is 'email', 'sms', 'pos' [unknown-reference]
+       19 |     channels: [fax, sms]
+          |                ^~~
+
     ## an unknown category
 
     campaigns/scenarios/welcome.yaml:5:11: error: unknown category 'relatonship'; did you mean 'relationship'? [unknown-reference]
@@ -350,13 +356,13 @@ let expectedFindings = #"""
 
     ## a locale that is not listed
 
-    campaigns/programme.yaml:3:9: error: unknown locale 'de' [unknown-reference]
+    campaigns/programme.yaml:3:9: error: unknown locale 'de'; there is 'fr', 'en' [unknown-reference]
         3 | locale: de
           |         ^~
 
     ## an unknown holiday file
 
-    campaigns/pressure.yaml:26:22: error: unknown holiday file 'BE' [unknown-reference]
+    campaigns/pressure.yaml:26:22: error: unknown holiday file 'BE'; there is 'FR' [unknown-reference]
        26 |     except_holidays: BE
           |                      ^~
 

@@ -103,6 +103,7 @@ let spoiltDirectories = [
         "  esp.sent:\n    type: tier.lowered\n  tier.lowered:"),
     Spoilt("a moment on one date", sale, "2026-07-08T10:00+02:00", "2026-07-01T18:00"),
     Spoilt("an unknown channel", welcome, "[email, sms]", "[emial, sms]"),
+    Spoilt("a channel that is like none", welcome, "[email, sms]", "[fax, sms]"),
     Spoilt("an unknown category", welcome, "category: relationship", "category: relatonship"),
     Spoilt("an unknown event", welcome, "event: member.enrolled", "event: member.enroled"),
     Spoilt("an unknown scenario in a cap", pressure, "[sale-*, welcome]", "[sail-*, welcom]"),

@@ -31,6 +31,11 @@ struct CheckingTests {
                     + "[unknown-function]"
             ),
             (
+                "days_since(today) > 1",
+                "there is no function days_since(); write days_between(a, b), as in "
+                    + "days_between(member.since, today) > 30 @ days_since [unknown-function]"
+            ),
+            (
                 "contains(event.to, 'a')",
                 "contains() is written text.contains(part) @ contains [unknown-function]"
             ),

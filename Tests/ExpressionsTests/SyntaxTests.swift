@@ -40,6 +40,14 @@ struct SyntaxTests {
                 "b'a' == 'a'",
                 "there are no bytes here; leave the 'b' out for a string @ b [expression-syntax]"
             ),
+            (
+                "member.points => 1",
+                "'=>' has no meaning in an expression @ => -> >= [expression-syntax]"
+            ),
+            (
+                "member.points <> 1",
+                "'<>' has no meaning in an expression @ <> -> != [expression-syntax]"
+            ),
             ("if == 1", "'if' is a reserved word and no name @ if [expression-syntax]"),
             (
                 "[1].all(1, true)",

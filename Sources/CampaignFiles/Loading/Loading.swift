@@ -82,9 +82,14 @@ final class Loading {
         if let index = table[name] { return index }
         // That brackets were forgotten has been reported with the form of the text.
         if table.isWhole, !name.contains(", ") {
+            let suggestion = nearest(to: name, among: table.names)
+            // A list that fits the eye says more than nothing.
+            let known = suggestion == nil && (1...6).contains(table.names.count)
+            let list = table.names.map { "'\($0)'" }.joined(separator: ", ")
             report(
-                .unknownReference, "unknown \(table.what) '\(shortened(name))'", at: node,
-                suggestion: nearest(to: name, among: table.names))
+                .unknownReference,
+                "unknown \(table.what) '\(shortened(name))'" + (known ? "; there is \(list)" : ""),
+                at: node, suggestion: suggestion)
         }
         return nil
     }

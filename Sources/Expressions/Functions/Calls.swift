@@ -41,6 +41,22 @@ extension Usage {
 
     /// Functions of CEL that are left out here.
     static let absent: Set<String> = ["dyn", "type", "uint", "bytes"]
+
+    /// Functions of spreadsheets and of other tools, in small letters, and how one says that here.
+    static let elsewhere: [String: String] = {
+        let days = "days_between(a, b), as in days_between(member.since, today) > 30"
+        let names = [
+            "days_since": days, "dayssince": days, "datediff": days, "date_diff": days,
+            "datedif": days, "age": "days_between(a, b) / 365", "now": "now, without brackets",
+            "today": "today, without brackets", "len": "size(x)", "length": "size(x)",
+            "isnull": "!has(x)", "is_null": "!has(x)", "isempty": "!has(x), or x == \"\"",
+            "exists_in": "x in [a, b]", "isin": "x in [a, b]", "includes": "x in list",
+            "lower": "x.matches(\"(?i)...\")", "upper": "x.matches(\"(?i)...\")",
+            "tolower": "x.matches(\"(?i)...\")", "iif": "a ? b : c", "coalesce": "has(x) ? x : y",
+            "and": "a && b", "or": "a || b", "not": "!a",
+        ]
+        return names
+    }()
 }
 
 // Calls of functions.
@@ -75,6 +91,11 @@ extension Compiler {
         if Usage.absent.contains(name) {
             return reject(
                 .unknownFunction, .noSuchFunction, "\(name)() of CEL is not part of this language",
+                at: syntax.focus)
+        }
+        if let words = Usage.elsewhere[name.lowercased()] {
+            return reject(
+                .unknownFunction, .noSuchFunction, "there is no function \(name)(); write \(words)",
                 at: syntax.focus)
         }
         let known = Set(Usage.all.map(\.name) + Usage.macros).sorted()

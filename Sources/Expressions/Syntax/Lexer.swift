@@ -85,11 +85,16 @@ struct Lexer {
     private mutating func symbol() throws(Problem) -> TokenKind {
         let two =
             reader.position + 2 <= reader.count ? reader.text(from: reader.position, count: 2) : ""
+        let start = reader.position
+        if let meant = ["=>": ">=", "=<": "<=", "<>": "!=", "~=": "=="][two] {
+            throw Problem(
+                .expressionSyntax, "'\(two)' has no meaning in an expression",
+                at: start..<start + 2, suggestion: meant)
+        }
         if let symbol = Symbol(rawValue: two) {
             reader.position += 2
             return .symbol(symbol)
         }
-        let start = reader.position
         reader.skipScalar()
         let one = reader.text(from: start)
         if let symbol = Symbol(rawValue: one) { return .symbol(symbol) }
