@@ -4,8 +4,9 @@ import Engine
 import HTTPTypes
 import HummingbirdCore
 import Ingestion
-import ServiceLifecycle
 import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
 
 // Events and members on their way in.
 extension Answering {
@@ -56,7 +57,7 @@ extension Answering {
     func takeMembers(_ request: Request) async throws -> Reply {
         guard isStream(request) else {
             throw Problem(
-                .unsupportedMediaType, "unsupported_content_type",
+                .unsupportedMediaType, .unsupportedContentType,
                 "members come as application/x-ndjson, a JSON object a line, or as text/csv",
                 closes: true)
         }
@@ -101,6 +102,22 @@ extension Answering {
     ) async throws -> Reply {
         taking.isStream = true
         do {
+            let isWhole = try await readLines(request, &taking, take)
+            if isWhole { take(&taking, nil) }
+            try await taking.commit()
+            return isWhole ? taking.reply() : cutShort(taking, badFraming)
+        } catch let error as WriterError {
+            return cutShort(taking) { problem(error, isPart: $0) }
+        }
+    }
+
+    /// Whether the lines came to their end: where the framing breaks, those before are whole and are
+    /// taken like any others.
+    private func readLines(
+        _ request: Request, _ taking: inout Intake,
+        _ take: (inout Intake, UnsafeBufferPointer<UInt8>?) -> Void
+    ) async throws -> Bool {
+        do {
             for try await chunk in request.body {
                 chunk.withUnsafeReadableBytes { take(&taking, $0.bindMemory(to: UInt8.self)) }
                 taking.weigh(chunk.readableBytes)
@@ -108,15 +125,20 @@ extension Answering {
                 // The daemon cannot wait for the end of a stream that has none.
                 if Task.isShuttingDownGracefully { throw WriterError.stopping }
             }
-            take(&taking, nil)
-            try await taking.commit()
-        } catch let error as WriterError {
-            let isPart = taking.accepted + taking.duplicates > 0
-            var reply = problem(error, isPart: isPart).reply(taking.write)
-            reply.closes = true
-            return reply
+            return true
+        } catch is HTTPParserError {
+            return false
         }
-        return taking.reply()
+    }
+
+    /// The answer to lines without end of which not all were taken: the problem, which is told whether
+    /// some were, and the counts of those.
+    private func cutShort(_ taking: Intake, _ problem: (_ isPart: Bool) -> Problem) -> Reply {
+        let problem = problem(taking.accepted + taking.duplicates > 0)
+        service.meter.refused(problem.type)
+        var reply = problem.reply(taking.write)
+        reply.closes = true
+        return reply
     }
 
     /// `PUT /v1/members/{id}`: attributes of one member; those that are not named stay as they are.
@@ -138,7 +160,7 @@ extension Problem {
     /// A request of which nothing can be read.
     fileprivate init(refusal: RequestRefusal) {
         self.init(
-            HTTPResponse.Status(code: refusal.status), refusal.kind.rawValue, refusal.message,
+            HTTPResponse.Status(code: refusal.status), ProblemKind(refusal.kind), refusal.message,
             closes: true)
     }
 }

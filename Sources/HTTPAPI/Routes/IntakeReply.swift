@@ -7,10 +7,10 @@ import Listings
 extension Intake {
     /// 202 with counts, and why lines were not taken; 400 where there was nothing but those.
     func reply() -> Reply {
-        let isRefused = rejected > 0 && accepted + duplicates == 0
-        guard isRefused else { return .json(.accepted, write) }
-        let first = rejections.first.map(\.message) ?? ""
-        return Problem(.badRequest, rejections.first?.kind.rawValue ?? "rejected", first).reply(write)
+        guard accepted + duplicates == 0, let first = rejections.first else {
+            return .json(.accepted, write)
+        }
+        return Problem(rejecting: first).reply(write)
     }
 
     /// The counts and the rejections as fields.
