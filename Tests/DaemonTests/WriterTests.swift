@@ -134,7 +134,7 @@ import Testing
     func outdated() async throws {
         let house = try House()
         let other = try Club.edition([("ring: {}", "ring: {}\n  sing: {}")])
-        let reading = InputReading(other.programme.catalogue)
+        let reading = InputReading(other.programme)
         await #expect(throws: WriterError.outdated) {
             try await house.service.writer.take(
                 [house.event("enrolled", id: "1", of: "a")], readBy: reading, weight: 1)

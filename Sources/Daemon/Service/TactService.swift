@@ -64,7 +64,7 @@ package final class TactService: Sendable {
 
         init(_ deployment: Deployment) {
             self.deployment = deployment
-            reading = InputReading(deployment.edition.programme.catalogue)
+            reading = InputReading(deployment.edition.programme)
         }
     }
 
