@@ -60,7 +60,8 @@ let package = Package(
         room(
             "CampaignFiles", "Campaigns", "Templates", "Expressions", "CivilTime", "Diagnostics", .product(name: "Yams", package: "Yams")),
         room("Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
-        room("Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
+        room(
+            "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
         // The shell: files, clocks, databases.
         room("Disk"),
         room("ZoneDatabase", "CivilTime"),

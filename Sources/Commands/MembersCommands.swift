@@ -95,9 +95,7 @@ struct MembersImport: ParsableCommand {
         Output.standard.line(
             "\(counted(report.rows, "row")) taken in\(before), \(report.rejected.total) rejected")
         if !report.ignoredColumns.isEmpty {
-            Output.standard.line(
-                "columns that the catalogue does not know: "
-                    + report.ignoredColumns.joined(separator: ", "))
+            Output.standard.line(report.ignoredColumns.line)
         }
         if report.rejected.total > 0 { throw Failure(.no) }
     }

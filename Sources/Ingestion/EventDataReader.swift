@@ -10,7 +10,8 @@ final class EventShape: Sendable {
     /// The fields' names in UTF-8.
     let names: [[UInt8]]
 
-    /// `words`: what a string may say, by the name of its field; what is optional may be empty, too.
+    /// `words`: what a string may say, by the name of its field; what is optional may be empty,
+    /// too.
     init(_ type: EventType, words: [String: [String]]) {
         name = type.name
         fields = type.fields.map { field in

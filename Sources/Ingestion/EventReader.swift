@@ -14,8 +14,8 @@ import JSON
 package struct EventReader: Sendable {
     private let catalogue: EventCatalogue
 
-    /// Holds what events say of consent to the channels and categories of the programme, too: consent for
-    /// a channel that there is not would change nothing, and nobody would know.
+    /// Holds what events say of consent to the channels and categories of the programme, too:
+    /// consent for a channel that there is not would change nothing, and nobody would know.
     package init(programme: Programme) {
         catalogue = EventCatalogue(
             programme.catalogue,

@@ -10,8 +10,8 @@ extension BatchWriter {
         try run(Statements.addErased, try erasureSecret().code(of: member))
     }
 
-    /// Takes away the words of sources that no event has any more. Of all, not of the member alone: an
-    /// event that retention took away does not tell any more which was its own.
+    /// Takes away the words of sources that no event has any more. Of all, not of the member alone:
+    /// an event that retention took away does not tell any more which was its own.
     func dropUnusedSources() throws(StoreError) {
         try connection.run(Statements.dropUnusedSources)
         sources.forget()

@@ -260,6 +260,9 @@ package enum Statements {
         WHERE status IN ('incomplete', 'failed') GROUP BY status, channel
         """
 
+    /// name.
+    static let standingNumber = "SELECT value FROM standing WHERE name = ?1"
+
     static let eventsKeptFrom = "SELECT value FROM standing WHERE name = 'events_kept_from'"
     static let ledgerKeptFrom = "SELECT value FROM standing WHERE name = 'ledger_kept_from'"
 

@@ -113,11 +113,14 @@ struct FramingTests {
         }
         // An answer that does not depend on the body is one, too.
         let refused = try ask(
-            service, "POST /nothing HTTP/1.1", lines.map { $0.replacing("events", with: "nothing") })
+            service, "POST /nothing HTTP/1.1", lines.map { $0.replacing("events", with: "nothing") }
+        )
         #expect([100, 404].contains(refused.status))
     }
 
-    @Test("what follows the last chunk is no part of the lines, and the next request is read after it")
+    @Test(
+        "what follows the last chunk is no part of the lines, and the next request is read after it"
+    )
     func trailers() throws {
         let service = try Service(in: try Shop.open())
         let peer = try Peer(service.port)

@@ -36,7 +36,7 @@ struct ServeTests {
         }
         #expect(try service.get("/v1/members/nobody").status == 404)
         let metrics = try service.get("/metrics").body
-        #expect(metrics.contains(#"tact_events_total{result="accepted"} 4"#))
+        #expect(metrics.contains(#"tact_events_total{result="accepted"} 2"#))
         #expect(!metrics.contains("ben") && !metrics.contains("ann@"))
         service.process.terminate()
         #expect(try service.process.end().status == 0)

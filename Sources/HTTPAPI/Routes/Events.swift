@@ -20,7 +20,7 @@ extension Answering {
         } catch {
             throw Problem(refusal: error)
         }
-        var taking = Intake(service)
+        var taking = Intake(service, of: .event)
         guard head.mode != .lines else { return try await takeEventLines(request, &taking) }
         let bytes = try await body(of: request)
         let reader = EventRequestReader(events: taking.reading.events, maximumBatch: limits.batch)
@@ -62,7 +62,7 @@ extension Answering {
                 closes: true)
         }
         if isTable(request) { return try await takeMemberTable(request) }
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var lines = MemberLines(
             catalogue: taking.reading.catalogue, received: service.clock(),
             lines: LineReader(maximumLength: limits.line))
@@ -73,6 +73,7 @@ extension Answering {
             } else {
                 lines.finish { taking.add($0.map { .update($0) }) }
             }
+            taking.unknown = lines.unknown
         }
     }
 
@@ -82,7 +83,7 @@ extension Answering {
 
     /// The same as a table with a header.
     private func takeMemberTable(_ request: Request) async throws -> Reply {
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var table = MemberTableReader(
             catalogue: taking.reading.catalogue, received: service.clock())
         return try await takeLines(request, &taking) { taking, chunk in
@@ -91,6 +92,7 @@ extension Answering {
             } else {
                 table.finish { taking.add($0.map { .update($0) }) }
             }
+            taking.unknown = table.unknown
         }
     }
 
@@ -111,8 +113,8 @@ extension Answering {
         }
     }
 
-    /// Whether the lines came to their end: where the framing breaks, those before are whole and are
-    /// taken like any others.
+    /// Whether the lines came to their end: where the framing breaks, those before are whole and
+    /// are taken like any others.
     private func readLines(
         _ request: Request, _ taking: inout Intake,
         _ take: (inout Intake, UnsafeBufferPointer<UInt8>?) -> Void
@@ -131,8 +133,8 @@ extension Answering {
         }
     }
 
-    /// The answer to lines without end of which not all were taken: the problem, which is told whether
-    /// some were, and the counts of those.
+    /// The answer to lines without end of which not all were taken: the problem, which is told
+    /// whether some were, and the counts of those.
     private func cutShort(_ taking: Intake, _ problem: (_ isPart: Bool) -> Problem) -> Reply {
         let problem = problem(taking.accepted + taking.duplicates > 0)
         service.meter.refused(problem.type)
@@ -144,7 +146,7 @@ extension Answering {
     /// `PUT /v1/members/{id}`: attributes of one member; those that are not named stay as they are.
     func put(_ id: String, _ request: Request) async throws -> Reply {
         let bytes = try await body(of: request, upTo: limits.line)
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var reader = MemberObjectReader(catalogue: taking.reading.catalogue)
         let now = service.clock()
         taking.add(

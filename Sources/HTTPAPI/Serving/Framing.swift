@@ -2,10 +2,11 @@ import HTTPTypes
 import HummingbirdCore
 
 // What a request must say of itself before anybody looks at what it wants (RFC 9112, 3.2 and 6.1).
-// Somebody on the way may read what is left open here in another way, and take the rest of the body for
-// another request: hence the connection is closed.
+// Somebody on the way may read what is left open here in another way, and take the rest of the body
+// for another request: hence the connection is closed.
 extension Answering {
-    /// Throws a problem unless the request names one host and comes in no coding that we do not know.
+    /// Throws a problem unless the request names one host and comes in no coding that we do not
+    /// know.
     func checkForm(of request: Request) throws(Problem) {
         // The first one is the authority.
         guard request.headers[values: hostField].isEmpty else {
@@ -26,7 +27,8 @@ extension Answering {
         Problem(.badRequest, .badHost, detail, closes: true)
     }
 
-    /// Throws a problem where a body is not just in chunks, one of framing where chunks do not say its end.
+    /// Throws a problem where a body is not just in chunks, one of framing where chunks do not say
+    /// its end.
     private func checkCodings(_ fields: [String]) throws(Problem) {
         guard !fields.isEmpty else { return }
         let codings = fields.flatMap { $0.split(separator: ",") }
@@ -35,7 +37,7 @@ extension Answering {
         guard codings.count == 1 else {
             throw Problem(
                 .notImplemented, .transferCoding,
-                "a body may come in chunks (Transfer-Encoding: chunked) and in no other transfer coding",
+                "a body may come in chunks (Transfer-Encoding: chunked) and in no other coding",
                 closes: true)
         }
     }
@@ -49,8 +51,8 @@ extension Answering {
     }
 }
 
-/// Whether it is `uri-host [ ":" port ]` (RFC 9110, 7.2), with no look at what an address in brackets
-/// says.
+/// Whether it is `uri-host [ ":" port ]` (RFC 9110, 7.2), with no look at what an address in
+/// brackets says.
 func isHost(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     if rest.first == UInt8(ascii: "[") {

@@ -1,7 +1,7 @@
 import Ingestion
 
-/// What was wrong with a request that was not done. The raw values are what programs tell problems apart
-/// by and what `/metrics` counts by; they never change.
+/// What was wrong with a request that was not done. The raw values are what programs tell problems
+/// apart by and what `/metrics` counts by; they never change.
 enum ProblemKind: String, CaseIterable, Sendable {
     // The request as HTTP
     case badFraming = "bad-framing"

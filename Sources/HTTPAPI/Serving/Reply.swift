@@ -52,8 +52,8 @@ struct Reply: Sendable {
 /// Why a request was not done, as RFC 9457 has it.
 struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
-    /// A word that programs tell problems apart by: of a kind or, where nothing but lines was wrong, that
-    /// of the first rejection.
+    /// A word that programs tell problems apart by: of a kind or, where nothing but lines was
+    /// wrong, that of the first rejection.
     var type: String
     var detail: String
     /// Seconds after which it may be tried again.

@@ -1,8 +1,9 @@
 import NIOCore
 import NIOHTTP1
 
-/// Gives a request's head the one form that all behind it reads, while everything that was written is
-/// still at hand: what follows is made of it knows neither its version nor a whole URI as its target.
+/// Gives a request's head the one form that all behind it reads, while everything that was written
+/// is still at hand: what follows is made of it knows neither its version nor a whole URI as its
+/// target.
 final class RequestForm: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -29,13 +30,16 @@ final class RequestForm: ChannelInboundHandler, RemovableChannelHandler {
         unifyTarget(&head, afterScheme: scheme)
     }
 
-    /// A whole URI names the host, whatever `Host` says (RFC 9112, 3.2.2), which must be there once all
-    /// the same; of a scheme that is not ours nothing is here.
+    /// A whole URI names the host, whatever `Host` says (RFC 9112, 3.2.2), which must be there once
+    /// all the same; of a scheme that is not ours nothing is here.
     private static func unifyTarget(
         _ head: inout HTTPRequestHead, afterScheme separator: Range<String.Index>
     ) {
         let scheme = head.uri[..<separator.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else { return head.uri = "*" }
+        guard scheme == "http" || scheme == "https" else {
+            head.uri = "*"
+            return
+        }
         let rest = head.uri[separator.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let hosts = head.headers["host"].count
