@@ -60,7 +60,8 @@ let package = Package(
         room(
             "CampaignFiles", "Campaigns", "Templates", "Expressions", "CivilTime", "Diagnostics", .product(name: "Yams", package: "Yams")),
         room("Engine", "Campaigns", "Templates", "Expressions", "CivilTime"),
-        room("Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "JSON"),
+        room(
+            "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime", "Diagnostics", "JSON"),
         // The shell: files, clocks, databases.
         room("Disk"),
         room("ZoneDatabase", "CivilTime"),
@@ -95,6 +96,7 @@ let package = Package(
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             .product(name: "NIOExtras", package: "swift-nio-extras"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "NIOCore", package: "swift-nio"),

@@ -29,14 +29,8 @@ struct Ingest: ParsableCommand {
         try outputs.check(against: [("the events", file)], campaign: home.directory)
         let sender = LineSender(
             client: try address.client(in: home), path: "/v1/events", file: file)
-        let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
-        let report = try sender.send(
-            source, progress: { line.show("sent: \($0.accepted + $0.duplicates + $0.rejected)") },
-            reject: {
-                line.clear()
-                rejections.tell(file, $0)
-            })
-        line.clear()
+        let rejections = try RejectionPrinter(keepingIn: rejection.rejects)
+        let report = try sender.send(source) { rejections.tell(file, $0) }
         try rejections.finish()
         Output.standard.line(
             "\(report.accepted) accepted, \(report.duplicates) duplicate, \(report.rejected) rejected")

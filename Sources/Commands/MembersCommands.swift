@@ -56,17 +56,15 @@ struct MembersImport: ParsableCommand {
         let sender = LineSender(
             client: client, path: "/v1/members", file: file,
             isTable: try MemberSource.Format(ofFile: file, bytes) == .csv)
-        let (line, rejections) = (ProgressLine(), try RejectionPrinter(keepingIn: rejection.rejects))
-        let report = try sender.send(
-            bytes, progress: { line.show("rows: \($0.accepted + $0.rejected)") },
-            reject: {
-                line.clear()
-                rejections.tell(file, $0)
-            })
-        line.clear()
+        let rejections = try RejectionPrinter(keepingIn: rejection.rejects)
+        let report = try sender.send(bytes) { rejections.tell(file, $0) }
         try rejections.finish()
+        for name in report.unknown.names {
+            if let meant = report.meant[name] { warn(ofColumn: name, for: meant, in: file) }
+        }
         Output.standard.line(
             "\(counted(report.accepted, "row")) taken in by the daemon, \(report.rejected) rejected")
+        if !report.unknown.isEmpty { Output.standard.line(report.unknown.line) }
         if report.rejected > 0 { throw Failure(.no) }
     }
 
@@ -95,9 +93,7 @@ struct MembersImport: ParsableCommand {
         Output.standard.line(
             "\(counted(report.rows, "row")) taken in\(before), \(report.rejected.total) rejected")
         if !report.ignoredColumns.isEmpty {
-            Output.standard.line(
-                "columns that the catalogue does not know: "
-                    + report.ignoredColumns.joined(separator: ", "))
+            Output.standard.line(report.ignoredColumns.line)
         }
         if report.rejected.total > 0 { throw Failure(.no) }
     }

@@ -11,9 +11,20 @@ package struct FileMark: Hashable, Sendable {
     /// Whether it is a file, and no link, folder, pipe or device.
     package let isFile: Bool
 
+    /// What stays as it is until somebody writes to the file: not whose it is and who may read it,
+    /// nor the number of its device, which another start of the machine may change.
+    package var content: String {
+        "\(inode) \(size) \(modified[0]) \(modified[1])"
+    }
+
     /// Of what a path leads to or, where links are not followed, of a link itself; nil: nothing is
     /// there, or nobody tells.
     package init?(_ path: String, followingLinks: Bool) {
+        self.init(bytes: path, followingLinks: followingLinks)
+    }
+
+    /// The same of a path that may be no text.
+    package init?(bytes path: UnsafePointer<CChar>, followingLinks: Bool) {
         var status = stat()
         guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
         self.init(status)

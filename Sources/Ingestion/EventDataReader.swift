@@ -10,9 +10,18 @@ final class EventShape: Sendable {
     /// The fields' names in UTF-8.
     let names: [[UInt8]]
 
-    init(_ type: EventType) {
+    /// `words`: what a string may say, by the name of its field; what is optional may be empty,
+    /// too.
+    init(_ type: EventType, words: [String: [String]]) {
         name = type.name
-        fields = type.fields
+        fields = type.fields.map { field in
+            guard field.type == .string, let words = words[field.name], !words.isEmpty else {
+                return field
+            }
+            var held = field
+            held.type = .enumeration(words + (field.isOptional ? [""] : []))
+            return held
+        }
         names = type.fields.map { Array($0.name.utf8) }
     }
 }

@@ -14,7 +14,19 @@ import JSON
 package struct EventReader: Sendable {
     private let catalogue: EventCatalogue
 
-    package init(catalogue: Catalogue) { self.catalogue = EventCatalogue(catalogue) }
+    /// Holds what events say of consent to the channels and categories of the programme, too:
+    /// consent for a channel that there is not would change nothing, and nobody would know.
+    package init(programme: Programme) {
+        catalogue = EventCatalogue(
+            programme.catalogue,
+            words: [
+                "channel": programme.channels.map(\.name),
+                "category": programme.pressure.categories.map(\.name),
+            ])
+    }
+
+    /// Asks no more of events of consent than the catalogue does.
+    package init(catalogue: Catalogue) { self.catalogue = EventCatalogue(catalogue, words: [:]) }
 
     /// Reads one JSON text; `line` is its number for the answer.
     package func read(
@@ -123,9 +135,14 @@ private final class EventCatalogue: Sendable {
     /// By index of the event.
     let shapes: [EventShape]
 
-    init(_ catalogue: Catalogue) {
+    /// `words`: what fields of events of consent may say, by name.
+    init(_ catalogue: Catalogue, words: [String: [String]]) {
         types = ByteTable(catalogue.events.map(\.type))
-        shapes = catalogue.events.map(EventShape.init)
+        shapes = catalogue.events.map { type in
+            let builtIn = BuiltInEvent(rawValue: type.name)
+            let isOfConsent = builtIn == .consentGiven || builtIn == .consentWithdrawn
+            return EventShape(type, words: isOfConsent ? words : [:])
+        }
     }
 }
 

@@ -75,18 +75,3 @@ struct MemberColumns: Sendable {
         return id
     }
 }
-
-/// Names that an input used and the catalogue does not know, in order of first use, for the report.
-package struct UnknownNames: Hashable, Sendable {
-    /// At most so many are kept.
-    package static let limit = 100
-    package private(set) var names: [String] = []
-
-    package init() {}
-
-    /// Keeps a name, once.
-    mutating func add(_ name: String) {
-        guard names.count < UnknownNames.limit, !names.contains(name) else { return }
-        names.append(name)
-    }
-}

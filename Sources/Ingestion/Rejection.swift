@@ -47,6 +47,20 @@ package struct Rejection: Error, Hashable, Sendable {
     }
 }
 
+extension Rejection.Kind {
+    /// Those that an event may be rejected for.
+    package static let ofEvents = allCases.filter { !onlyOfMembers.contains($0) }
+
+    /// Those that a row of a member may be rejected for.
+    package static let ofMembers: [Self] =
+        [
+            .overlong, .truncated, .notJSON, .notObject, .ambiguous, .missingID, .wrongType,
+            .brokenMember,
+        ] + onlyOfMembers
+
+    private static let onlyOfMembers: [Self] = [.otherMember, .badHeader, .badRow]
+}
+
 extension Rejection: CustomStringConvertible {
     /// One line for people: `line 12: 'time' must be ... [bad_time]`.
     package var description: String { "line \(line): \(message) [\(kind.rawValue)]" }

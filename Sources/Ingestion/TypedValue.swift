@@ -22,7 +22,7 @@ func inWords(_ type: ValueType) -> String {
     case .string: "a string"
     case .date: "a date such as \"2026-12-01\""
     case .timestamp: "a time stamp of RFC 3339 such as \"2026-12-01T10:00:00Z\""
-    case .enumeration(let words): "one of " + words.joined(separator: ", ")
+    case .enumeration(let words): "one of " + words.filter { !$0.isEmpty }.joined(separator: ", ")
     case .list(let element): "a list in which each element is " + inWords(element)
     case .null, .duration, .map, .any: "of the type \(type)"
     }

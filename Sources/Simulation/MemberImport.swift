@@ -18,7 +18,7 @@ package struct MemberImport {
         package var rows = 0
         package var rejected = RejectionCounts()
         /// Columns that the catalogue does not know.
-        package var ignoredColumns: [String] = []
+        package var ignoredColumns = UnknownNames()
         /// The same file had been taken in before, so that nothing was to be done.
         package var wasComplete = false
 
@@ -119,7 +119,7 @@ package struct MemberImport {
     /// Reads the rows in the file's own format; gives back the names that meant nothing.
     private func read(
         _ source: MemberSource, _ take: (Result<Update, Rejection>) throws -> Void
-    ) throws -> [String] {
+    ) throws -> UnknownNames {
         let catalogue = deployment.edition.programme.catalogue
         let received = at ?? .distantPast
         switch source.format {
@@ -127,12 +127,12 @@ package struct MemberImport {
             var reader = MemberTableReader(catalogue: catalogue, received: received)
             try source.bytes.read { try reader.feed($0, to: take) }
             try reader.finish(to: take)
-            return reader.unknown.names
+            return reader.unknown
         case .ndjson:
             var reader = MemberLines(catalogue: catalogue, received: received)
             try source.bytes.read { try reader.feed($0, to: take) }
             try reader.finish(to: take)
-            return reader.unknown.names
+            return reader.unknown
         }
     }
 }

@@ -97,7 +97,7 @@ package struct Replay {
         _ reject: (ReplayInput, Rejection) -> Void
     ) throws -> SortedEvents {
         var events = ReplayEvents(
-            catalogue: edition.programme.catalogue,
+            events: EventReader(programme: edition.programme),
             earliest: try store.eventsKeptFrom() ?? .distantPast, latest: latest, budget: sortBudget,
             space: space)
         let sorted = try events.sort(

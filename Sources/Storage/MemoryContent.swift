@@ -4,6 +4,8 @@ import Engine
 /// What the in-memory store holds.
 struct MemoryContent {
     var standing = Standing()
+    /// Records taken of files.
+    var files: [String: Int] = [:]
     /// By member id.
     var shelves: [ByteText: Shelf] = [:]
     /// Ids of known members, ascending; nil: to be sorted anew.

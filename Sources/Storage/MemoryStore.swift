@@ -16,6 +16,9 @@ package final class MemoryStore: Store {
                 for member in batch.members { content.put(member) }
                 for effects in batch.effects { try content.write(effects) }
                 for settlement in batch.settlements { try content.settle(settlement) }
+                for file in batch.files {
+                    content.files[file.file] = file.records > 0 ? file.records : nil
+                }
                 if let standing = batch.standing { content.standing = standing }
             }
         }
@@ -104,6 +107,10 @@ extension MemoryStore {
 
     package func memberIDs(after id: String?, limit: Int) -> [String] {
         members(after: id, limit: limit, contactsFrom: .distantFuture).map(\.member.id)
+    }
+
+    package func recordsTaken(of file: String) -> Int {
+        content.withLock { $0.files[file] ?? 0 }
     }
 
     package func silence(_ member: String) {

@@ -114,6 +114,10 @@ package protocol Store: AnyObject, Sendable {
     /// What is under way of a scenario; looks at all journeys and messages.
     func underWay(of scenario: String) throws -> ScenarioStanding
 
+    /// How many records of a file have been taken in, see `FileProgress`; 0: none that is
+    /// remembered.
+    func recordsTaken(of file: String) throws -> Int
+
     /// From when on events are kept; those of before it may be gone, so that one of that age could come
     /// in a second time. nil: since ever.
     func eventsKeptFrom() throws -> Instant?
@@ -200,6 +204,22 @@ package struct MemberFile: Sendable, Hashable {
     }
 }
 
+/// How far a file that a daemon takes in has come, written with what was taken of it: read again
+/// after whatever cut that off, it goes on behind its last record. A member file that was taken in
+/// once more would undo what later ones have said.
+package struct FileProgress: Sendable, Hashable {
+    /// Tells the file from others, and one version of it from the next.
+    package var file: String
+    /// Records from its beginning, those included that could not be taken; 0: nothing is remembered
+    /// of it any more.
+    package var records: Int
+
+    package init(file: String, records: Int) {
+        self.file = file
+        self.records = records
+    }
+}
+
 /// What one transaction writes.
 package struct Batch: Sendable {
     /// Members after their wake-ups; a member is there once. Their contacts are written by
@@ -209,6 +229,8 @@ package struct Batch: Sendable {
     package var effects: [Effects] = []
     /// What became of messages on their way out; written last.
     package var settlements: [Settlement] = []
+    /// How far files have come with this.
+    package var files: [FileProgress] = []
     /// Replaces the store's standing where it is not nil.
     package var standing: Standing?
 

@@ -6,7 +6,15 @@ extension BatchWriter {
     /// Deletes every row of the member, whose id goes on the list of the erased.
     func forget(_ member: String) throws(StoreError) {
         for sql in Statements.erasures { try run(sql, member) }
+        try dropUnusedSources()
         try run(Statements.addErased, try erasureSecret().code(of: member))
+    }
+
+    /// Takes away the words of sources that no event has any more. Of all, not of the member alone:
+    /// an event that retention took away does not tell any more which was its own.
+    func dropUnusedSources() throws(StoreError) {
+        try connection.run(Statements.dropUnusedSources)
+        sources.forget()
     }
 
     /// Runs a statement of one parameter.

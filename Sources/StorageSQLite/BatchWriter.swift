@@ -103,6 +103,11 @@ final class BatchWriter {
             try each(effects.ledger) { (entry) throws(StoreError) in try add(entry) }
         }
         try write(batch.settlements)
+        for file in batch.files {
+            try put(
+                BatchWriter.name(ofFile: file.file),
+                optional: file.records > 0 ? Int64(file.records) : nil)
+        }
         if nextEvent != firstEvent { try put("next_event", nextEvent) }
         if let standing = batch.standing { try put(standing) }
     }
@@ -114,6 +119,9 @@ final class BatchWriter {
         statements.putStanding.bind(2, value)
         try statements.putStanding.run()
     }
+
+    /// The name in the standing under which it is written how far a file has come.
+    static func name(ofFile file: String) -> String { "file \(file)" }
 
     /// Writes a number of the standing under its name, or takes it away.
     private func put(_ name: String, optional value: Int64?) throws(StoreError) {

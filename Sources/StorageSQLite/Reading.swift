@@ -115,6 +115,16 @@ extension SQLiteStore {
         }
     }
 
+    package func recordsTaken(of file: String) throws -> Int {
+        try reading { database, connection in
+            let row = try PreparedStatement(Statements.standingNumber, keptBy: database, connection)
+            defer { row.reset() }
+            let scratch = Scratch()
+            row.bind(1, BatchWriter.name(ofFile: file), scratch)
+            return try row.step() ? Int(try integer(row, 0, of: "a file")) : 0
+        }
+    }
+
     package func leased(on channel: String, at instant: Instant) throws -> Int {
         Int(try number(Statements.leased, channel, instant, Settlement.leaseNote) ?? 0)
     }

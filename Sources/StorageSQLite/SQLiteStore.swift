@@ -180,13 +180,16 @@ package final class SQLiteStore: Store {
 
     package func prune(_ pruning: Pruning, after id: String?, limit: Int) throws -> String? {
         let ids = try memberIDs(after: id, limit: limit)
-        guard let first = ids.first, let last = ids.last else { return nil }
+        let isLast = ids.count < limit
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in
-                try writer.prune(pruning, from: first, to: last)
+                if let first = ids.first, let last = ids.last {
+                    try writer.prune(pruning, from: first, to: last)
+                }
+                if isLast, pruning.events != nil { try writer.dropUnusedSources() }
             }
         }
-        return ids.count < limit ? nil : last
+        return isLast ? nil : ids.last
     }
 
     package func release(on channel: String, at instant: Instant) throws {

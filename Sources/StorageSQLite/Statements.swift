@@ -191,6 +191,11 @@ package enum Statements {
             "DELETE FROM \($0) WHERE member = ?1"
         } + ["DELETE FROM members WHERE id = ?1"]
 
+    /// Words of sources that no event has any more: one may name the person whose events they were.
+    static let dropUnusedSources = """
+        DELETE FROM sources WHERE NOT EXISTS (SELECT 1 FROM events WHERE source = sources.number)
+        """
+
     /// first member, last member, edge.
     static let pruneEvents = """
         DELETE FROM events
@@ -261,6 +266,9 @@ package enum Statements {
         SELECT channel, status, count(*) FROM messages
         WHERE status IN ('incomplete', 'failed') GROUP BY status, channel
         """
+
+    /// name.
+    static let standingNumber = "SELECT value FROM standing WHERE name = ?1"
 
     static let eventsKeptFrom = "SELECT value FROM standing WHERE name = 'events_kept_from'"
     static let ledgerKeptFrom = "SELECT value FROM standing WHERE name = 'ledger_kept_from'"

@@ -216,13 +216,14 @@ import Testing
     func noFolder() async throws {
         let house = try House()
         for (place, code) in [("/dev/null", ENOTDIR), ("/proc/nothing", ENOENT)] {
-            let error = #expect(throws: FileError.self) {
+            let refusal = #expect(throws: DropFolderRefusal.self) {
                 try DropFolder(place, house.service, logger: LogLines().logger)
             }
-            #expect(error?.code == code)
+            #expect(refusal?.error.code == code && refusal?.isOfPermission == false)
         }
         _ = try DropFolder("\(path)/a/b", house.service, logger: LogLines().logger)
         #expect(FileMark("\(path)/a/b/rejected", followingLinks: false) != nil)
+        #expect(folder.files().isEmpty)
         try await house.end()
     }
 }

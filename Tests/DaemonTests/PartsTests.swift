@@ -1,5 +1,7 @@
 import CivilTime
 import Foundation
+import Ingestion
+import Templates
 import Testing
 
 @testable import Daemon
@@ -15,6 +17,37 @@ import Testing
         #expect(clock.read(Instant(seconds: 990)) > waited)
         #expect(clock.read(Instant(seconds: 100)) == Instant(seconds: 100))
         #expect(clock.read(Instant(seconds: 101)) == Instant(seconds: 101))
+    }
+
+    @Test("consent is given and taken back for channels and categories that the programme has")
+    func consent() throws {
+        let events = InputReading(try Club.edition().programme).events
+        func complaint(_ type: String, _ data: String) -> String? {
+            let text =
+                #"{"specversion":"1.0","id":"1","source":"s","subject":"a","type":"\#(type)","data":\#(data)}"#
+            let result = Array(text.utf8).withUnsafeBufferPointer {
+                events.read($0, line: 1, receipt: .now(Club.monday, oldest: .distantPast))
+            }
+            guard case .failure(let rejection) = result else { return nil }
+            return rejection.description
+        }
+        for type in ["consent.given", "consent.withdrawn"] {
+            #expect(
+                complaint(type, #"{"channel":"mail"}"#)
+                    == "line 1: 'channel' of '\(type)' must be one of email, call, found the string"
+                    + " 'mail' [wrong_type]")
+            #expect(
+                complaint(type, #"{"channel":"email","category":"comercial"}"#)
+                    == "line 1: 'category' of '\(type)' must be one of service, found the string"
+                    + " 'comercial' [wrong_type]")
+            #expect(complaint(type, #"{"channel":"Email"}"#) != nil)
+            #expect(complaint(type, #"{"channel":""}"#) != nil)
+            #expect(complaint(type, #"{"channel":"email"}"#) == nil)
+            #expect(complaint(type, #"{"channel":"call","category":"service"}"#) == nil)
+            // Sources that write none as nothing take back the whole channel.
+            #expect(complaint(type, #"{"channel":"call","category":""}"#) == nil)
+            #expect(complaint(type, #"{"channel":"call","category":null}"#) == nil)
+        }
     }
 
     @Test("a token is shown once, kept as a hash, found by its scope, and gone when revoked")

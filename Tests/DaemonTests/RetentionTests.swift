@@ -13,9 +13,9 @@ import Testing
     func tooOld() async throws {
         let kept = try House(retention: RetentionPeriods(events: CivilDuration(months: 1)))
         let edge = Instant(rfc3339: "2026-02-02T10:00:00Z")!
-        #expect(Intake(kept.service).receipt == .now(Club.monday, oldest: edge))
+        #expect(Intake(kept.service, of: .event).receipt == .now(Club.monday, oldest: edge))
         let forEver = try House()
-        #expect(Intake(forEver.service).receipt == .now(Club.monday, oldest: .distantPast))
+        #expect(Intake(forEver.service, of: .event).receipt == .now(Club.monday, oldest: .distantPast))
         try await kept.end()
         try await forEver.end()
     }
@@ -60,7 +60,7 @@ import Testing
         try await short.end()
         let long = try House(
             store, at: later, retention: RetentionPeriods(events: CivilDuration(days: 365)))
-        #expect(Intake(long.service).receipt == .now(later, oldest: kept))
+        #expect(Intake(long.service, of: .event).receipt == .now(later, oldest: kept))
         try await long.end()
     }
 }

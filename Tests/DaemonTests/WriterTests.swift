@@ -117,14 +117,15 @@ import Testing
         #expect(taken[0] == .accepted && taken[4] == .duplicate && taken[5] == .accepted)
         #expect(try house.ledger() == ["a sent", "b sent", "d sent"])
         #expect(house.service.meter.current.accepted == 3)
+        #expect(house.service.meter.current.duplicates == 1)
         // What is told of a portion names the member, and the others count.
-        var intake = Intake(house.service)
+        var intake = Intake(house.service, of: .event)
         intake.add(.success(house.event("enrolled", id: "6", of: "c")))
         intake.add(.success(house.event("enrolled", id: "7", of: "e")))
         try await intake.commit()
         #expect(intake.accepted == 1 && intake.rejections.map(\.kind) == [.brokenMember])
         #expect(intake.rejections[0].message.contains("'6'"))
-        var single = Intake(house.service)
+        var single = Intake(house.service, of: .event)
         single.add(.success(house.event("enrolled", id: "8", of: "c")))
         await #expect(throws: WriterError.self) { try await single.commit() }
         try await house.end()
@@ -134,7 +135,7 @@ import Testing
     func outdated() async throws {
         let house = try House()
         let other = try Club.edition([("ring: {}", "ring: {}\n  sing: {}")])
-        let reading = InputReading(other.programme.catalogue)
+        let reading = InputReading(other.programme)
         await #expect(throws: WriterError.outdated) {
             try await house.service.writer.take(
                 [house.event("enrolled", id: "1", of: "a")], readBy: reading, weight: 1)

@@ -122,6 +122,27 @@ struct BadInputTests {
         #expect(try Remains(in: folder, [], outbox: "none").decisions == expected.decisions)
     }
 
+    @Test("consent for a channel that there is not is told wherever events come in")
+    func consentForNoChannel() throws {
+        let folder = try Shop.open()
+        let events = ["mail", "email"].enumerated().map { number, channel in
+            #"{"specversion":"1.0","id":"\#(number)","source":"s","type":"consent.withdrawn","#
+                + #""subject":"ann","time":"2026-03-02T09:00:00Z","data":{"channel":"\#(channel)"}}"#
+        }
+        try folder.write(events.joined(separator: "\n"), to: "consent.ndjson")
+        let complaint =
+            "consent.ndjson:1: 'channel' of 'consent.withdrawn' must be one of email, sms, found the"
+            + " string 'mail' [wrong_type]\n"
+        let replayed = try Program.run(["replay", "consent.ndjson"], in: folder)
+        #expect(replayed.status == 0 && replayed.errors.contains(complaint), "\(replayed.errors)")
+        #expect(replayed.output.contains("1 accepted, 0 duplicate, 1 rejected"))
+        let service = try Service(in: folder)
+        let sent = try Program.run(
+            ["ingest", "consent.ndjson", "--url", "http://127.0.0.1:\(service.port)"], in: folder)
+        #expect(sent.status == 1 && sent.errors.contains(complaint), "\(sent.errors)")
+        #expect(sent.output == "1 accepted, 0 duplicate, 1 rejected\n")
+    }
+
     @Test("what is no campaign file is told with its path, and all others are still read")
     func oddFiles() throws {
         let folder = try Shop.folder()

@@ -8,7 +8,7 @@ struct ErasureTests {
     /// What the person can be known by in any file.
     private let traces = [
         "zq7-unmistakable-person", "Quuxlington", "quuxlington@mail.example", "+447700900777",
-        "event-of-quux",
+        "event-of-quux", "till-of-quux",
     ]
     private let store = ["--store", "t.sqlite"]
 
@@ -23,7 +23,8 @@ struct ErasureTests {
 
     private func enrolled(_ id: String, _ member: String) -> String {
         """
-        {"specversion":"1.0","id":"\(id)","source":"till","type":"member.enrolled",\
+        {"specversion":"1.0","id":"\(id)","source":"\(member == person ? "till-of-quux" : "till")",\
+        "type":"member.enrolled",\
         "subject":"\(member)","data":{"channel":"web"}}
 
         """

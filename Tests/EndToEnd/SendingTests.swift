@@ -35,6 +35,56 @@ struct SendingTests {
         #expect(sent.errors.contains("endless.ndjson:2: a line has no end within"), "\(sent.errors)")
     }
 
+    @Test("columns that the daemon's catalogue does not know are named once, with what was meant")
+    func unknownColumns() throws {
+        let service = try Service(in: try Shop.open())
+        let url = ["--url", "http://127.0.0.1:\(service.port)"]
+        // Long enough for several portions, each of which begins with the header.
+        let filler = String(repeating: "x", count: 2_000)
+        try service.folder.write(
+            "id,frist_name,shoe_size,first_name\n"
+                + (1...1_200).map { "m\($0),\(filler),42,Ann\n" }.joined(), to: "m.csv")
+        let sent = try Program.run(["members", "import", "m.csv"] + url, in: service.folder)
+        #expect(sent.status == 0)
+        #expect(
+            sent.errors
+                == "m.csv: warning: no attribute is called 'frist_name', and the column is left out; did"
+                + " you mean 'first_name'?\n")
+        #expect(
+            sent.output
+                == "1200 rows taken in by the daemon, 0 rejected\n"
+                + "columns that the catalogue does not know (2): frist_name, shoe_size\n")
+        try service.folder.write(#"{"id":"n","first_nam":"Ann"}"# + "\n", to: "m.ndjson")
+        let lines = try Program.run(["members", "import", "m.ndjson"] + url, in: service.folder)
+        #expect(lines.errors.contains("did you mean 'first_name'?"))
+        #expect(lines.output.hasSuffix("columns that the catalogue does not know (1): first_nam\n"))
+    }
+
+    @Test("who waits for a busy daemon is told what for, and how far it is; who does not, nothing")
+    func busy() throws {
+        let folder = try Shop.open()
+        try folder.write("{}\n{}\n", to: "events.ndjson")
+        let busy = #"{"detail":"more waits than is taken in; nothing of this was taken"}"#
+        let done = #"{"accepted":1,"duplicates":1,"rejected":0}"#
+        func answer(_ head: String, _ body: String) -> String {
+            "HTTP/1.1 \(head)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        }
+        let wait = answer("429 Too Many Requests\r\nRetry-After: 1", busy)
+        for (times, said) in [(0, false), (1, false), (8, true)] {
+            let listener = try HangingUp(
+                Array(repeating: wait, count: times) + [answer("202 Accepted", done)])
+            let url = "http://127.0.0.1:\(listener.port)"
+            let sent = try Program.run(["ingest", "events.ndjson", "--url", url], in: folder)
+            listener.close()
+            #expect(sent.status == 0 && sent.output == "1 accepted, 1 duplicate, 0 rejected\n")
+            #expect(
+                sent.errors
+                    == (said
+                        ? "tact: \(url): waiting for the daemon: more waits than is taken in; nothing of"
+                            + " this was taken; 0 lines through\n" : ""))
+        }
+    }
+
     @Test("a connection that broke off is told otherwise than one that could not be had")
     func brokenOff() throws {
         let folder = try Shop.open()
@@ -76,11 +126,14 @@ struct SendingTests {
         private let listener: Listening
         var port: Int { listener.port }
 
-        init(_ answer: String = "") throws {
+        convenience init(_ answer: String = "") throws { try self.init([answer]) }
+
+        /// Gives one answer after another, and the last for good.
+        init(_ answers: [String]) throws {
             let listener = try Listening()
             self.listener = listener
             Thread.detachNewThread {
-                while true {
+                for answer in answers + Array(repeating: answers[answers.count - 1], count: 99) {
                     let peer = accept(listener.descriptor, nil, nil)
                     guard peer >= 0 else { return }
                     var buffer = [UInt8](repeating: 0, count: 4_096)

@@ -35,6 +35,7 @@ struct CheckedProgrammesTests {
         for outcome in Self.outcomes {
             #expect((outcomes[outcome] ?? 0) > 0, "no '\(outcome)' in any history")
         }
+        #expect(Set(outcomes.keys).subtracting(Outcome.rows) == [])
         #expect(counts.contains { $0.reservationsChecked > 0 })
         #expect(counts.contains { $0.carriers > 0 })
     }

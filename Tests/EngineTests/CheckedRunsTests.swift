@@ -22,6 +22,7 @@ struct CheckedRunsTests {
         for outcome in CheckedRunsTests.outcomes {
             #expect((found[outcome] ?? 0) > 0, "no '\(outcome)' in any history")
         }
+        #expect(Set(found.keys).subtracting(Outcome.rows) == [])
     }
 
     private static let outcomes = [

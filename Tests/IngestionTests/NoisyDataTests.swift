@@ -13,7 +13,7 @@ struct NoisyDataTests {
     }
 
     private func replay(_ path: String) throws -> Outcome {
-        var replay = ReplayEvents(catalogue: loyaltyCatalogue())
+        var replay = ReplayEvents(events: EventReader(catalogue: loyaltyCatalogue()))
         var outcome = Outcome()
         try inChunks(of: 50_000, output(of: "gzip -dc '\(path)'")) { bytes in
             try replay.feed(bytes) { #expect($0.line > 0 && !$0.message.isEmpty) }

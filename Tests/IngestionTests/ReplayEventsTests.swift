@@ -22,7 +22,7 @@ struct ReplayEventsTests {
     private func sorted(
         _ text: String, budget: Int = 1 << 20, space: (any SpillSpace)? = nil, chunk: Int = 1_000
     ) throws -> (events: [Event], duplicates: Int, span: ClosedRange<Instant>?) {
-        var replay = ReplayEvents(catalogue: club, budget: budget, space: space)
+        var replay = ReplayEvents(events: EventReader(catalogue: club), budget: budget, space: space)
         try inChunks(of: chunk, Array(text.utf8)) { try replay.feed($0) { Issue.record("\($0)") } }
         var sorted = try replay.finish { Issue.record("\($0)") }
         var events: [Event] = []
@@ -37,7 +37,7 @@ struct ReplayEventsTests {
 
     @Test("an event of before what is kept is rejected: it could come in a second time")
     func tooOld() throws {
-        var replay = ReplayEvents(catalogue: club, earliest: Instant(seconds: 20), budget: 1 << 20)
+        var replay = ReplayEvents(events: EventReader(catalogue: club), earliest: Instant(seconds: 20), budget: 1 << 20)
         var rejections: [Rejection] = []
         let text = line("ann", 19, "till", "1") + line("ann", 20, "till", "2")
         try inChunks(of: 100, Array(text.utf8)) { try replay.feed($0) { rejections.append($0) } }
@@ -66,7 +66,7 @@ struct ReplayEventsTests {
     @Test("an event after the latest time is rejected with its line, one at that time is taken")
     func ahead() throws {
         let text = line("a", 5, "s", "1") + line("b", 7, "s", "2") + line("c", 6, "s", "3")
-        var replay = ReplayEvents(catalogue: club, latest: Instant(seconds: 6))
+        var replay = ReplayEvents(events: EventReader(catalogue: club), latest: Instant(seconds: 6))
         var rejections: [Rejection] = []
         try inChunks(of: 50, Array(text.utf8)) { try replay.feed($0) { rejections.append($0) } }
         var sorted = try replay.finish { rejections.append($0) }
@@ -135,7 +135,7 @@ struct ReplayEventsTests {
         let text =
             line("a", 1, "s", "1") + String(repeating: "x", count: 2 << 20) + "\n"
             + line("a", 2, "s", "2").replacing(#""time""#, with: #""tim""#) + line("a", 3, "s", "3")
-        var replay = ReplayEvents(catalogue: club)
+        var replay = ReplayEvents(events: EventReader(catalogue: club))
         var rejections: [String] = []
         try inChunks(of: 1 << 16, Array(text.utf8)) { bytes in
             try replay.feed(bytes) { rejections.append("\($0.line) \($0.kind.rawValue)") }

@@ -16,6 +16,10 @@ extension StandInStore {
     package func counts() throws -> StoreCounts { try store.counts() }
     package func message(id: String) throws -> OutboxMessage? { try store.message(id: id) }
 
+    package func recordsTaken(of file: String) throws -> Int {
+        try store.recordsTaken(of: file)
+    }
+
     package func nextWakeUp() throws -> Instant? { try store.nextWakeUp() }
 
     package func silence(_ member: String) throws { try store.silence(member) }

@@ -122,6 +122,42 @@ import Testing
         }
     }
 
+    @Test("a source that nobody else's events have goes with the member, or with the events")
+    func sources() throws {
+        try withFolder { folder in
+            let store = try SQLiteStore(path: folder + "/s.sqlite", catalogue: exampleCatalogue)
+            func take(_ id: String, of member: String, from source: String) throws {
+                try store.commit(
+                    batch(
+                        [fullMember(member)],
+                        effects(events: [event(id, of: member, source: source)])))
+            }
+            let (own, shared, old) = ("/till/jane.doe@example.org", "/till/7", "/till/joe.bloggs")
+            try take("1", of: "jane", from: own)
+            try take("2", of: "jane", from: shared)
+            try take("3", of: "ann", from: shared)
+            try take("4", of: "joe", from: old)
+            try store.forget("jane")
+            #expect(try store.scrub())
+            #expect(try occurrences(of: own, in: folder) == [])
+            #expect(try store.events(of: "ann").map(\.event.source) == [shared])
+            // One that comes again gets a number of its own, and none that was kept in mind.
+            try take("5", of: "ann", from: own)
+            try take("6", of: "bob", from: "/till/8")
+            #expect(try store.events(of: "ann").map(\.event.source) == [shared, own])
+            #expect(try store.events(of: "bob").map(\.event.source) == ["/till/8"])
+            #expect(try store.seen([EventIdentity(source: own, id: "5")]).count == 1)
+            // Retention takes the last event of a source: its word goes in the same round.
+            var pruning = Pruning(now: at(1_000))
+            pruning.events = at(900)
+            #expect(try store.prune(pruning, after: nil, limit: 9) == nil)
+            #expect(try store.scrub())
+            for source in [old, own] { #expect(try occurrences(of: source, in: folder) == []) }
+            store.close()
+            #expect(try occurrences(of: "/till/", in: folder) == [])
+        }
+    }
+
     @Test("as long as somebody reads what was there before, erasure says that it is not done")
     func beside() throws {
         try withFolder { folder in

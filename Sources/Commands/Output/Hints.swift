@@ -2,19 +2,31 @@ import CampaignFiles
 import Campaigns
 import CivilTime
 import Diagnostics
+import Ingestion
 import Storage
 import StorageSQLite
 import Templates
 
 /// Warns of columns of a member file that no attribute has the name of, where one nearly has: such
 /// columns are left out, and a slip of the pen would leave out what was meant to be taken in.
-func warn(ofColumns names: [String], in file: String, _ catalogue: Catalogue) {
-    let known = [catalogue.idColumn] + catalogue.attributes.map(\.name)
-    for name in names {
-        guard let meant = nearest(to: name, among: known) else { continue }
-        Terminal.tell(
-            "\(file): warning: no attribute is called '\(name)', and the column is left out; "
-                + "did you mean '\(meant)'?")
+func warn(ofColumns unknown: UnknownNames, in file: String, _ catalogue: Catalogue) {
+    for name in unknown.names {
+        if let meant = catalogue.column(near: name) { warn(ofColumn: name, for: meant, in: file) }
+    }
+}
+
+/// The same of one column, for which another was probably meant.
+func warn(ofColumn name: String, for meant: String, in file: String) {
+    Terminal.tell(
+        "\(file): warning: no attribute is called '\(name)', and the column is left out; "
+            + "did you mean '\(meant)'?")
+}
+
+extension UnknownNames {
+    /// All of them in a line.
+    var line: String {
+        "columns that the catalogue does not know (\(count)): " + names.joined(separator: ", ")
+            + (hasMore ? ", ..." : "")
     }
 }
 

@@ -30,9 +30,7 @@ struct ReplaySummary {
             lines += rejections(report.members.rejected)
         }
         if !report.members.ignoredColumns.isEmpty {
-            lines.append(
-                "Columns that the catalogue does not know: "
-                    + report.members.ignoredColumns.joined(separator: ", ") + ".")
+            lines.append("C\(report.members.ignoredColumns.line.dropFirst()).")
         }
         lines.append("")
         lines += table.isEmpty ? ["No decision was due."] : table.lines

@@ -106,10 +106,12 @@ struct DaemonClient {
     /// Bytes of an answer at most; those of a daemon are far shorter.
     private static let longestAnswer = 16 << 20
 
-    /// Sends a request and, while the daemon asks to wait, sends it again. Throws `Failure` where there
-    /// is no daemon, where it wants another token, or where it stays busy.
+    /// Sends a request and, while the daemon asks to wait, which `onWait` is told with its words,
+    /// sends it again. Throws `Failure` where there is no daemon, where it wants another token, or
+    /// where it stays busy.
     func send(
-        _ method: HTTPMethod, _ path: String, type: String? = nil, body: [UInt8] = []
+        _ method: HTTPMethod, _ path: String, type: String? = nil, body: [UInt8] = [],
+        onWait: (String) -> Void = { _ in }
     ) throws -> Answer {
         let deadline = Date().addingTimeInterval(DaemonClient.patience)
         while true {
@@ -117,6 +119,8 @@ struct DaemonClient {
             let status = Int(response.status.code)
             let isPassing = status == 429 || status == 503
             guard isPassing, Date() < deadline else { return try answer(response, status) }
+            let detail = Answer(status: status, fields: fields(of: response)).text("detail")
+            onWait(detail ?? "status \(status)")
             let wait = response.headers.first(name: "retry-after").flatMap { Double($0) } ?? 1
             Thread.sleep(forTimeInterval: min(max(wait, 0.1), 30))
         }
@@ -156,11 +160,15 @@ struct DaemonClient {
         Failure(.inputOutput, "\(url): this is no daemon of Tact: \(what); --url names another")
     }
 
-    private func answer(_ response: HTTPClient.Response, _ status: Int) throws -> Answer {
+    /// The object that it is; none where it is anything else.
+    private func fields(of response: HTTPClient.Response) -> [JSONField] {
         let text = response.body.map { String(buffer: $0) } ?? ""
-        var fields: [JSONField] = []
-        if case .object(let found)? = try? JSONValue(reading: text) { fields = found }
-        let answer = Answer(status: status, fields: fields)
+        guard case .object(let found)? = try? JSONValue(reading: text) else { return [] }
+        return found
+    }
+
+    private func answer(_ response: HTTPClient.Response, _ status: Int) throws -> Answer {
+        let answer = Answer(status: status, fields: fields(of: response))
         switch status {
         case 300..<400:
             let place = response.headers.first(name: "location").map { " to \($0)" } ?? ""

@@ -18,6 +18,12 @@ struct LineSender {
         var accepted = 0
         var duplicates = 0
         var rejected = 0
+        /// Columns that the daemon's catalogue does not know, and what it takes to be meant.
+        var unknown = UnknownNames()
+        var meant: [String: String] = [:]
+
+        /// Records that the daemon has answered for.
+        var through: Int { accepted + duplicates + rejected }
     }
 
     /// A portion is sent when it has so many bytes.
@@ -25,16 +31,18 @@ struct LineSender {
     /// Bytes of a record at most: far more than a daemon takes, unless `limits.line` says otherwise.
     private static let longest = 16 << 20
 
-    /// Sends all records; tells each that was not taken. Throws what reading and sending throw, and a
-    /// `Failure` where a record is too long to be kept until its end comes.
-    func send(
-        _ source: any ByteSource, progress: (Report) -> Void, reject: (Rejection) -> Void
-    ) throws -> Report {
+    /// Sends all records; tells each that was not taken and, where it takes long, how far it is.
+    /// Throws what reading and sending throw, and a `Failure` where a record is too long to be kept
+    /// until its end comes.
+    func send(_ source: any ByteSource, reject: (Rejection) -> Void) throws -> Report {
         var (report, portions) = (Report(), Portions(isTable: isTable))
+        let progress = SendingProgress(to: client.url, records: isTable ? "row" : "line")
+        defer { progress.end() }
         func flush(_ portion: Portions.Portion?) throws {
             guard let portion else { return }
-            try send(portion, &report, reject)
-            progress(report)
+            progress.asks()
+            try send(portion, &report, progress) { rejection in progress.aside { reject(rejection) } }
+            progress.goesOn(through: report.through)
         }
         try source.read { chunk in
             portions.add(chunk)
@@ -51,10 +59,12 @@ struct LineSender {
     }
 
     private func send(
-        _ portion: Portions.Portion, _ report: inout Report, _ reject: (Rejection) -> Void
+        _ portion: Portions.Portion, _ report: inout Report, _ progress: SendingProgress,
+        _ reject: (Rejection) -> Void
     ) throws {
         let answer = try client.send(
-            .POST, path, type: isTable ? "text/csv" : "application/x-ndjson", body: portion.bytes)
+            .POST, path, type: isTable ? "text/csv" : "application/x-ndjson", body: portion.bytes,
+            onWait: progress.waits)
         // 400 says that there was nothing but what is rejected; anything else, that not all was read.
         let rejected = answer.count("rejected") ?? 0
         guard answer.status == 202 || answer.status == 400 && rejected > 0 else {
@@ -66,6 +76,15 @@ struct LineSender {
         report.accepted += accepted
         report.duplicates += answer.count("duplicates") ?? 0
         report.rejected += rejected
+        let unknown = answer.objects("unknown_columns").map {
+            DaemonClient.Answer(status: 0, fields: $0)
+        }
+        report.unknown.add(
+            unknown.compactMap { $0.text("name") },
+            andMore: answer.fields.contains { $0.key == "more_unknown_columns" })
+        for column in unknown {
+            if let name = column.text("name") { report.meant[name] = column.text("did_you_mean") }
+        }
         for fields in answer.objects("rejections") {
             let row = DaemonClient.Answer(status: 0, fields: fields)
             reject(

@@ -160,11 +160,10 @@ struct ServicePlan {
         guard let path = configuration.incoming else { return nil }
         do {
             return try DropFolder(path, service, logger: logger)
-        } catch let error as FileError {
+        } catch {
             throw Failure(
-                error.status == .noPermission ? .noPermission : .configuration,
-                "incoming: \(error.description); files that lie there are moved to done/ and rejected/"
-                    + " within it")
+                error.isOfPermission ? .noPermission : .configuration,
+                "incoming: \(error.description)")
         }
     }
 

@@ -1,13 +1,18 @@
+import Campaigns
 import CivilTime
 import Disk
 import Engine
 import Foundation
 import Ingestion
+import Storage
 
 /// One file of the drop folder while it is read.
 struct DroppedFile {
     private let handle: FileHandle
     private let isTable: Bool
+    /// Tells this version of the file from others, over any start: by a hash, for names may say
+    /// whose it is.
+    let identity: String
 
     /// Opens the file that has the mark. What has taken its place since is not waited for, and not
     /// followed where it is a link. Throws `FileError`.
@@ -19,6 +24,8 @@ struct DroppedFile {
             throw FileError(path, "read", code: EBUSY)
         }
         isTable = path.lowercased().hasSuffix(".csv")
+        let name = (path as NSString).lastPathComponent
+        identity = hexadecimal(SHA256.digest(joining: name, mark.content))
     }
 
     /// What the lines are told by: events say the version of CloudEvents that they follow.
@@ -28,15 +35,18 @@ struct DroppedFile {
         return line.range(of: Data("\"specversion\"".utf8)) != nil
     }
 
-    /// Takes the whole file in, in portions. Throws what reading and the writer throw.
+    /// Takes the file in, in portions, from behind what was taken of it before. Throws what reading
+    /// and the writer throw.
     func take(by service: TactService, patience: Int) async throws -> Intake {
         defer { try? handle.close() }
-        var intake = Intake(service)
-        intake.isStream = true
         let start = try handle.read(upToCount: 1 << 16) ?? Data()
         try handle.seek(toOffset: 0)
-        var reader = Reader(
-            intake, isTable: isTable, isOfEvents: isOfEvents(start), at: service.clock())
+        let kind: InputKind = !isTable && isOfEvents(start) ? .event : .row
+        let identity = identity
+        let before = try await service.read { try $0.recordsTaken(of: identity) }
+        var intake = Intake(
+            service, of: kind, goingOn: FileProgress(file: identity, records: before))
+        var reader = Reader(intake, isTable: isTable, at: service.clock())
         while let chunk = try handle.read(upToCount: 1 << 18), !chunk.isEmpty {
             reader.feed(chunk, at: service.clock(), &intake)
             intake.weigh(chunk.count)
@@ -44,6 +54,7 @@ struct DroppedFile {
             try Task.checkCancellation()
         }
         reader.finish(&intake)
+        intake.unknown = reader.unknown
         try await intake.commit(patience: patience)
         return intake
     }
@@ -54,14 +65,24 @@ struct DroppedFile {
         case members(MemberLines)
         case table(MemberTableReader)
 
-        init(_ intake: Intake, isTable: Bool, isOfEvents: Bool, at now: Instant) {
+        init(_ intake: Intake, isTable: Bool, at now: Instant) {
             let reading = intake.reading
-            if isTable {
-                self = .table(MemberTableReader(catalogue: reading.catalogue, received: now))
-            } else if isOfEvents {
+            switch intake.kind {
+            case .event:
                 self = .events(EventLines(events: reading.events, receipt: intake.receipt))
-            } else {
+            case .row where isTable:
+                self = .table(MemberTableReader(catalogue: reading.catalogue, received: now))
+            case .row:
                 self = .members(MemberLines(catalogue: reading.catalogue, received: now))
+            }
+        }
+
+        /// Names that the catalogue does not know.
+        var unknown: UnknownNames {
+            switch self {
+            case .events: UnknownNames()
+            case .members(let lines): lines.unknown
+            case .table(let table): table.unknown
             }
         }
 

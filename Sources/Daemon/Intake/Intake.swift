@@ -1,17 +1,28 @@
 import CivilTime
 package import Engine
 package import Ingestion
+import Storage
 
 /// Takes what has been read of a request or a file in, portion by portion, and counts what became of it.
 package struct Intake {
     private let service: TactService
     package let reading: InputReading
+    /// What is read.
+    package let kind: InputKind
     private var pending: [Input] = []
     private var pendingWeight = 0
     package private(set) var accepted = 0
     package private(set) var duplicates = 0
     package private(set) var rejections: [Rejection] = []
     package private(set) var rejected = 0
+    /// Names of columns, or of keys, that the catalogue does not know.
+    package var unknown = UnknownNames()
+    /// Records that were read.
+    private var records = 0
+    /// How far the file had come that it goes on with.
+    private var before: FileProgress?
+    /// Records that were taken of it then.
+    private(set) var takenBefore = 0
 
     /// What is committed together at most, of a stream.
     private enum Portion {
@@ -25,9 +36,18 @@ package struct Intake {
     /// Whether lines without end come: what is broken stops none of the others.
     package var isStream = false
 
-    package init(_ service: TactService) {
+    package init(_ service: TactService, of kind: InputKind) {
         self.service = service
+        self.kind = kind
         reading = service.reading
+    }
+
+    /// Of a file, from behind what was taken of it before; all of it is read all the same, so that
+    /// what is wrong with it is told.
+    init(_ service: TactService, of kind: InputKind, goingOn before: FileProgress) {
+        self.init(service, of: kind)
+        self.before = before
+        isStream = true
     }
 
     /// How events are received from now on.
@@ -44,21 +64,32 @@ package struct Intake {
 
     /// Adds what one text was read as.
     package mutating func add(_ result: Result<Input, Rejection>) {
+        records += 1
+        let isNew = records > before?.records ?? 0
         switch result {
-        case .success(let input):
-            pending.append(input)
-        case .failure(let rejection):
-            rejected += 1
-            service.meter.rejected(rejection.kind.rawValue)
-            if rejections.count < Intake.told { rejections.append(rejection) }
+        case .success(let input) where isNew: pending.append(input)
+        case .success: takenBefore += 1
+        case .failure(let rejection): reject(rejection, isNew: isNew)
         }
+    }
+
+    /// Whether nothing of all that was read could be taken.
+    package var isRefused: Bool { accepted + duplicates + takenBefore == 0 && rejected > 0 }
+
+    private mutating func reject(_ rejection: Rejection, isNew: Bool = true) {
+        rejected += 1
+        if isNew { service.meter.rejected(rejection.kind, of: kind) }
+        if rejections.count < Intake.told { rejections.append(rejection) }
     }
 
     /// Has the writer take what has been added. Throws `WriterError`; a writer that is busy is asked
     /// again so many times, each a tenth of a second later (nil: none, and of a stream that has begun
     /// for ten seconds).
     package mutating func commit(patience: Int? = nil) async throws(WriterError) {
-        guard !pending.isEmpty else { return pendingWeight = 0 }
+        guard !pending.isEmpty else {
+            pendingWeight = 0
+            return
+        }
         let taken = try await take(patience: patience ?? (accepted + duplicates > 0 ? 100 : 0))
         try note(taken)
         pending.removeAll(keepingCapacity: true)
@@ -75,7 +106,7 @@ package struct Intake {
             case .broken(let detail):
                 guard isStream || pending.count > 1 else { throw .broken(detail) }
                 // Where it stood is not known any more.
-                add(.failure(Rejection(.brokenMember, line: 0, input.complaint)))
+                reject(Rejection(.brokenMember, line: 0, input.complaint))
             }
         }
     }
@@ -85,7 +116,8 @@ package struct Intake {
         while true {
             do {
                 return try await service.writer.take(
-                    pending, readBy: reading, weight: max(pendingWeight, 1))
+                    pending, readBy: reading, weight: max(pendingWeight, 1),
+                    reaching: before.map { FileProgress(file: $0.file, records: records) })
             } catch WriterError.busy where patience > 0 {
                 patience -= 1
                 try? await Task.sleep(for: .milliseconds(100))

@@ -1,7 +1,7 @@
 package import Campaigns
 package import Ingestion
 
-/// How texts are read as long as one catalogue holds.
+/// How texts are read as long as one programme is in force.
 package final class InputReading: Sendable {
     package let catalogue: Catalogue
     package let events: EventReader
@@ -9,9 +9,9 @@ package final class InputReading: Sendable {
     /// because they refer to its attributes, events and fields by number.
     package let shape: String
 
-    package init(_ catalogue: Catalogue) {
-        self.catalogue = catalogue
-        events = EventReader(catalogue: catalogue)
+    package init(_ programme: Programme) {
+        catalogue = programme.catalogue
+        events = EventReader(programme: programme)
         shape = InputReading.shape(of: catalogue)
     }
 

@@ -1,5 +1,6 @@
 package import CivilTime
 package import Engine
+package import Ingestion
 import Storage
 import Synchronization
 
@@ -29,6 +30,21 @@ package final class Meter: Sendable {
         package var reason: Reason?
     }
 
+    /// Inputs are told apart by what they are, and rejections are counted by these.
+    package struct Rejected: Hashable, Sendable {
+        package var input: InputKind
+        package var kind: Rejection.Kind
+    }
+
+    /// Why a file of the drop folder lies there still.
+    package enum Stuck: String, CaseIterable, Sendable {
+        /// The folder itself cannot be looked at.
+        case folder
+        case notTaken = "not_taken"
+        /// It was taken, and cannot be put aside.
+        case notMoved = "not_moved"
+    }
+
     /// Ways out are counted by these.
     package struct WayOut: Hashable, Sendable {
         package var channel: String
@@ -46,9 +62,17 @@ package final class Meter: Sendable {
 
     /// All figures at one moment.
     package struct Figures: Sendable {
+        /// Events.
         package var accepted = 0
         package var duplicates = 0
-        package var rejected: [String: Int] = [:]
+        /// Of members.
+        package var rows = 0
+        package var rejected: [Rejected: Int] = [:]
+        /// Files of the drop folder of which something could be taken, and of which nothing could.
+        package var filesTaken = 0
+        package var filesRejected = 0
+        /// How many files are stuck now.
+        package var stuck: [Stuck: Int] = [:]
         package var turnedAway = 0
         package var refused: [String: Int] = [:]
         package var decisions: [Decision: Int] = [:]
@@ -76,9 +100,8 @@ package final class Meter: Sendable {
     package func note(_ happening: Writer.Happening) {
         figures.withLock { figures in
             switch happening {
-            case .took(let taken):
-                figures.duplicates += taken.count { $0 == .duplicate }
-                figures.accepted += taken.count { $0 == .accepted }
+            case .took(let taken, let inputs):
+                for (taken, input) in zip(taken, inputs) { figures.note(taken, input) }
             case .committed(let batch, let lateness, let took):
                 figures.commits.add(took.seconds)
                 for late in lateness { figures.lateness.add(Double(late) / 1_000_000) }
@@ -95,9 +118,19 @@ package final class Meter: Sendable {
     }
 
     /// Counts an event or a row that could not be taken, by the kind of its rejection.
-    package func rejected(_ kind: String) {
-        figures.withLock { $0.rejected[kind, default: 0] += 1 }
+    func rejected(_ kind: Rejection.Kind, of input: InputKind) {
+        figures.withLock { $0.rejected[Rejected(input: input, kind: kind), default: 0] += 1 }
     }
+
+    /// Counts a file of the drop folder that was put aside.
+    func putAside(isRejected: Bool) {
+        figures.withLock { figures in
+            if isRejected { figures.filesRejected += 1 } else { figures.filesTaken += 1 }
+        }
+    }
+
+    /// Says how many files of the drop folder are stuck now.
+    func stuck(_ counts: [Stuck: Int]) { figures.withLock { $0.stuck = counts } }
 
     /// Counts a request that was told to come again.
     package func turnedAway() { figures.withLock { $0.turnedAway += 1 } }
@@ -133,6 +166,33 @@ package final class Meter: Sendable {
     /// The destination takes messages again.
     func destinationAnswers(_ channel: String) {
         figures.withLock { $0.outages[channel] = nil }
+    }
+}
+
+extension Meter.Figures {
+    /// Counts an event or a row; what is cancelled by hand or in passing comes from nobody outside.
+    fileprivate mutating func note(_ taken: Taken, _ input: Input) {
+        switch (input, taken) {
+        case (.event, .accepted): accepted += 1
+        case (.event, .duplicate): duplicates += 1
+        case (.update, .accepted): rows += 1
+        case (.update, .duplicate), (.cancellation, _), (_, .broken): break
+        }
+    }
+}
+
+/// What comes in from outside.
+package enum InputKind: String, CaseIterable, Sendable {
+    case event
+    /// Of a member.
+    case row
+
+    /// Why one may be rejected.
+    package var rejections: [Rejection.Kind] {
+        switch self {
+        case .event: Rejection.Kind.ofEvents
+        case .row: Rejection.Kind.ofMembers
+        }
     }
 }
 

@@ -22,6 +22,8 @@ struct Order: Sendable {
     var content: Content
     /// What it takes of the mailbox, in bytes.
     var weight: Int
+    /// How far a file has come with its inputs.
+    var reaching: FileProgress?
     let reply: Reply
 
     /// How many inputs it brings.

@@ -37,8 +37,8 @@ package final class Writer: Sendable {
 
     /// What whoever watches the writer is told, on its thread.
     package enum Happening: Sendable {
-        /// What became of inputs.
-        case took([Taken])
+        /// What became of inputs, in their order.
+        case took([Taken], of: [Input])
         /// A transaction is durable; lateness in microseconds of members that time woke.
         case committed(Batch, lateness: [Int64], took: Duration)
         /// Another programme decides from now on.
@@ -87,12 +87,15 @@ package final class Writer: Sendable {
     /// Takes no more orders, and ends once those that wait are done.
     package func stop() { mailbox.close() }
 
-    /// Takes inputs in; says of each what became of it once that is durable. `weight`: the bytes that
-    /// they came in.
+    /// Takes inputs in; says of each what became of it once that is durable. `weight`: the bytes
+    /// that they came in; `progress`: how far their file has come with them, written in the same
+    /// transaction.
     package func take(
-        _ inputs: [Input], readBy reading: InputReading, weight: Int
+        _ inputs: [Input], readBy reading: InputReading, weight: Int,
+        reaching progress: FileProgress? = nil
     ) async throws(WriterError) -> [Taken] {
-        try await order(.inputs(inputs, shape: reading.shape), weight: weight)
+        try await order(
+            .inputs(inputs, shape: reading.shape), weight: weight, reaching: progress)
     }
 
     /// Records what became of messages on their way out; those that have moved on stay as they are.
@@ -129,17 +132,28 @@ package final class Writer: Sendable {
         _ = try await order(.forgetting(member))
     }
 
+    /// Remembers nothing any more of a file that was taken in. Throws `WriterError`.
+    func forget(file: String) async throws(WriterError) {
+        let store = ports.store
+        try await run {
+            var batch = Batch()
+            batch.files = [FileProgress(file: file, records: 0)]
+            try store.commit(batch)
+        }
+    }
+
     /// Does something between two transactions.
     package func run(errand: @escaping @Sendable () throws -> Void) async throws(WriterError) {
         _ = try await order(.errand(errand))
     }
 
     private func order(
-        _ content: Order.Content, weight: Int = 0
+        _ content: Order.Content, weight: Int = 0, reaching progress: FileProgress? = nil
     ) async throws(WriterError) -> [Taken] {
         let result = await withCheckedContinuation {
             (waiting: CheckedContinuation<Result<[Taken], WriterError>, Never>) in
-            let order = Order(content: content, weight: weight, reply: Reply(waiting))
+            let order = Order(
+                content: content, weight: weight, reaching: progress, reply: Reply(waiting))
             if let refusal = mailbox.post(order) { order.reply.give(.failure(refusal)) }
         }
         return try result.get()

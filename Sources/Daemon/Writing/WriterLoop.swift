@@ -124,7 +124,8 @@ final class WriterLoop {
         if let order, case .inputs(let inputs, _) = order.content {
             var taken = [Taken](repeating: .accepted, count: inputs.count)
             try take(MemberInputs.grouping(inputs)[...], into: &taken, at: now)
-            ports.observe(.took(taken))
+            if let progress = order.reaching { try note(progress) }
+            ports.observe(.took(taken, of: inputs))
             return order.reply.give(.success(taken))
         }
         let detail = error.told(of: (order?.inputs ?? []).map(\.member) + ids)
@@ -156,20 +157,23 @@ final class WriterLoop {
     }
 
     private func takeTogether(_ orders: [Order], waking ids: [String], at now: Instant) throws {
+        let inputs = orders.flatMap(\.inputs)
         let taken = try commit(
-            orders.flatMap(\.inputs), orders.flatMap(\.settlements), waking: ids, at: now)
+            inputs, orders.flatMap(\.settlements), orders.compactMap(\.reaching), waking: ids,
+            at: now)
         var rest = taken[...]
         for order in orders {
             let count = order.inputs.count
             order.reply.give(.success(Array(rest.prefix(count))))
             rest = rest.dropFirst(count)
         }
-        ports.observe(.took(taken))
+        ports.observe(.took(taken, of: inputs))
     }
 
     /// One transaction; says of each input what became of it.
     private func commit(
-        _ inputs: [Input], _ settlements: [Settlement], waking ids: [String], at now: Instant
+        _ inputs: [Input], _ settlements: [Settlement], _ files: [FileProgress] = [],
+        waking ids: [String], at now: Instant
     ) throws -> [Taken] {
         let events = inputs.compactMap(\.identity)
         var group = Group(now: now, seen: events.isEmpty ? [] : try ports.store.seen(events))
@@ -178,6 +182,7 @@ final class WriterLoop {
         var waking = Waking(ports.store, deployment, at: now)
         try waking.wake(group)
         waking.batch.settlements = settlements.filter { !erasedMessages.contains($0.message) }
+        waking.batch.files = files
         waking.batch.standing = standingToNote(at: now, isLast: false)
         try commit(waking)
         return taken
@@ -288,6 +293,13 @@ final class WriterLoop {
         noted = now
         standing.clock = max(now, standing.clock ?? now)
         return standing
+    }
+
+    /// After parts of an order that went into transactions of their own.
+    private func note(_ progress: FileProgress) throws {
+        var batch = Batch()
+        batch.files = [progress]
+        try ports.store.commit(batch)
     }
 
     private func note(at now: Instant) throws {

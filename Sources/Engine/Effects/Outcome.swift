@@ -21,6 +21,25 @@ package enum Outcome: String, CaseIterable, Sendable, Hashable {
     }
 }
 
+extension Outcome {
+    /// The reasons that can stand beside it in the ledger; nil: it needs none.
+    package var reasons: [Reason?] {
+        switch self {
+        case .sent, .inserted: [nil]
+        case .skipped: [.condition]
+        case .control: [.controlGroup]
+        case .incomplete: [.missingValue]
+        case .deferred: [.hold, .paused, .excluded, .contactHours, .cap, .reserved]
+        case .notEntered: [.notInAudience, .exited, .entry, .runs, .paused, .superseded]
+        case .dropped:
+            [
+                .exited, .expired, .notInAudience, .unreachable, .noConsent, .suppressed, .hold,
+                .paused, .excluded, .cap, .reserved, .scenarioChanged, .cancelled,
+            ]
+        }
+    }
+}
+
 /// Why; the raw values are the ledger's words.
 package enum Reason: String, CaseIterable, Sendable, Hashable {
     case exited

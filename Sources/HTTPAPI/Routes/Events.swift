@@ -4,8 +4,9 @@ import Engine
 import HTTPTypes
 import HummingbirdCore
 import Ingestion
-import ServiceLifecycle
 import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
 
 // Events and members on their way in.
 extension Answering {
@@ -19,7 +20,7 @@ extension Answering {
         } catch {
             throw Problem(refusal: error)
         }
-        var taking = Intake(service)
+        var taking = Intake(service, of: .event)
         guard head.mode != .lines else { return try await takeEventLines(request, &taking) }
         let bytes = try await body(of: request)
         let reader = EventRequestReader(events: taking.reading.events, maximumBatch: limits.batch)
@@ -56,12 +57,12 @@ extension Answering {
     func takeMembers(_ request: Request) async throws -> Reply {
         guard isStream(request) else {
             throw Problem(
-                .unsupportedMediaType, "unsupported_content_type",
+                .unsupportedMediaType, .unsupportedContentType,
                 "members come as application/x-ndjson, a JSON object a line, or as text/csv",
                 closes: true)
         }
         if isTable(request) { return try await takeMemberTable(request) }
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var lines = MemberLines(
             catalogue: taking.reading.catalogue, received: service.clock(),
             lines: LineReader(maximumLength: limits.line))
@@ -72,6 +73,7 @@ extension Answering {
             } else {
                 lines.finish { taking.add($0.map { .update($0) }) }
             }
+            taking.unknown = lines.unknown
         }
     }
 
@@ -81,7 +83,7 @@ extension Answering {
 
     /// The same as a table with a header.
     private func takeMemberTable(_ request: Request) async throws -> Reply {
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var table = MemberTableReader(
             catalogue: taking.reading.catalogue, received: service.clock())
         return try await takeLines(request, &taking) { taking, chunk in
@@ -90,6 +92,7 @@ extension Answering {
             } else {
                 table.finish { taking.add($0.map { .update($0) }) }
             }
+            taking.unknown = table.unknown
         }
     }
 
@@ -101,6 +104,22 @@ extension Answering {
     ) async throws -> Reply {
         taking.isStream = true
         do {
+            let isWhole = try await readLines(request, &taking, take)
+            if isWhole { take(&taking, nil) }
+            try await taking.commit()
+            return isWhole ? taking.reply() : cutShort(taking, badFraming)
+        } catch let error as WriterError {
+            return cutShort(taking) { problem(error, isPart: $0) }
+        }
+    }
+
+    /// Whether the lines came to their end: where the framing breaks, those before are whole and
+    /// are taken like any others.
+    private func readLines(
+        _ request: Request, _ taking: inout Intake,
+        _ take: (inout Intake, UnsafeBufferPointer<UInt8>?) -> Void
+    ) async throws -> Bool {
+        do {
             for try await chunk in request.body {
                 chunk.withUnsafeReadableBytes { take(&taking, $0.bindMemory(to: UInt8.self)) }
                 taking.weigh(chunk.readableBytes)
@@ -108,21 +127,26 @@ extension Answering {
                 // The daemon cannot wait for the end of a stream that has none.
                 if Task.isShuttingDownGracefully { throw WriterError.stopping }
             }
-            take(&taking, nil)
-            try await taking.commit()
-        } catch let error as WriterError {
-            let isPart = taking.accepted + taking.duplicates > 0
-            var reply = problem(error, isPart: isPart).reply(taking.write)
-            reply.closes = true
-            return reply
+            return true
+        } catch is HTTPParserError {
+            return false
         }
-        return taking.reply()
+    }
+
+    /// The answer to lines without end of which not all were taken: the problem, which is told
+    /// whether some were, and the counts of those.
+    private func cutShort(_ taking: Intake, _ problem: (_ isPart: Bool) -> Problem) -> Reply {
+        let problem = problem(taking.accepted + taking.duplicates > 0)
+        service.meter.refused(problem.type)
+        var reply = problem.reply(taking.write)
+        reply.closes = true
+        return reply
     }
 
     /// `PUT /v1/members/{id}`: attributes of one member; those that are not named stay as they are.
     func put(_ id: String, _ request: Request) async throws -> Reply {
         let bytes = try await body(of: request, upTo: limits.line)
-        var taking = Intake(service)
+        var taking = Intake(service, of: .row)
         var reader = MemberObjectReader(catalogue: taking.reading.catalogue)
         let now = service.clock()
         taking.add(
@@ -138,7 +162,7 @@ extension Problem {
     /// A request of which nothing can be read.
     fileprivate init(refusal: RequestRefusal) {
         self.init(
-            HTTPResponse.Status(code: refusal.status), refusal.kind.rawValue, refusal.message,
+            HTTPResponse.Status(code: refusal.status), ProblemKind(refusal.kind), refusal.message,
             closes: true)
     }
 }

@@ -17,7 +17,7 @@ extension Answering {
     /// `/v1/members/{id}`: PUT, GET.
     func member(_ request: Request, _ id: String) async throws -> Reply {
         guard !id.isEmpty else {
-            throw Problem(.badRequest, "bad-member", "a member's id is not empty")
+            throw Problem(.badRequest, .badMember, "a member's id is not empty")
         }
         switch request.method {
         case .put:
@@ -35,7 +35,7 @@ extension Answering {
     }
 
     private func noMember(_ id: String) -> Problem {
-        Problem(.notFound, "no-such-member", "there is no member of this id")
+        Problem(.notFound, .noSuchMember, "there is no member of this id")
     }
 
     private func show(_ id: String) async throws -> Reply {

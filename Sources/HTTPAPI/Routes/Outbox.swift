@@ -46,7 +46,7 @@ extension Answering {
         case .unknownChannel:
             let names = service.deployment.edition.programme.channels.map(\.name)
             return Problem(
-                .notFound, "no-such-channel", "channels are \(names.joined(separator: ", "))")
+                .notFound, .noSuchChannel, "channels are \(names.joined(separator: ", "))")
         case .hasTarget: return notFetched(channel)
         }
     }
@@ -54,7 +54,7 @@ extension Answering {
     /// Messages of the channel are not for others to hand over.
     func notFetched(_ channel: String) -> Problem {
         Problem(
-            .conflict, "not-fetched",
+            .conflict, .notFetched,
             "the daemon hands over the messages of '\(channel)' itself; a channel is fetched"
                 + " whose target in tact.yaml is 'pull: true'")
     }
@@ -69,7 +69,7 @@ extension Answering {
         let status = target.query["status"] ?? MessageStatus.ready.rawValue
         guard let status = MessageStatus(rawValue: status) else {
             let words = MessageStatus.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Problem(.badRequest, "bad-query", "'status' is one of \(words)")
+            throw Problem(.badRequest, .badQuery, "'status' is one of \(words)")
         }
         let lines = try await service.read { store in
             var query = MessageQuery()
@@ -91,7 +91,7 @@ extension Answering {
         guard let text = target.query[name] else { return standard }
         guard let number = Int(text), range.contains(number) else {
             throw Problem(
-                .badRequest, "bad-query",
+                .badRequest, .badQuery,
                 "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
@@ -104,7 +104,7 @@ extension Answering {
         case "retry": try await service.change(id, .retry)
         case "cancel": try await service.change(id, .cancel)
         default:
-            throw Problem(.notFound, "no-such-path", "a message takes ack, retry or cancel")
+            throw Problem(.notFound, .noSuchPath, "a message takes ack, retry or cancel")
         }
         return Reply(.noContent)
     }

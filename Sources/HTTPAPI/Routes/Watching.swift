@@ -51,8 +51,11 @@ extension Answering {
     /// All figures in the text format of Prometheus.
     func metrics() async throws -> Reply {
         let outbox = try await service.read { try $0.standingMessages() }
-        return Reply(
-            .ok, "text/plain; version=0.0.4; charset=utf-8",
-            body: Array(MetricsText(service.meter.current, outbox: outbox).text.utf8))
+        let channels = service.deployment.edition.programme.channels.map(\.name)
+        let text = MetricsText(
+            service.meter.current, outbox: outbox, channels: channels,
+            targets: channels.filter { !service.isFetched($0) }
+        ).text
+        return Reply(.ok, "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
     }
 }

@@ -47,13 +47,10 @@ package struct Answering: Sendable {
     }
 
     private func answer(_ request: Request) async throws -> Reply {
+        try checkForm(of: request)
         guard let target = RequestTarget(request.head.path ?? "") else {
             throw Problem(
-                .badRequest, "bad-path", "the path must be one of RFC 3986 that encodes UTF-8")
-        }
-        guard request.head.authority?.isEmpty == false else {
-            throw Problem(
-                .badRequest, "bad-host", "a request names its host (RFC 9112)", closes: true)
+                .badRequest, .badPath, "the path must be one of RFC 3986 that encodes UTF-8")
         }
         return try await route(request, target)
     }
@@ -63,61 +60,62 @@ package struct Answering: Sendable {
         case let problem as Problem: return problem
         case let error as WriterError: return problem(error)
         case let error as MessageChangeError: return problem(error)
-        case is HTTPParserError:
-            return Problem(
-                .badRequest, "bad-framing", "the body is not framed as HTTP/1.1 has it (RFC 9112)",
-                closes: true)
+        case is HTTPParserError: return badFraming(isPart: false)
         default:
             logger.error(
                 "a request failed", metadata: ["error": "\(error)", "kind": "\(type(of: error))"])
             return Problem(
-                .internalServerError, "fault", "the daemon could not answer; its log says why")
+                .internalServerError, .fault, "the daemon could not answer; its log says why")
         }
     }
 
     /// The words and status for what the writer would not do; `isPart`: what came before it in the same
     /// request was taken.
     func problem(_ error: WriterError, isPart: Bool = false) -> Problem {
-        let left =
-            isPart
-            ? "what is counted here was taken, what comes after it was not"
-            : "nothing of this was taken"
+        let left = whatWasTaken(isPart: isPart)
         switch error {
         case .busy:
             service.meter.turnedAway()
             return Problem(
-                .tooManyRequests, "busy", "more waits than is taken in; \(left)", retryAfter: 1)
+                .tooManyRequests, .busy, "more waits than is taken in; \(left)", retryAfter: 1)
         case .outdated:
             return Problem(
-                .serviceUnavailable, "outdated",
+                .serviceUnavailable, .outdated,
                 "the files were changed meanwhile; \(left): send it again", retryAfter: 1)
         case .stopping:
             return Problem(
-                .serviceUnavailable, "stopping", "the daemon is ending; \(left)", retryAfter: 5)
+                .serviceUnavailable, .stopping, "the daemon is ending; \(left)", retryAfter: 5)
         case .broken(let detail):
             logger.error("an input cannot be taken", metadata: ["detail": "\(detail)"])
             return Problem(
-                .internalServerError, "broken",
+                .internalServerError, .broken,
                 "the store cannot take this for one of its members; the log says why")
         case .failed:
             return Problem(
-                .serviceUnavailable, "store",
+                .serviceUnavailable, .store,
                 "the store has failed; whether this was taken is open: send the same again",
                 retryAfter: 10)
         case .refused(let detail):
-            return Problem(.unprocessableContent, "refused", detail)
+            return Problem(.unprocessableContent, .refused, detail)
         }
+    }
+
+    /// What the sender of a request that was not done needs to know to send it again.
+    func whatWasTaken(isPart: Bool) -> String {
+        isPart
+            ? "what is counted here was taken, what comes after it was not"
+            : "nothing of this was taken"
     }
 
     private func problem(_ error: MessageChangeError) -> Problem {
         switch error {
-        case .unknown: Problem(.notFound, "no-such-message", "there is no message of this id")
+        case .unknown: Problem(.notFound, .noSuchMessage, "there is no message of this id")
         case .tooLate(let status):
             Problem(
-                .conflict, "too-late", "the message is \(status.rawValue); this means nothing any more")
+                .conflict, .tooLate, "the message is \(status.rawValue); this means nothing any more")
         case .onItsWay:
             Problem(
-                .conflict, "on-its-way",
+                .conflict, .onItsWay,
                 "the message is being handed over right now; ask again once it is known what came"
                     + " of it", retryAfter: 5)
         case .notFetched(let channel): notFetched(channel)
@@ -147,7 +145,7 @@ package struct Answering: Sendable {
             return try await only(.post, request, .ingest) { try await takeMembers(request) }
         case ("members", 2): return try await member(request, parts[1])
         case ("members", 3) where !target.query.isEmpty:
-            throw Problem(.badRequest, "bad-query", "this path takes no parameters")
+            throw Problem(.badRequest, .badQuery, "this path takes no parameters")
         case ("members", 3) where parts[2] == "decisions":
             return try await only(.get, request, .read) { try await decisions(of: parts[1]) }
         case ("members", 3) where parts[2] == "messages":
@@ -165,7 +163,7 @@ package struct Answering: Sendable {
     }
 
     private var notFound: Problem {
-        Problem(.notFound, "no-such-path", "there is nothing here; /openapi.json lists what there is")
+        Problem(.notFound, .noSuchPath, "there is nothing here; /openapi.json lists what there is")
     }
 
     /// Runs the body for the one method that the path has, for a token of the scope (nil: for anybody).
@@ -182,7 +180,7 @@ package struct Answering: Sendable {
     /// What a path answers to methods that it does not have.
     func notAllowed(_ methods: [HTTPRequest.Method]) -> Problem {
         Problem(
-            .methodNotAllowed, "method",
+            .methodNotAllowed, .method,
             "this path takes " + methods.map(\.rawValue).joined(separator: ", "))
     }
 
@@ -192,15 +190,15 @@ package struct Answering: Sendable {
         case .admitted: try checkIsLocal(request)
         case .unknown:
             throw Problem(
-                .unauthorized, "token", "this needs a token: Authorization: Bearer <token>",
+                .unauthorized, .token, "this needs a token: Authorization: Bearer <token>",
                 closes: true)
         case .beyondScope:
             throw Problem(
-                .forbidden, "scope", "this token may not do this; it needs the scope \(scope.rawValue)",
+                .forbidden, .scope, "this token may not do this; it needs the scope \(scope.rawValue)",
                 closes: true)
         case .unavailable:
             throw Problem(
-                .serviceUnavailable, "tokens",
+                .serviceUnavailable, .tokens,
                 "the file of tokens cannot be read; the daemon's log says why", retryAfter: 10,
                 closes: true)
         }
@@ -218,7 +216,7 @@ package struct Answering: Sendable {
     func body(of request: Request, upTo limit: Int? = nil) async throws -> [UInt8] {
         let limit = limit ?? limits.body
         let tooLong = Problem(
-            .contentTooLarge, "too-long",
+            .contentTooLarge, .tooLong,
             "a body may have \(limit) bytes; send lines (application/x-ndjson) for more",
             closes: true)
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {

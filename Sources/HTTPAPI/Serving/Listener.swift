@@ -4,6 +4,7 @@ package import Logging
 import NIOCore
 import NIOExtras
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -126,7 +127,12 @@ package struct Listener: Service {
                 return channel.eventLoop.makeFailedFuture(ConnectionRoom.Full())
             }
             channel.closeFuture.whenComplete { _ in room.leave() }
-            return http.setup(channel: channel, logger: logger)
+            return http.setup(channel: channel, logger: logger).flatMapThrowing { connection in
+                let pipeline = channel.pipeline.syncOperations
+                let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+                try pipeline.addHandler(RequestForm(), position: .before(codec))
+                return connection
+            }
         }
         if let descriptor = settings.descriptor {
             return try await bootstrap.bind(descriptor, childChannelInitializer: setUp)

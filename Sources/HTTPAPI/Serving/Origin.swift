@@ -11,7 +11,7 @@ extension Answering {
         guard service.access.judge(nil, for: .admin) == .admitted else { return }
         guard isLocal(request.head.authority ?? "") else {
             throw Problem(
-                .misdirectedRequest, "host",
+                .misdirectedRequest, .host,
                 "without tokens only requests to localhost are answered; tact token new makes one",
                 closes: true)
         }
@@ -19,7 +19,7 @@ extension Answering {
         let site = request.headers[HTTPField.Name("sec-fetch-site")!]
         guard request.headers[.origin] == nil, site == nil || site == "none" else {
             throw Problem(
-                .forbidden, "origin",
+                .forbidden, .origin,
                 "without tokens no page of a browser is answered; tact token new makes one",
                 closes: true)
         }

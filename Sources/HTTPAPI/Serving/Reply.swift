@@ -1,4 +1,5 @@
 import HTTPTypes
+import Ingestion
 import JSON
 
 /// What a request is answered.
@@ -51,7 +52,8 @@ struct Reply: Sendable {
 /// Why a request was not done, as RFC 9457 has it.
 struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
-    /// A word that programs tell problems apart by.
+    /// A word that programs tell problems apart by: of a kind or, where nothing but lines was
+    /// wrong, that of the first rejection.
     var type: String
     var detail: String
     /// Seconds after which it may be tried again.
@@ -59,14 +61,21 @@ struct Problem: Error, Sendable {
     var closes = false
 
     init(
-        _ status: HTTPResponse.Status, _ type: String, _ detail: String, retryAfter: Int? = nil,
-        closes: Bool = false
+        _ status: HTTPResponse.Status, _ kind: ProblemKind, _ detail: String,
+        retryAfter: Int? = nil, closes: Bool = false
     ) {
         self.status = status
-        self.type = type
+        type = kind.rawValue
         self.detail = detail
         self.retryAfter = retryAfter
         self.closes = closes
+    }
+
+    /// For a request of which no line could be taken.
+    init(rejecting first: Rejection) {
+        status = .badRequest
+        type = first.kind.rawValue
+        detail = first.message
     }
 
     /// The status in words; those of a number alone have none.

@@ -1,4 +1,3 @@
-package import Campaigns
 package import CivilTime
 package import Engine
 import JSON
@@ -22,10 +21,10 @@ package struct ReplayEvents {
     /// event after `latest` is rejected: one mistyped year would take the clock along for good. So is
     /// one before `earliest`: a store that keeps none of that age could take it in a second time.
     package init(
-        catalogue: Catalogue, earliest: Instant = .distantPast, latest: Instant = .distantFuture, budget: Int = 64 << 20,
-        space: (any SpillSpace)? = nil
+        events reader: EventReader, earliest: Instant = .distantPast,
+        latest: Instant = .distantFuture, budget: Int = 64 << 20, space: (any SpillSpace)? = nil
     ) {
-        reader = EventReader(catalogue: catalogue)
+        self.reader = reader
         (self.earliest, self.latest) = (earliest, latest)
         sorter = LineSorter(budget: budget, space: space)
     }

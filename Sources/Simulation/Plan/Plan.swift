@@ -85,7 +85,7 @@ package struct Plan {
         _ progress: (Replay.Progress) -> Void, _ reject: (ReplayInput, Rejection) -> Void
     ) throws -> SortedEvents {
         var events = ReplayEvents(
-            catalogue: edition.programme.catalogue, latest: .distantFuture, budget: 64 << 20,
+            events: EventReader(programme: edition.programme), latest: .distantFuture, budget: 64 << 20,
             space: space)
         let sorted = try events.sort(
             source ?? MemoryBytes(""), progress: { progress(.readingEvents(lines: $0)) },

@@ -223,6 +223,18 @@ final class Peer {
         }
     }
 
+    /// What comes up to and with the text, or until the other side closes.
+    func read(until end: String) -> String {
+        var all: [UInt8] = []
+        var byte: UInt8 = 0
+        while !all.reversed().starts(with: end.utf8.reversed()),
+            recv(descriptor, &byte, 1, 0) == 1
+        {
+            all.append(byte)
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+
     /// The answer to a request after which the connection is closed. Throws where there is none.
     func answer() throws -> Answer {
         let text = String(decoding: readAll(), as: UTF8.self)

@@ -57,3 +57,13 @@ struct CheckedRun {
 
     private func bytes(_ lines: [String]) -> [UInt8] { Array(lines.joined(separator: "\n").utf8) }
 }
+
+extension Outcome {
+    /// All that can stand in the ledger, as the checker counts it: outcome and reason.
+    static let rows = Set(
+        allCases.flatMap { outcome in
+            outcome.reasons.map { reason in
+                [outcome.rawValue, reason?.rawValue].compactMap(\.self).joined(separator: " ")
+            }
+        })
+}
