@@ -24,6 +24,10 @@ package protocol Store: AnyObject, Sendable {
     /// writes, so that what has been read for a decision is at hand when it is written again.
     func deciding(_ body: () throws -> Void) throws
 
+    /// For a moment at which nobody waits: does what commits would have to do sooner or later. Throws
+    /// where the store was opened for reading; what else goes wrong the next commit throws.
+    func tidy() throws
+
     /// Writes everything in one transaction.
     func commit(_ batch: Batch) throws
 
@@ -131,6 +135,8 @@ package protocol Store: AnyObject, Sendable {
 
 extension Store {
     package func deciding(_ body: () throws -> Void) throws { try body() }
+
+    package func tidy() throws {}
 }
 
 /// A member as the store gives it, and when it wakes next (nil: not by time alone).

@@ -7,7 +7,7 @@ import Storage
 final class BatchWriter {
     let connection: Connection
     let codec: MemberCodec
-    let checkpointer: Checkpointer
+    private let log: CommitLog
     let statements: WriterStatements
     let scratch = Scratch()
     let sources: Interned
@@ -22,12 +22,10 @@ final class BatchWriter {
     /// written after that, because a failed sync says nothing about the next.
     private(set) var stopped: StoreError?
 
-    init(
-        connection: Connection, codec: MemberCodec, checkpointer: Checkpointer
-    ) throws(StoreError) {
+    init(connection: Connection, codec: MemberCodec, log: CommitLog) throws(StoreError) {
         self.connection = connection
         self.codec = codec
-        self.checkpointer = checkpointer
+        self.log = log
         statements = try WriterStatements(connection)
         sources = try Interned(table: "sources", connection)
         versions = try Interned(table: "versions", connection)
@@ -47,7 +45,6 @@ final class BatchWriter {
     /// Runs the body in one transaction: all of it is durable when this returns, or (but for a
     /// fault of the machine at the very end) nothing of it.
     func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
-        if stopped == nil { stopped = checkpointer.failure }
         if let stopped { throw stopped }
         try statements.begin.run()
         do {
@@ -63,7 +60,28 @@ final class BatchWriter {
             try? takeBack()
             throw failure
         }
+        moveLog(from: CommitLog.due)
     }
+
+    /// Moves the log into the database where it has so many pages. What goes wrong stops the writer, and
+    /// not whoever has committed: that is durable.
+    func moveLog(from pages: Int32) {
+        guard stopped == nil else { return }
+        do throws(StoreError) {
+            try log.move(connection, from: pages)
+        } catch {
+            stop(error)
+        }
+    }
+
+    /// Empties the log; false: somebody still reads what stood there before. Throws `StoreError`.
+    func emptyLog() throws(StoreError) -> Bool {
+        if let stopped { throw stopped }
+        return try connection.emptyLog()
+    }
+
+    /// Nothing may be written any more: nobody knows what is on the disk.
+    func stop(_ failure: StoreError) { stopped = stopped ?? failure }
 
     private func takeBack() throws(StoreError) {
         if connection.isInTransaction { try connection.run(Statements.rollback) }
@@ -80,7 +98,6 @@ final class BatchWriter {
             failure = .fault(path: connection.path, detail: "commit: \(error)")
         }
         stopped = failure
-        checkpointer.stop()
         return failure
     }
 

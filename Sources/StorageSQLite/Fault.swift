@@ -15,7 +15,10 @@ import Storage
 func storeError(
     code: Int32, systemError: Int32, message: String, path: String
 ) -> StoreError {
-    if systemError == ENOSPC || systemError == EDQUOT { return .full(path: path) }
+    // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: what such a sync has left nobody knows, whatever
+    // the machine gives as the reason.
+    let isOfSync = [4, 5].contains { code == SQLITE_IOERR | ($0 << 8) }
+    if !isOfSync, systemError == ENOSPC || systemError == EDQUOT { return .full(path: path) }
     // SQLITE_IOERR_SHMSIZE: there is no room for the index of the log. GRDB keeps no error number.
     if code == SQLITE_IOERR | (19 << 8) { return .full(path: path) }
     switch code & 0xFF {

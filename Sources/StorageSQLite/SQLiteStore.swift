@@ -27,7 +27,7 @@ package final class SQLiteStore: Store {
     let pool: DatabasePool
     /// Used on the writer's queue only; nil: the store was opened for reading.
     private let writer: Confined<BatchWriter>?
-    private let checkpointer: Checkpointer
+    private let log: CommitLog
 
     /// Opens the store at the path; attributes and events are read and written by the catalogue.
     /// Throws `StoreError`.
@@ -36,8 +36,8 @@ package final class SQLiteStore: Store {
         let codec = MemberCodec(catalogue: catalogue)
         currentCodec = Mutex(codec)
         let file = StoreFile(path: path)
-        let checkpointer = Checkpointer(path: path)
-        self.checkpointer = checkpointer
+        let log = CommitLog()
+        self.log = log
         do {
             switch access {
             case .reading, .readingUnchanged:
@@ -53,10 +53,9 @@ package final class SQLiteStore: Store {
                 try file.check(mayBeEmpty: true)
                 (pool, writer) = try Opening.writer(path: path) { connection in
                     try CatalogueChange(connection: connection, codec: codec).adopt()
-                    try checkpointer.follow(connection)
+                    try log.follow(connection)
                     return Confined(
-                        try BatchWriter(
-                            connection: connection, codec: codec, checkpointer: checkpointer))
+                        try BatchWriter(connection: connection, codec: codec, log: log))
                 }
             }
         } catch {
@@ -78,7 +77,6 @@ package final class SQLiteStore: Store {
     /// which another process may be waiting to take.
     package func remove() {
         guard writer != nil else { return }
-        checkpointer.close()
         pool.unsafeReentrantWrite { _ in writer?.value = nil }
         try? pool.close()
         StoreFile(path: path).remove()
@@ -88,9 +86,7 @@ package final class SQLiteStore: Store {
     /// Moves what is in the log into the database and lets go of the file. A store that is not
     /// closed, or whose process dies, loses nothing: the next one to open it reads the log.
     package func close() {
-        guard let writer else { return }
-        checkpointer.close()
-        guard !isAbandoned() else { return }
+        guard let writer, !isAbandoned() else { return }
         pool.unsafeReentrantWrite { database in
             writer.value = nil
             _ = try? database.connection(path: path).emptyLog()
@@ -106,9 +102,7 @@ package final class SQLiteStore: Store {
 
     /// Whether the machine has failed a commit, after which nothing is moved out of the log any more.
     private func isAbandoned() -> Bool {
-        let hasFailed =
-            checkpointer.failure != nil
-            || pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
+        let hasFailed = pool.unsafeReentrantWrite { _ in writer?.value?.stopped != nil }
         if hasFailed { Opening.abandon(pool) }
         return hasFailed
     }
@@ -129,11 +123,14 @@ package final class SQLiteStore: Store {
                 }
                 let stopped = writer?.value?.stopped
                 if let stopped { throw stopped }
-                writer?.value = try BatchWriter(
-                    connection: connection, codec: codec, checkpointer: checkpointer)
+                writer?.value = try BatchWriter(connection: connection, codec: codec, log: log)
             }
         } catch {
-            throw storeError(error, path: path)
+            let failure = storeError(error, path: path)
+            if case let fault as StoreError = failure, case .fault = fault {
+                pool.unsafeReentrantWrite { _ in writer?.value?.stop(fault) }
+            }
+            throw failure
         }
         currentCodec.withLock { $0 = codec }
     }
@@ -148,6 +145,10 @@ package final class SQLiteStore: Store {
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in try writer.write(batch) }
         }
+    }
+
+    package func tidy() throws {
+        try writing { (writer) throws(StoreError) in writer.moveLog(from: CommitLog.dueAtRest) }
     }
 
     package func silence(_ member: String) throws {
@@ -171,9 +172,7 @@ package final class SQLiteStore: Store {
     package func scrub() throws -> Bool {
         var isDone = false
         try writing { (writer) throws(StoreError) in
-            isDone = try writer.checkpointer.pausing { () throws(StoreError) in
-                try writer.connection.emptyLog()
-            }
+            isDone = try writer.emptyLog()
         }
         return isDone
     }

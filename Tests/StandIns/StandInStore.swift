@@ -12,6 +12,7 @@ package protocol StandInStore: Store {
 extension StandInStore {
     package func standing() throws -> Standing { try store.standing() }
     package func commit(_ batch: Batch) throws { try store.commit(batch) }
+    package func tidy() throws { try store.tidy() }
     package func settle(_ settlements: [Settlement]) throws { try store.settle(settlements) }
     package func counts() throws -> StoreCounts { try store.counts() }
     package func message(id: String) throws -> OutboxMessage? { try store.message(id: id) }

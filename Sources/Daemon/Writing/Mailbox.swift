@@ -69,6 +69,9 @@ final class Mailbox: Sendable {
         bell.signal()
     }
 
+    /// Whether nobody waits.
+    var isEmpty: Bool { state.withLock { $0.orders.isEmpty } }
+
     /// How much waits, in bytes.
     var weight: Int { state.withLock { $0.weight } }
 }

@@ -50,6 +50,7 @@ final class WriterLoop {
     func run() throws {
         while let orders = mailbox.take(inputs: Portion.inputs, waiting: patience) {
             try handle(orders)
+            if mailbox.isEmpty { try ports.store.tidy() }
         }
         try note(at: clock.read(ports.clock()))
     }
