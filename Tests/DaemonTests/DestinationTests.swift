@@ -1,3 +1,4 @@
+import CivilTime
 import Delivery
 import Engine
 import Outbox
@@ -52,7 +53,7 @@ import Testing
     }
 
     private func narrow(_ story: Story, isFlushed: Bool) -> FolderDestination {
-        FolderDestination("test") { Narrow(story, isFlushed: isFlushed) }
+        FolderDestination("test", clock: { .distantPast }) { Narrow(story, isFlushed: isFlushed) }
     }
 
     @Test("where a folder fails in mid-portion, what it took before counts once it is flushed itself")

@@ -74,7 +74,7 @@ import Testing
                 }
             }
             #expect(try house.statuses().first == "a email ready")
-            #expect(house.service.underWay.contains(try house.message(of: "a")))
+            #expect(house.service.underWay.contains(try house.message(of: "a"), on: "email"))
             #expect(server.reached == ["a", "b", "c", "d"])
             server.answer("a")
             while try house.statuses().first != "a email delivered" { await Task.yield() }
@@ -116,7 +116,7 @@ import Testing
             let gone = DeliveryFailure(.unreachable, "gone")
             server.answer("a", .failure(gone))
             server.answer("b", .failure(gone))
-            while house.service.underWay.count > 0 { await Task.yield() }
+            while house.service.underWay.count(on: "email") > 0 { await Task.yield() }
             #expect(house.service.meter.current.destinationFailures["email"] == 1)
             try await house.move(to: Club.monday.advanced(by: 60_000_000))
             house.service.doorbell(of: "email").ring()
@@ -182,10 +182,10 @@ import Testing
     func pace() {
         var course = Course()
         let pace = Pace(count: 10, stretch: 1_000_000)
-        course.began(2, at: start, pace: pace)
+        course.began(2, of: 9, at: start, pace: pace)
         #expect(course.rest(at: start) == start.advanced(by: 200_000))
         #expect(course.rest(at: start.advanced(by: 200_000)) == nil)
-        course.began(0, at: start.advanced(by: 300_000), pace: pace)
+        course.began(0, of: 9, at: start.advanced(by: 300_000), pace: pace)
         #expect(course.rest(at: start.advanced(by: 300_000)) == nil)
     }
 
@@ -196,5 +196,54 @@ import Testing
             course.searches(at: start.advanced(by: $0), every: 10)
         }
         #expect(searches == [true, false, true, true])
+    }
+
+    @Test("where most of those that were asked about have to wait, the questions go further each time")
+    func reach() {
+        var course = Course()
+        #expect(course.reach(for: 4) == 4)
+        course.began(1, of: 4, at: start, pace: nil)
+        #expect(course.reach(for: 4) == 8)
+        for _ in 0..<9 { course.began(0, of: 4, at: start, pace: nil) }
+        #expect(course.reach(for: 4) == 256 && course.reach(for: 500) == 500)
+        course.began(4, of: 4, at: start, pace: nil)
+        #expect(course.reach(for: 4) == 4)
+    }
+
+    @Test("one message's wish to wait keeps the others back for five minutes at most, the target's own is heeded")
+    func wishes() {
+        func pause(_ code: DeliveryFailure.Code, _ seconds: Int) -> Int64? {
+            var course = Course()
+            let failure = DeliveryFailure(code, "later", retryAfter: seconds)
+            let end = course.failed(failure, in: 0, at: start, channel: "email")
+            return end.map { ($0.microseconds - start.microseconds) / 1_000_000 }
+        }
+        // A hash adds less than half a second.
+        #expect(pause(.busy, 86_400) == 300)
+        #expect(pause(.unavailable, 3_600) == 3_600)
+        var course = Course()
+        let first = course.failed(gone, in: 0, at: start, channel: "email")
+        let wish = DeliveryFailure(.busy, "later", retryAfter: 200)
+        let stale = course.failed(wish, in: 0, at: start, channel: "email")
+        #expect(stale == nil && course.failures == 1)
+        let longer = start.advanced(by: 200_000_000)
+        #expect(first.map { $0 < longer } == true && course.rest(at: start) == longer)
+    }
+
+    @Test("nothing begins that is being cancelled, or was since it was asked about")
+    func held() {
+        let underWay = UnderWay()
+        let before = underWay.mark
+        #expect(underWay.hold("m", on: "email"))
+        let meanwhile = underWay.mark
+        #expect(!underWay.begin(["m"], on: "email", since: before))
+        #expect(!underWay.begin(["m"], on: "email", since: meanwhile))
+        underWay.letGo("m")
+        #expect(!underWay.begin(["m"], on: "email", since: meanwhile))
+        #expect(underWay.begin(["m"], on: "email", since: underWay.mark))
+        #expect(!underWay.hold("m", on: "email") && underWay.hold("n", on: "email"))
+        underWay.letGo("n")
+        underWay.end(["m"], on: "email")
+        #expect(underWay.count(on: "email") == 0 && underWay.hold("m", on: "email"))
     }
 }

@@ -29,7 +29,7 @@ import Testing
         }
         #expect(try house.statuses() == ["a email ready"])
         destination.gate.open()
-        while house.service.underWay.contains(id) { await Task.yield() }
+        while house.service.underWay.contains(id, on: "email") { await Task.yield() }
         try await house.service.change(id, .cancel)
         #expect(try house.statuses() == ["a email cancelled"])
         #expect(try house.ledger() == ["a sent", "a dropped cancelled"])

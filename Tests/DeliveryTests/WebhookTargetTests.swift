@@ -62,6 +62,19 @@ struct WebhookTargetTests {
         }
     }
 
+    @Test("a message that may not go any more once the connection stands is not posted")
+    func lastQuestion() async throws {
+        try await withServer(.say("200 OK"), .say("200 OK")) { target, server in
+            let late = DeliveryFailure(.deferred, "too late")
+            await #expect(throws: late) {
+                try await target.deliver(sampleMessage(1)) { () throws(DeliveryFailure) in throw late }
+            }
+            try await target.deliver(sampleMessage(2))
+            let posted = server.requests.filter { $0.contains(sampleKey(2)) }
+            #expect(posted.count == 1 && !server.requests.contains { $0.contains("\"m1\"") })
+        }
+    }
+
     @Test("a try again is the same request")
     func retried() async throws {
         try await withServer(.close, .say("200 OK")) { target, server in

@@ -21,17 +21,17 @@ struct Destinations: Sendable {
         switch target?.way {
         case nil:
             try checkFolder(outbox, "outbox")
-            return FolderDestination("outbox \(channel)") { () throws(DeliveryFailure) in
+            return FolderDestination("outbox \(channel)", clock: clock) { () throws(DeliveryFailure) in
                 ChannelFolders(outbox, sender: sender, durability: .perBatch)
             }
         case .maildir(let path):
             try checkFolder(path, "maildir")
-            return FolderDestination("maildir \(channel)") { () throws(DeliveryFailure) in
+            return FolderDestination("maildir \(channel)", clock: clock) { () throws(DeliveryFailure) in
                 try Maildir(path, sender: sender, durability: .perBatch)
             }
         case .spool(let path):
             try checkFolder(path, "spool")
-            return FolderDestination("spool \(channel)") { () throws(DeliveryFailure) in
+            return FolderDestination("spool \(channel)", clock: clock) { () throws(DeliveryFailure) in
                 try SpoolFolder(path, durability: .perBatch)
             }
         case .smtp(let server): return RemoteDestination(try mailServer(server), clock: clock)

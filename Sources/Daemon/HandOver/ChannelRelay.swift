@@ -67,6 +67,9 @@ package struct ChannelRelay: Sendable {
     /// No wait is longer, so that a step of the clock does no harm: 30 seconds in microseconds.
     private static let longestWait: Int64 = 30_000_000
 
+    /// Until what is just being cancelled is: a millisecond in microseconds.
+    private static let shortestWait: Int64 = 1_000
+
     /// What changes from one round to the next.
     private struct Round {
         var course = Course()
@@ -118,14 +121,14 @@ package struct ChannelRelay: Sendable {
 
     /// Begins what may go now; says for how many microseconds there is nothing to do.
     private func begin(_ course: inout Course) async throws -> Int64 {
-        let now = around.clock()
+        let start = around.clock()
         if doorbell.isHurrying() { course.hurry() }
         guard let destination, let attempts else {
-            return try await rest(&course, until: .distantFuture, now)
+            return try await rest(&course, until: .distantFuture, start)
         }
-        if let end = course.rest(at: now) { return try await rest(&course, until: end, now) }
+        if let end = course.rest(at: start) { return try await rest(&course, until: end, start) }
         let deployment = around.deployment()
-        let day = DailyRoom(of: channel, at: now, in: deployment.edition.programme)
+        let day = DailyRoom(of: channel, at: start, in: deployment.edition.programme)
         if let day {
             try await course.count(day.start) {
                 try await around.read { try $0.handedOver(on: channel, since: day.start) }
@@ -137,23 +140,27 @@ package struct ChannelRelay: Sendable {
         let room = course.room(width, perDay: day?.perDay, pace: pace)
         // What runs rings when it ends.
         let end = width.running.portions > 0 ? .distantFuture : day?.end ?? .distantFuture
-        guard room > 0 else { return try await rest(&course, until: end, now) }
-        try await release(at: now)
+        guard room > 0 else { return try await rest(&course, until: end, start) }
+        try await release(at: start)
         let (logger, underWay) = (around.logger, around.underWay)
+        let (now, mark, limit) = (around.clock(), underWay.mark, course.reach(for: room))
         let answers = try await around.read { store in
             try Questions(store: store, deployment: deployment, logger: logger)
-                .ask(on: channel, at: now, limit: room, besides: underWay)
+                .ask(on: channel, at: now, limit: limit, besides: underWay)
         }
         guard !answers.isEmpty else { return try await untilNext(after: now) }
+        let ready = Array(answers.ready.prefix(room))
+        // Before anything else is waited for: what was answered grows old.
+        guard underWay.begin(ready.lazy.map(\.message.id), on: channel, since: mark) else {
+            return ChannelRelay.shortestWait
+        }
+        let portion = course.failures > 0 ? 1 : destination.portion
+        for first in stride(from: 0, to: ready.count, by: portion) {
+            attempts.begin(Array(ready[first...].prefix(portion)), in: course.spell)
+        }
+        course.began(ready.count, of: room, at: now, pace: pace)
         try await record(answers.settlements)
         try await takeBack(answers.cancellations)
-        let portion = course.failures > 0 ? 1 : destination.portion
-        underWay.begin(answers.ready.lazy.map(\.message.id))
-        for start in stride(from: 0, to: answers.ready.count, by: portion) {
-            let rows = answers.ready[start...].prefix(portion)
-            attempts.begin(Array(rows), in: course.spell)
-        }
-        course.began(answers.ready.count, at: now, pace: pace)
         return 0
     }
 
@@ -165,7 +172,8 @@ package struct ChannelRelay: Sendable {
         for portion in attempts?.takeEnded() ?? [] {
             round.unrecorded += settle(portion, &round.course)
             // A folder that failed on the way has attempted none of the rest.
-            around.underWay.end(portion.rows.dropFirst(portion.results.count).map(\.message.id))
+            let rest = portion.rows.dropFirst(portion.results.count)
+            around.underWay.end(rest.map(\.message.id), on: channel)
         }
         try await recordOrLeave(round.unrecorded)
         round.unrecorded = []
@@ -187,7 +195,7 @@ package struct ChannelRelay: Sendable {
                 ])
             return
         }
-        around.underWay.end(ids)
+        around.underWay.end(ids, on: channel)
     }
 
     private func record(_ settlements: [Settlement]) async throws(WriterError) {
@@ -280,7 +288,7 @@ package struct ChannelRelay: Sendable {
     /// Some of those whose deadline has come, unless they are just being handed over.
     private func overdue(at now: Instant) async throws -> [OutboxMessage] {
         try await around.read { try $0.overdue(on: channel, at: now, limit: 500) }
-            .filter { !around.underWay.contains($0.id) }
+            .filter { !around.underWay.contains($0.id, on: channel) }
     }
 
     /// When a message may be tried next, in microseconds from now.

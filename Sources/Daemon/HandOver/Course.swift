@@ -16,8 +16,14 @@ struct Course {
     private var turn: (from: Instant, until: Instant)?
     /// The day whose messages are counted, and how many it has taken.
     private(set) var day: (start: Instant, taken: Int)?
+    /// How far the questions go beyond what there is room for.
+    private var reach = 0
     /// When those that wait were last searched for deadlines that have come.
     private var searched: Instant?
+
+    private static let longestReach = 256
+    /// One message's failure, which may be the destination's, keeps it waiting no longer: in seconds.
+    private static let longestDoubt = 300
 
     /// How much the destination takes at a time, and what of it is in use.
     struct Width {
@@ -55,8 +61,13 @@ struct Course {
         return min(lanes * portion, today, pace?.portion ?? .max)
     }
 
-    /// So many messages were begun.
-    mutating func began(_ count: Int, at now: Instant, pace: Pace?) {
+    /// How many messages to ask about where there is room for so many: further each time that most of
+    /// them had to wait, or those behind them would never be asked about.
+    func reach(for room: Int) -> Int { max(room, reach) }
+
+    /// So many messages were begun, where there was room for more or not.
+    mutating func began(_ count: Int, of room: Int, at now: Instant, pace: Pace?) {
+        reach = count < room ? min(max(reach, room, 1) * 2, Course.longestReach) : 0
         guard let pace, count > 0 else { return }
         turn = (now, now.advanced(by: pace.pause(after: count)))
     }
@@ -75,13 +86,26 @@ struct Course {
     mutating func failed(
         _ failure: DeliveryFailure, in spell: Int, at now: Instant, channel: String
     ) -> Instant? {
-        guard spell == self.spell else { return nil }
+        let asked = failure.retryAfter.map {
+            failure.reach == .target ? $0 : min($0, Course.longestDoubt)
+        }
+        guard spell == self.spell else {
+            heed(asked, at: now)
+            return nil
+        }
         failures += 1
         self.spell += 1
         let next = BackOff.destination.nextAttempt(
-            after: now, failures: failures, of: channel, retryAfter: failure.retryAfter)
+            after: now, failures: failures, of: channel, retryAfter: asked)
         pause = (now, next)
         return next
+    }
+
+    /// Another connection was told at the same time to wait for so many seconds.
+    private mutating func heed(_ asked: Int?, at now: Instant) {
+        guard let asked, let pause else { return }
+        let end = now.advanced(by: Int64(asked) * 1_000_000)
+        if end > pause.until { self.pause = (pause.from, end) }
     }
 
     /// Whether those that wait are to be searched for deadlines again: each search looks at all of them,

@@ -1,3 +1,4 @@
+package import CivilTime
 package import Engine
 package import Outbox
 import Dispatch
@@ -51,6 +52,7 @@ package final class FolderDestination: Destination {
     package let portion = 128
     private let queue: DispatchQueue
     private let target: Confined
+    private let clock: @Sendable () -> Instant
     private let erased = ErasedMessages()
 
     /// What only the queue touches.
@@ -74,9 +76,10 @@ package final class FolderDestination: Destination {
 
     /// The target that the closure opens when the first message comes.
     package init(
-        _ label: String, open: @escaping @Sendable () throws(DeliveryFailure) -> any Target
+        _ label: String, clock: @escaping @Sendable () -> Instant, open: @escaping @Sendable () throws(DeliveryFailure) -> any Target
     ) {
         queue = DispatchQueue(label: label)
+        self.clock = clock
         target = Confined(open)
     }
 
@@ -113,6 +116,7 @@ package final class FolderDestination: Destination {
         for message in messages {
             let result = Result { () throws(DeliveryFailure) in
                 try erased.check(message)
+                try message.checkDeadline(at: clock())
                 try target.deliver(message)
             }
             results.append(result)
@@ -139,6 +143,14 @@ package final class FolderDestination: Destination {
     package func withhold(_ messages: [OutboxMessage]) { queue.sync { erased.add(messages) } }
 
     package func close() async {}
+}
+
+extension OutboxMessage {
+    /// Throws where the deadline has come, which the next question then finds.
+    func checkDeadline(at now: Instant) throws(DeliveryFailure) {
+        guard now >= deadline else { return }
+        throw DeliveryFailure(.deferred, "its deadline came before it could be sent")
+    }
 }
 
 extension Result where Success == Void, Failure == DeliveryFailure {

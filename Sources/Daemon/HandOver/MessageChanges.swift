@@ -58,6 +58,7 @@ extension TactService {
     package func change(_ id: String, _ change: MessageChange) async throws {
         let now = clock()
         let (isFetched, underWay) = (isFetched, underWay)
+        defer { underWay.letGo(id) }
         let judged = try await writer.settle { store in
             guard let message = try store.message(id: id) else {
                 return (Judged.failure(.unknown), Verdict())
@@ -65,7 +66,9 @@ extension TactService {
             if change == .acknowledge, !isFetched(message.channel) {
                 return (Judged.failure(.notFetched(channel: message.channel)), Verdict())
             }
-            if change == .cancel, message.status == .ready, underWay.contains(id) {
+            if change == .cancel, message.status == .ready,
+                !underWay.hold(id, on: message.channel)
+            {
                 return (Judged.failure(.onItsWay), Verdict())
             }
             let judged = Judged { () throws(MessageChangeError) in

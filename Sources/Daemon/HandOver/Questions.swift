@@ -35,13 +35,15 @@ extension ChannelRelay {
             on channel: String, at now: Instant, limit: Int, besides underWay: UnderWay
         ) throws -> Answers {
             var unreadable: [Settlement] = []
-            let count = underWay.count
+            let count = underWay.count(on: channel)
             let all = min(limit, .max - count) + count
             let waiting = try store.waiting(on: channel, at: now, limit: all) { id, error in
                 let way = PuttingOff(channel: channel, message: id, what: "it cannot be read")
                 unreadable.append(way.settlement(at: now, why: "\(error)", logger))
             }
-            let free = waiting.filter { !underWay.contains($0.message.id) }.prefix(limit)
+            let free = waiting.filter {
+                !underWay.contains($0.message.id, on: channel)
+            }.prefix(limit)
             var answers = try ask(Array(free), at: now)
             answers.settlements += unreadable
             return answers

@@ -35,9 +35,7 @@ package struct RemoteDestination: Destination {
             let (erased, clock) = (erased, clock)
             try await target.deliver(message) { () throws(DeliveryFailure) in
                 try erased.check(message)
-                guard clock() < message.deadline else {
-                    throw DeliveryFailure(.deferred, "its deadline came before it could be sent")
-                }
+                try message.checkDeadline(at: clock())
             }
             return .success(())
         } catch {

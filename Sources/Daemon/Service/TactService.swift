@@ -174,6 +174,8 @@ package final class TactService: Sendable {
         let destinations = destinations.withLock { $0 }
         for destination in destinations { try destination.erase(messages) }
         for destination in destinations { destination.withhold(messages) }
+        // What a relay had asked about before may have been written in between.
+        for destination in destinations { try destination.erase(messages) }
         try store.forget(member)
     }
 

@@ -26,6 +26,8 @@ extension DeliveryFailure {
         case (_, .notNow) where reply.code == 421: .unavailable
         // Authentication or encryption is asked for (RFC 4954, 6).
         case (_, .never) where reply.code == 530 || reply.code == 538: .unauthorized
+        // No room for a mail of the size that was named: another may be smaller (RFC 1870, 6.1).
+        case (.sender, .notNow) where reply.code == 452: .busy
         case (.startTLS, _): .tlsFailed
         case (.authentication, _): .unauthorized
         case (.sender, .never): reply.code == 552 ? .tooLarge : .misconfigured

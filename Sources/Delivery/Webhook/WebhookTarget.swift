@@ -41,9 +41,8 @@ package final class WebhookTarget: RemoteTarget {
     ) async throws(DeliveryFailure) {
         await places.take()
         defer { places.give() }
-        try lastQuestion()
         let request = try WebhookRequest(message, secrets: settings.secrets, at: clock())
-        let answer = try await post(request)
+        let answer = try await post(request, lastQuestion)
         if let failure = answer.failure(from: peer, at: clock()) { throw failure }
     }
 
@@ -67,15 +66,22 @@ package final class WebhookTarget: RemoteTarget {
         return configuration
     }
 
-    private func post(_ request: WebhookRequest) async throws(DeliveryFailure) -> WebhookAnswer {
+    private func post(
+        _ request: WebhookRequest, _ lastQuestion: @escaping LastQuestion
+    ) async throws(DeliveryFailure) -> WebhookAnswer {
         var outgoing = HTTPClientRequest(url: settings.url)
         outgoing.method = .POST
         outgoing.headers.add(contentsOf: request.headers)
-        outgoing.body = .bytes(request.body)
+        // The body is asked for once there is a connection.
+        outgoing.body = .stream(
+            QuestionedBody(bytes: request.body, lastQuestion: lastQuestion),
+            length: .known(Int64(request.body.count)))
         let end = ContinuousClock.now.advanced(by: settings.timeout)
         let response: HTTPClientResponse
         do {
             response = try await client.execute(outgoing, timeout: TimeAmount(settings.timeout))
+        } catch let refusal as DeliveryFailure {
+            throw refusal
         } catch {
             throw failure(error)
         }
@@ -102,4 +108,23 @@ package final class WebhookTarget: RemoteTarget {
         return DeliveryFailure(
             failure.hasConnection ? .interrupted : failure.link.code, "\(peer) \(failure.words)")
     }
+}
+
+/// A body of one piece, before which the last question is asked: what it throws ends the request.
+private struct QuestionedBody: AsyncSequence, Sendable {
+    let bytes: [UInt8]
+    let lastQuestion: LastQuestion
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var body: QuestionedBody?
+
+        mutating func next() async throws -> ByteBuffer? {
+            guard let body else { return nil }
+            self.body = nil
+            try body.lastQuestion()
+            return ByteBuffer(bytes: body.bytes)
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 }
