@@ -11,7 +11,7 @@ final class CommitLog: @unchecked Sendable {
     /// Pages at which it is moved after a commit, 32 MiB, and at which it is moved where nobody waits:
     /// a short pass holds up little of what comes meanwhile.
     static let due: Int32 = 4_000
-    static let dueAtRest: Int32 = 500
+    static let dueAtRest: Int32 = 150
 
     /// After the last commit.
     private var pages: Int32 = 0
