@@ -5,12 +5,14 @@ import Synchronization
 /// Orders on their way to the writer, of bounded weight: who brings more is turned away at once,
 /// so that memory stays flat and senders learn to wait.
 final class Mailbox: Sendable {
-    private struct State {
+    fileprivate struct State {
         var orders: [Order] = []
         var weight = 0
         var isClosed = false
         /// Whether the writer has been woken and not looked yet.
         var isRung = false
+        /// Whether short orders went before longer ones the last time.
+        var hasPreferred = false
     }
 
     private let state = Mutex(State())
@@ -51,13 +53,7 @@ final class Mailbox: Sendable {
         state.withLock { state in
             if state.isClosed && state.orders.isEmpty { return nil }
             state.isRung = false
-            var (count, taken) = (0, 0)
-            while count < state.orders.count, taken < inputs {
-                taken += state.orders[count].inputCount
-                count += 1
-            }
-            let orders = Array(state.orders.prefix(count))
-            state.orders.removeFirst(count)
+            let orders = state.preferred(inputs) ?? state.first(inputs)
             state.weight -= orders.reduce(0) { $0 + $1.weight }
             return orders
         }
@@ -74,4 +70,43 @@ final class Mailbox: Sendable {
 
     /// How much waits, in bytes.
     var weight: Int { state.withLock { $0.weight } }
+}
+
+extension Mailbox.State {
+    /// So few inputs are over in a moment: whoever brings them does not wait behind a batch.
+    private static let few = 8
+
+    /// The first orders, up to so many inputs.
+    fileprivate mutating func first(_ inputs: Int) -> [Order] {
+        hasPreferred = false
+        var (count, taken) = (0, 0)
+        while count < orders.count, taken < inputs {
+            taken += orders[count].inputCount
+            count += 1
+        }
+        defer { orders.removeFirst(count) }
+        return Array(orders.prefix(count))
+    }
+
+    /// Short orders among those of inputs that stand before any other, every second time; nil: there is
+    /// none, or no longer one that it would pass. Orders that wait together were sent by several, who
+    /// do not know of each other: the order among them is the writer's to choose.
+    fileprivate mutating func preferred(_ inputs: Int) -> [Order]? {
+        let end = orders.firstIndex { !$0.isInputs } ?? orders.count
+        guard !hasPreferred, orders[..<end].contains(where: { $0.inputCount > Self.few })
+        else { return nil }
+        var (short, rest, taken) = ([Order](), [Order](), 0)
+        for order in orders[..<end] {
+            if order.inputCount <= Self.few, taken < inputs {
+                short.append(order)
+                taken += order.inputCount
+            } else {
+                rest.append(order)
+            }
+        }
+        guard !short.isEmpty else { return nil }
+        orders.replaceSubrange(..<end, with: rest)
+        hasPreferred = true
+        return short
+    }
 }

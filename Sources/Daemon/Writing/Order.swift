@@ -26,6 +26,9 @@ struct Order: Sendable {
     var reaching: FileProgress?
     let reply: Reply
 
+    /// Whether it brings inputs, and nothing else.
+    var isInputs: Bool { if case .inputs = content { true } else { false } }
+
     /// How many inputs it brings.
     var inputCount: Int {
         switch content {

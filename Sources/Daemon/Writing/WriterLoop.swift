@@ -24,7 +24,7 @@ final class WriterLoop {
 
     /// Inputs that one transaction takes, and members that it wakes besides.
     private enum Portion {
-        static let inputs = 2_000
+        static let inputs = 200
         static let wakeUps = 256
     }
 
@@ -67,7 +67,7 @@ final class WriterLoop {
         var rest = orders[...]
         do {
             repeat {
-                let together = rest.prefix(while: \.isInputs)
+                let together = rest.prefix(while: \.goesWithOthers)
                 rest = rest.dropFirst(together.count)
                 try ports.store.deciding {
                     try take(Array(together), at: clock.read(ports.clock()))
@@ -312,7 +312,7 @@ final class WriterLoop {
 
 extension Order {
     /// Whether it is about members, so that others can go with it in one transaction.
-    fileprivate var isInputs: Bool {
+    fileprivate var goesWithOthers: Bool {
         switch content {
         case .inputs, .settlements: true
         case .judgement, .adoption, .forgetting, .errand: false
