@@ -284,13 +284,15 @@ struct AnswerTests {
                         "every: month, on: last, at: 10:00", "audience: member.points > 0")
                 ]),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, no journey \
                 would begin: the member is not in the audience, because `member.points > 0` is \
                 false (member.points is 0).
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, aucun \
                 parcours ne commencerait : le membre ne fait pas partie de la cible, car « \
                 member.points > 0 » est faux (member.points vaut 0).
@@ -316,12 +318,14 @@ struct AnswerTests {
             World(
                 ["one": scenario("every: month, on: last, at: 10:00")], ["email": ""]),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, a journey \
                 would begin, but one/hello would not be sent: there is no address for email.
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé : il n’y a pas \
                 d’adresse pour l’e-mail.
@@ -360,8 +364,8 @@ struct AnswerTests {
                 would begin, but one/hello would not be sent, for the same reason.
                 """,
             fr: """
-                Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y avait\
-                 pas de consentement par e-mail (`member.email_opt_in` est faux).
+                Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y \
+                avait pas de consentement par e-mail (« member.email_opt_in » est faux).
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé, pour la même \
                 raison.
@@ -371,12 +375,14 @@ struct AnswerTests {
                 ["one": scenario("every: month, on: last, at: 10:00")], ["complaints": "1"],
                 pressure: "holds: [{ name: complaint, when: member.complaints > 0 }]\n"),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, a journey \
                 would begin, but one/hello would be held back: the hold 'complaint' is on.
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » serait retenu : la suspension « \
                 complaint » est en vigueur.
@@ -425,13 +431,16 @@ struct AnswerTests {
             World(
                 ["one": scenario(birthday, "audience: member.belongs")], ["birthday": "1990-12-01"]),
             en: """
-                Its moment has not come yet.
-                The next occurrence comes on 1 December 2026 at 09:00; as things stand, no journey\
-                 would begin: the member is not in the audience, because `member.belongs` is false\
-                 (`has(member.enrolled_on)` is false, as member.enrolled_on has no value).
+                Its moment was on 1 December 2025 at 09:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
+                The next occurrence comes on 1 December 2026 at 09:00; as things stand, no \
+                journey would begin: the member is not in the audience, because `member.belongs` \
+                is false (`has(member.enrolled_on)` is false, as member.enrolled_on has no \
+                value).
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 1er décembre 2025 à 09:00, avant la mise en service du \
+                scénario, le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 1er décembre 2026 à 09:00 ; en l’état, aucun \
                 parcours ne commencerait : le membre ne fait pas partie de la cible, car « \
                 member.belongs » est faux (« has(member.enrolled_on) » est faux, puisque \
@@ -609,8 +618,8 @@ struct AnswerTests {
                 (message 492001c7ce57a620bee5).
                 """,
             fr: """
-                Le 6 mars 2026 à 10:00, le parcours « one » n’a pas commencé : un membre n’y entre\
-                 qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
+                Le 6 mars 2026 à 10:00, le parcours « one » n’a pas commencé : un membre n’y \
+                entre qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
                 d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
                 """)

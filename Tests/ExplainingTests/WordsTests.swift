@@ -211,7 +211,7 @@ struct WordsTests {
                 .noEvent(["bought"], since: at), .noEvent(["bought", "left"], since: nil),
                 .earlierEvent("bought", at: at, live: at), .eventCondition("bought", at: at, []),
                 .eventCondition("bought", at: at, [part]), .conditionFalse([part]), .conditionTrue,
-                .neverHad("bought"), .noDate("member.renewal_on"), .tooEarly,
+                .neverHad("bought"), .noDate("member.renewal_on"), .tooEarly, .due,
             ] + (0...3).map { .count($0, event: "bought", count) }
             + StreakPeriod.allCases.flatMap { every in
                 [1, 2].map {
@@ -226,7 +226,7 @@ struct WordsTests {
             .besides(decision), .audience([]), .audience([part]), .noNext, .gone,
             .next(at, .begins), .next(at, .refused(.paused)), .next(at, .refused(nil)),
             .next(at, .keptBack(decision, .controlGroup)), .next(at, .keptBack(decision, nil)),
-            .standing(.refused(.paused)), .version("0123456789ab", now: nil),
+            .due(at, .begins), .due(at, .refused(.paused)), .standing(.refused(.paused)), .version("0123456789ab", now: nil),
             .version("0123456789ab", now: "ba9876543210"), .decisionsKept(from: at),
         ]
         let ended = JourneyRecord(member: "lea", scenario: "one", occurrence: "o", began: at)

@@ -114,7 +114,8 @@ extension Answer {
         switch remark {
         case .besides(let decision): line.put(decision)
         case .ended(let journey, _, _): line.occurrence = journey.occurrence
-        case .next(let instant, _), .decisionsKept(let instant): line.until = instant
+        case .next(let instant, _), .due(let instant, _), .decisionsKept(let instant):
+            line.until = instant
         case .audience, .noNext, .standing, .state, .version, .gone: break
         }
         return line.bytes
