@@ -166,7 +166,7 @@ let package = Package(
             "CommandsTests", "Commands", "Simulation", "Engine", "CampaignFiles", "Campaigns",
             "Templates", "CivilTime", "ZoneDatabase"),
         tests(
-            "ExplainingTests", "Explaining", "Simulation", "Ingestion", "Storage", "Engine",
+            "ExplainingTests", "StandIns", "Explaining", "Simulation", "Ingestion", "Storage", "Engine",
             "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
             "ZoneDatabase"),
         .testTarget(

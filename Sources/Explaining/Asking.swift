@@ -29,15 +29,6 @@ extension MemberRecords {
         journeys.contains { $0.scenario == scenario }
             || entries.contains { $0.scenario == scenario }
     }
-
-    /// The member as the engine would ask about it: with the memory that the files ask for.
-    fileprivate var recalled: Member {
-        guard state.asks != deployment.asks, state.clock != .distantPast else {
-            return member
-        }
-        return recall(
-            events.map(\.event).filter { $0.type >= 0 }, into: member, under: deployment)
-    }
 }
 
 /// One question about one member and one scenario, while it is answered.

@@ -344,13 +344,14 @@ struct AnswerTests {
                 ["one": scenario("every: week, on: mon, at: 10:00")]),
             en: """
                 On 9 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message a72915dab735706242b8).
+                (message a72915dab735706242b8), and has not left yet.
                 The next occurrence comes on 16 March 2026 at 10:00; as things stand, a journey \
                 would begin.
                 """,
             fr: """
                 Le 9 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message a72915dab735706242b8).
+                d’envoi pour partir par e-mail (message a72915dab735706242b8), et n’est pas \
+                encore parti.
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait.
                 """)
@@ -556,12 +557,13 @@ struct AnswerTests {
             en: """
                 one waits until 7 March 2026 at 10:00.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and has not left yet.
                 """,
             fr: """
                 Le parcours « one » attend jusqu’au 7 mars 2026 à 10:00.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas \
+                encore parti.
                 """)
         try expect(
             World(
@@ -588,11 +590,12 @@ struct AnswerTests {
             World(["one": scenario("event: bought")], events: [bought]),
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(
@@ -601,13 +604,14 @@ struct AnswerTests {
             en: """
                 On 7 March 2026 at 10:00, one/bye was not sent: there was no address for SMS.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
                 Le 7 mars 2026 à 10:00, le message « one/bye » n’a pas été envoyé : il n’y avait \
                 pas d’adresse pour le SMS.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(["one": scenario("event: bought", "entry: once")], events: [bought, again]),
@@ -615,13 +619,14 @@ struct AnswerTests {
                 On 6 March 2026 at 10:00, one did not begin: a member enters it once only, and \
                 entered on 5 March 2026 at 10:00.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
                 Le 6 mars 2026 à 10:00, le parcours « one » n’a pas commencé : un membre n’y \
                 entre qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(["one": scenario("event: bought")], ["first_name": ""], events: [bought]),
@@ -680,12 +685,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario is a draft: nothing of it runs before its status is live.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.
                 """)
         try world.edit(["one": scenario("event: bought", "runs: 2026-01-01 to 2026-01-31")])
@@ -693,12 +699,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario takes members in from 1 January 2026 to 31 January 2026 only.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario n’admet d’entrées que du 1er janvier 2026 au 31 janvier 2026.
                 """)
         try world.edit([:])
@@ -706,12 +713,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario is no longer in the programme.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario ne fait plus partie du programme.
                 """)
     }
