@@ -90,7 +90,7 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")),
         room(
-            "HTTPAPI", "Daemon", "Listings", "Outbox", "Ingestion", "Storage", "Engine", "Templates",
+            "HTTPAPI", "Daemon", "Explaining", "Listings", "Outbox", "Ingestion", "Storage", "Engine", "Templates",
             "Campaigns", "Expressions", "CivilTime", "JSON",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),

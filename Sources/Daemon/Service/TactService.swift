@@ -28,7 +28,7 @@ package final class TactService: Sendable {
     private let destinations = Mutex<[any Destination]>([])
     private let load: @Sendable () throws -> Edition
     /// Whether the messages of a channel are fetched by another program, and not handed over.
-    let isFetched: @Sendable (_ channel: String) -> Bool
+    package let isFetched: @Sendable (_ channel: String) -> Bool
     /// The last reload that was asked for; the next one begins after it.
     private let reloading = Mutex<Task<Result<Void, WriterError>, Never>?>(nil)
 
