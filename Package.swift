@@ -91,7 +91,7 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")),
         room(
-            "HTTPAPI", "Daemon", "Listings", "Outbox", "Ingestion", "Storage", "Engine", "Templates",
+            "HTTPAPI", "Daemon", "Explaining", "Listings", "Outbox", "Ingestion", "Storage", "Engine", "Templates",
             "Campaigns", "Expressions", "CivilTime", "JSON",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -168,7 +168,7 @@ let package = Package(
             "CommandsTests", "Commands", "Simulation", "Engine", "CampaignFiles", "Campaigns",
             "Templates", "CivilTime", "ZoneDatabase"),
         tests(
-            "ExplainingTests", "Explaining", "Simulation", "Ingestion", "Storage", "Engine",
+            "ExplainingTests", "StandIns", "Explaining", "Simulation", "Ingestion", "Storage", "Engine",
             "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",
             "ZoneDatabase"),
         .testTarget(

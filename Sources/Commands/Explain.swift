@@ -40,7 +40,8 @@ struct Explain: ParsableCommand {
         // What is true now depends on the files; what has happened can be read whatever they say.
         let edition = try why == nil ? folder.editionForReading() : folder.edition()
         let store = try place.openForReading(edition)
-        let records = try MemberRecords(of: try store.member(member), in: store, edition)
+        let records = try MemberRecords(
+            of: try store.member(member), in: store, edition, isFetched: place.home.fetchedChannels)
         let language = (lang ?? .ofEnvironment).type.init(zone: records.zone)
         guard let why else { return tell(Story(records), in: language) }
         guard let answer = Answer(records, about: why) else {

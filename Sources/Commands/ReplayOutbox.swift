@@ -15,7 +15,7 @@ func handOver(_ store: any Store, to folder: String, _ edition: Edition) throws 
     let schedule = try CapacitySchedule(store, edition)
     let relay = Relay(
         store: store, target: target, clock: .planned(schedule.handOver(of:)),
-        question: { schedule.isAhead($0, $1) ? .wait(until: nil) : .proceed })
+        question: { schedule.isAhead($0, $1) ? .wait(.capacity, until: nil) : .proceed })
     return try relay.drain()
 }
 

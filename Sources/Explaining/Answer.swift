@@ -59,6 +59,8 @@ package enum Never: Sendable {
     /// The attribute that a dated trigger reads has no value.
     case noDate(String)
     case passed(Inquiry.Passed)
+    /// Its moment has come, and no run under these files has looked at it yet.
+    case due
     /// Its first moment lies ahead.
     case tooEarly
 }
@@ -73,6 +75,8 @@ package enum Remark: Sendable {
     case audience([FalsePart])
     /// The clock brings the next occurrence then.
     case next(Instant, Prospect)
+    /// The clock has brought an occurrence then that no run has looked at yet.
+    case due(Instant, Prospect)
     /// The clock brings no further occurrence.
     case noNext
     /// What would become of an occurrence that came now.
@@ -129,6 +133,7 @@ extension Never {
         case .neverHad: "never_had"
         case .noDate: "no_date"
         case .passed: "passed"
+        case .due: "due"
         case .tooEarly: "too_early"
         }
     }
@@ -142,6 +147,7 @@ extension Remark {
         case .ended(_, _, let ending): ending.rawValue
         case .audience: "audience"
         case .next: "next"
+        case .due: "due"
         case .noNext: "no_next"
         case .standing: "standing"
         case .state(let never): never.word

@@ -29,15 +29,6 @@ extension MemberRecords {
         journeys.contains { $0.scenario == scenario }
             || entries.contains { $0.scenario == scenario }
     }
-
-    /// The member as the engine would ask about it: with the memory that the files ask for.
-    fileprivate var recalled: Member {
-        guard state.asks != deployment.asks, state.clock != .distantPast else {
-            return member
-        }
-        return recall(
-            events.map(\.event).filter { $0.type >= 0 }, into: member, under: deployment)
-    }
 }
 
 /// One question about one member and one scenario, while it is answered.
@@ -143,76 +134,6 @@ extension Never {
     }
 }
 
-// Why there never was an occurrence.
-extension Asking {
-    private func never(_ index: Int) -> Never {
-        let scenario = records.programme.scenarios[index]
-        if scenario.status == .draft { return .draft }
-        guard let live = records.deployment.liveSince[index] else {
-            return scenario.status == .paused ? .paused : .notLive
-        }
-        let never = never(scenario.trigger, of: index, live)
-        // Before its first moment the scenario's own state says more.
-        if case .tooEarly = never { return closed(scenario) ?? .tooEarly }
-        return never
-    }
-
-    /// Why nobody enters the scenario today; nil: members do.
-    private func closed(_ scenario: Scenario) -> Never? {
-        if scenario.status == .paused { return .paused }
-        guard let runs = scenario.runs, !runs.contains(records.zone.date(at: records.now))
-        else { return nil }
-        return .outsideRuns(runs)
-    }
-
-    private func never(_ trigger: Trigger, of index: Int, _ live: Instant) -> Never {
-        switch trigger {
-        case .event(let types, let when): return neverBegun(by: types, when, live)
-        case .becomes(let condition):
-            let parts = inquiry.falseParts(of: condition)
-            return parts.isEmpty ? .conditionTrue : .conditionFalse(parts)
-        case .count(let trigger):
-            return .count(
-                inquiry.counted(trigger, of: index), event: name(of: trigger.event), trigger)
-        case .streak(let trigger):
-            return .streak(
-                inquiry.streak(trigger, of: index), event: name(of: trigger.event), trigger)
-        case .silence(let trigger):
-            if inquiry.lastEvent(ofType: trigger.event) == nil {
-                return .neverHad(name(of: trigger.event))
-            }
-            return inquiry.lastPassed(of: index).map { .passed($0) } ?? .tooEarly
-        case .every: return .tooEarly
-        case .date(let trigger):
-            if let attribute = inquiry.attributeWithoutDate(of: trigger) {
-                return .noDate(attribute)
-            }
-            return neverOnDate(index)
-        case .scheduled: return neverOnDate(index)
-        }
-    }
-
-    private func neverOnDate(_ index: Int) -> Never {
-        if inquiry.nextMoment(of: index) != nil { return .tooEarly }
-        return inquiry.lastPassed(of: index).map { .passed($0) } ?? .tooEarly
-    }
-
-    private func neverBegun(by types: [Int], _ when: Expression?, _ live: Instant) -> Never {
-        let came = records.events.filter { types.contains($0.event.type) }
-        guard let last = came.last else {
-            return .noEvent(types.map { self.name(of: $0) }, since: records.eventsKeptFrom)
-        }
-        let name = records.name(of: last)
-        if last.event.received < live {
-            return .earlierEvent(name, at: last.event.received, live: live)
-        }
-        let parts = when.map { inquiry.falseParts(of: $0, event: last.event) } ?? []
-        return .eventCondition(name, at: last.event.time, parts)
-    }
-
-    private func name(of type: Int) -> String { records.programme.catalogue.events[type].name }
-}
-
 // What else there is to say.
 extension Asking {
     func remarks(beside verdict: Verdict) -> [Remark] {
@@ -292,7 +213,8 @@ extension Asking {
             return scenario.status == .draft && !verdict.isNever ? [.state(.draft)] : []
         }
         if let next = inquiry.nextMoment(of: index) {
-            return [.next(next, prospect(verdict, index, at: next))]
+            let prospect = prospect(verdict, index, at: next)
+            return [next > records.now ? .next(next, prospect) : .due(next, prospect)]
         }
         if case .never(let never) = verdict, never.needsMore { return [] }
         if scenario.trigger.isDrivenByClock { return [.noNext] }
@@ -339,7 +261,9 @@ extension Remark {
     /// Whether it gives the parts of the audience that are not true.
     fileprivate var tellsOfAudience: Bool {
         switch self {
-        case .next(_, .refused(.notInAudience?)), .standing(.refused(.notInAudience?)): true
+        case .next(_, .refused(.notInAudience?)), .due(_, .refused(.notInAudience?)),
+            .standing(.refused(.notInAudience?)):
+            true
         default: false
         }
     }

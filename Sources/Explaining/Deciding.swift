@@ -7,9 +7,10 @@ extension MemberRecords {
     /// The row with its reason, its message and what comes next.
     func decision(_ entry: LedgerEntry) -> Decision {
         let why = entry.reason.map { self.why($0, entry) }
+        let message = message(entry.message)
         return Decision(
-            entry, why: why, next: next(of: entry, after: why?.end),
-            message: message(entry.message), wayOut: wayOut(entry.message))
+            entry, why: why, next: next(of: entry, after: why?.end), message: message,
+            wayOut: wayOut(entry.message), delay: message.flatMap(delay))
     }
 
     private func next(of entry: LedgerEntry, after end: Instant?) -> Decision.Next? {

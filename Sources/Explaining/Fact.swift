@@ -115,17 +115,26 @@ package struct Decision: Sendable {
     package var message: OutboxMessage?
     /// How that has fared on its way out.
     package var wayOut: WayOut?
+    /// What it waits for there; nil: it does not.
+    package var delay: Delay?
 
     package init(
         _ entry: LedgerEntry, why: Why? = nil, next: Next? = nil, message: OutboxMessage? = nil,
-        wayOut: WayOut? = nil
+        wayOut: WayOut? = nil, delay: Delay? = nil
     ) {
         self.entry = entry
         self.why = why
         self.next = next
         self.message = message
         self.wayOut = wayOut
+        self.delay = delay
     }
+
+    /// When the message left; nil: it has not, or that is not known.
+    package var left: Instant? { message?.status == .delivered ? wayOut?.settledAt : nil }
+
+    /// Whether the message is still in the outbox though its deadline has come.
+    var isLate: Bool { delay?.cause == .deadline }
 
     /// What it is about: a message, or the scenario.
     package var name: String {

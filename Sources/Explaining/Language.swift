@@ -39,6 +39,9 @@ package protocol Language: Sendable {
     /// The reason as the end of a sentence, without its full stop.
     func because(_ why: Why, _ tense: Tense) -> String
 
+    /// What a message in the outbox waits for, as the end of a sentence, without its full stop.
+    func because(_ cause: Delay.Cause) -> String
+
     /// What there is no value, text or block of, as a part of a sentence.
     func lacking(_ lack: Lack, _ tense: Tense) -> String
 
@@ -118,6 +121,14 @@ extension Language {
         var civil = zone.civil(at: instant)
         civil.time.microseconds -= civil.time.microseconds % 60_000_000
         return civil
+    }
+
+    /// Whether the member's calendar shows one date at both.
+    func isOneDay(_ a: Instant, _ b: Instant) -> Bool { zone.date(at: a) == zone.date(at: b) }
+
+    /// When the message that was decided left, where that is another minute than the decision's.
+    func departure(of decision: Decision) -> Instant? {
+        decision.left.flatMap { minute(of: $0) == minute(of: decision.entry.at) ? nil : $0 }
     }
 
     /// The parts of a duration that are not zero, as `words` tells a number of years, months, days,

@@ -7,6 +7,8 @@ package import Templates
 /// All that the store and the files know of one member, to be told.
 package struct MemberRecords {
     let member: Member
+    /// The member with the memory that the files ask for.
+    let recalled: Member
     let edition: Edition
     let deployment: Deployment
     /// The member's, by whose clock its times are told.
@@ -27,11 +29,17 @@ package struct MemberRecords {
     private let waysOut: [String: WayOut]
     /// Without bodies, by outbox id.
     private let messages: [String: OutboxMessage]
+    /// Those with messages that are ready.
+    private let channels: [String: ChannelStanding]
     /// By `source` and `id` with a blank between them.
     private let eventsByIdentity: [String: RecordedEvent]
 
-    /// Reads them; throws what the store throws.
-    package init(of stored: StoredMember, in store: any Store, _ edition: Edition) throws {
+    /// Reads them; throws what the store throws. `isFetched` says of which channels another program
+    /// fetches the messages.
+    package init(
+        of stored: StoredMember, in store: any Store, _ edition: Edition,
+        isFetched: (_ channel: String) -> Bool = { _ in false }
+    ) throws {
         let (id, state) = (stored.member.id, stored.member.state)
         let standing = try store.standing()
         member = stored.member
@@ -42,7 +50,9 @@ package struct MemberRecords {
             Facts(
                 attributes: stored.member.attributes, now: now, deployment: deployment
             ).zone
-        events = try store.events(of: id)
+        let events = try store.events(of: id)
+        self.events = events
+        recalled = member.recalled(under: deployment) { _ in events }
         journeys = try store.journeys(of: id)
         var decisions = DecisionQuery()
         decisions.member = id
@@ -57,18 +67,30 @@ package struct MemberRecords {
         decisionsKeptFrom = isWhole ? nil : edge
         eventsKeptFrom = try store.eventsKeptFrom().flatMap { state.knownSince < $0 ? $0 : nil }
         waysOut = try store.waysOut(of: id)
+        messages = try MemberRecords.messages(of: id, in: store)
+        let (now, files) = (now, edition.isOfFiles ? deployment : nil)
+        channels = try Set(messages.values.filter { $0.status == .ready }.map(\.channel))
+            .reduce(into: [:]) { channels, channel in
+                channels[channel] = try ChannelStanding(
+                    of: channel, at: now, in: store, under: files, isFetched: isFetched)
+            }
+        let remembered = isWhole ? [] : MemberRecords.sent(messages.values, besides: entries)
+        self.entries = remembered + entries
+        eventsByIdentity = Dictionary(
+            events.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func messages(
+        of member: String, in store: any Store
+    ) throws -> [String: OutboxMessage] {
         var query = MessageQuery()
-        query.member = id
+        query.member = member
         var messages: [String: OutboxMessage] = [:]
         try store.messages(query) {
             messages[$0.id] = $0
             return true
         }
-        self.messages = messages
-        let remembered = isWhole ? [] : MemberRecords.sent(messages.values, besides: entries)
-        self.entries = remembered + entries
-        eventsByIdentity = Dictionary(
-            events.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        return messages
     }
 
     /// What the outbox still knows of decisions that the ledger keeps no more, in order of time.
@@ -97,6 +119,15 @@ package struct MemberRecords {
     /// How the message of that outbox id has fared on its way out.
     func wayOut(_ id: String?) -> WayOut? { id.flatMap { waysOut[$0] } }
 
+    /// What the message waits for, as things stand; nil: it does not.
+    func delay(of message: OutboxMessage) -> Delay? {
+        guard message.status == .ready, let channel = channels[message.channel] else { return nil }
+        let answer =
+            edition.isOfFiles ? message.mayGo(to: recalled, at: now, under: deployment) : nil
+        return Delay(
+            of: message, wayOut(message.id) ?? WayOut(), at: now, answer: answer, channel: channel)
+    }
+
     /// The event that an occurrence or a contact names by `source` and `id`.
     func event(named identity: String) -> RecordedEvent? { eventsByIdentity[identity] }
 
@@ -106,6 +137,11 @@ package struct MemberRecords {
         return catalogue.eventIndex(ofType: event.type).map { catalogue.events[$0].name }
             ?? event.type
     }
+}
+
+extension Edition {
+    /// Whether it was made of files; what stands in for files that are broken has no version.
+    fileprivate var isOfFiles: Bool { !version.isEmpty }
 }
 
 extension RecordedEvent {

@@ -26,8 +26,11 @@ package struct WayOut: Sendable, Hashable {
     /// The note of a message that may have gone out before its store was restored.
     package static let restored = "restored from a backup"
 
+    /// Whether it was last given to a program that fetches; until the next attempt it is left to that.
+    package var isLeased: Bool { note == Settlement.leaseNote }
+
     /// What went wrong or what for, and no lease.
-    private var lastingNote: String? { note == Settlement.leaseNote ? nil : note }
+    private var lastingNote: String? { isLeased ? nil : note }
 
     /// Why the last attempt failed, as the end of a sentence.
     package var failure: String? {

@@ -88,7 +88,8 @@ struct ExplainTests {
         let keys = [
             "at", "kind", "text", "what", "event", "data", "scenario", "occurrence", "step",
             "channel", "due", "deadline", "outcome", "reason", "detail", "message", "until",
-            "version", "attempts", "next_attempt", "note",
+            "version", "attempts", "next_attempt", "note", "settled_at", "waits_for",
+            "waits_until",
         ]
         let shared = [
             "at", "scenario", "occurrence", "step", "channel", "due", "deadline", "outcome",

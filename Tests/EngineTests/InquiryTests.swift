@@ -140,6 +140,81 @@ struct InquiryTests {
                     cause: .scenarioLive))
     }
 
+    @Test("knows the moment of a recurrence and of a yearly date that passed before it counted")
+    func returns() throws {
+        func passed(
+            _ trigger: String, _ attributes: [String: Value?] = [:],
+            now: String = "2026-01-16T00:00Z"
+        ) throws -> Inquiry.Passed? {
+            var line = try TimeLine(scenario(trigger), from: "2026-01-15T00:00:00Z", attributes)
+            line.run(until: now)
+            return ask(line, at: now) { $0.lastPassed(of: 0) }
+        }
+        func before(_ time: String) -> Inquiry.Passed {
+            Inquiry.Passed(
+                time: instant(time), from: instant("2026-01-15T00:00Z"), cause: .scenarioLive)
+        }
+        #expect(try passed("every: day, at: 10:00") == before("2026-01-14T10:00Z"))
+        #expect(try passed("every: week, on: thu, at: 10:00") == before("2026-01-08T10:00Z"))
+        #expect(try passed("every: month, on: last, at: 10:00") == before("2025-12-31T10:00Z"))
+        #expect(try passed("every: year, on: 02-29, at: 10:00") == before("2025-02-28T10:00Z"))
+        // Exactly at the instant from which on it counts, a moment fires.
+        #expect(try passed("every: day, at: 00:00") == before("2026-01-14T00:00Z"))
+
+        let birthday = "date: member.birthday, repeat: yearly, offset: -2 days, at: 09:00"
+        #expect(
+            try passed(birthday, ["birthday": date("1990-01-03")]) == before("2026-01-01T09:00Z"))
+        #expect(
+            try passed(birthday, ["birthday": date("1990-06-03")]) == before("2025-06-01T09:00Z"))
+        // The first return is a year after the date.
+        #expect(try passed(birthday, ["birthday": date("2025-06-03")]) == nil)
+        #expect(
+            try passed(birthday, ["birthday": date("2025-01-03")]) == before("2026-01-01T09:00Z"))
+    }
+
+    @Test("knows the dated and scheduled moments that have had their say")
+    func handledDates() throws {
+        func handled(_ trigger: String, _ attributes: [String: Value?] = [:], until now: String)
+            throws -> [String?]
+        {
+            var line = try TimeLine(scenario(trigger, "audience: member.gold"), attributes)
+            line.run(until: now)
+            let handled = ask(line, at: now) { $0.lastHandled(of: 0) }
+            return [handled?.occurrence, handled?.time?.description]
+        }
+        let mailing = "scheduled: [2026-01-10T10:00, 2026-02-10T10:00]"
+        #expect(try handled(mailing, until: "2026-01-10T09:00Z") == [nil, nil])
+        #expect(
+            try handled(mailing, until: "2026-01-12T00:00Z")
+                == ["2026-01-10", "2026-01-10T10:00:00Z"])
+        #expect(
+            try handled(
+                "date: member.birthday, repeat: yearly, at: 09:00",
+                ["birthday": date("1990-01-05")],
+                until: "2026-01-12T00:00Z")
+                == ["1990-01-05/2026", "2026-01-05T09:00:00Z"])
+    }
+
+    @Test("of a moment that is past, the message may be out of time")
+    func late() throws {
+        let line = try TimeLine(
+            Club(
+                """
+                status: live
+                category: relationship
+                trigger: { scheduled: 2026-01-02T10:00 }
+                steps: [{ send: hello, channels: [email], valid_for: 3 days }]
+                """))
+        func reason(at now: String) -> Reason? {
+            ask(line, at: now) {
+                $0.obstacle(of: 0, at: instant("2026-01-02T10:00Z"))?.reason
+            }
+        }
+        #expect(reason(at: "2026-01-01T00:00Z") == .unreachable)
+        #expect(reason(at: "2026-01-05T09:59Z") == .unreachable)
+        #expect(reason(at: "2026-01-05T10:00Z") == .expired)
+    }
+
     @Test("counts as the triggers count")
     func counts() throws {
         var line = try TimeLine(

@@ -284,13 +284,15 @@ struct AnswerTests {
                         "every: month, on: last, at: 10:00", "audience: member.points > 0")
                 ]),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, no journey \
                 would begin: the member is not in the audience, because `member.points > 0` is \
                 false (member.points is 0).
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, aucun \
                 parcours ne commencerait : le membre ne fait pas partie de la cible, car « \
                 member.points > 0 » est faux (member.points vaut 0).
@@ -316,12 +318,14 @@ struct AnswerTests {
             World(
                 ["one": scenario("every: month, on: last, at: 10:00")], ["email": ""]),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, a journey \
                 would begin, but one/hello would not be sent: there is no address for email.
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé : il n’y a pas \
                 d’adresse pour l’e-mail.
@@ -340,13 +344,14 @@ struct AnswerTests {
                 ["one": scenario("every: week, on: mon, at: 10:00")]),
             en: """
                 On 9 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message a72915dab735706242b8).
+                (message a72915dab735706242b8), and has not left yet.
                 The next occurrence comes on 16 March 2026 at 10:00; as things stand, a journey \
                 would begin.
                 """,
             fr: """
                 Le 9 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message a72915dab735706242b8).
+                d’envoi pour partir par e-mail (message a72915dab735706242b8), et n’est pas \
+                encore parti.
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait.
                 """)
@@ -360,8 +365,8 @@ struct AnswerTests {
                 would begin, but one/hello would not be sent, for the same reason.
                 """,
             fr: """
-                Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y avait\
-                 pas de consentement par e-mail (« member.email_opt_in » est faux).
+                Le 9 mars 2026 à 10:00, le message « one/hello » n’a pas été envoyé : il n’y \
+                avait pas de consentement par e-mail (« member.email_opt_in » est faux).
                 La prochaine occurrence viendra le 16 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » ne serait pas envoyé, pour la même \
                 raison.
@@ -371,12 +376,14 @@ struct AnswerTests {
                 ["one": scenario("every: month, on: last, at: 10:00")], ["complaints": "1"],
                 pressure: "holds: [{ name: complaint, when: member.complaints > 0 }]\n"),
             en: """
-                Its moment has not come yet.
+                Its moment was on 28 February 2026 at 10:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
                 The next occurrence comes on 31 March 2026 at 10:00; as things stand, a journey \
                 would begin, but one/hello would be held back: the hold 'complaint' is on.
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 28 février 2026 à 10:00, avant la mise en service du scénario, \
+                le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 31 mars 2026 à 10:00 ; en l’état, un parcours \
                 commencerait, mais le message « one/hello » serait retenu : la suspension « \
                 complaint » est en vigueur.
@@ -425,13 +432,16 @@ struct AnswerTests {
             World(
                 ["one": scenario(birthday, "audience: member.belongs")], ["birthday": "1990-12-01"]),
             en: """
-                Its moment has not come yet.
-                The next occurrence comes on 1 December 2026 at 09:00; as things stand, no journey\
-                 would begin: the member is not in the audience, because `member.belongs` is false\
-                 (`has(member.enrolled_on)` is false, as member.enrolled_on has no value).
+                Its moment was on 1 December 2025 at 09:00, before the scenario went live on 1 \
+                March 2026 at 01:00.
+                The next occurrence comes on 1 December 2026 at 09:00; as things stand, no \
+                journey would begin: the member is not in the audience, because `member.belongs` \
+                is false (`has(member.enrolled_on)` is false, as member.enrolled_on has no \
+                value).
                 """,
             fr: """
-                Le moment n’est pas encore venu.
+                Le moment était le 1er décembre 2025 à 09:00, avant la mise en service du \
+                scénario, le 1er mars 2026 à 01:00.
                 La prochaine occurrence viendra le 1er décembre 2026 à 09:00 ; en l’état, aucun \
                 parcours ne commencerait : le membre ne fait pas partie de la cible, car « \
                 member.belongs » est faux (« has(member.enrolled_on) » est faux, puisque \
@@ -547,12 +557,13 @@ struct AnswerTests {
             en: """
                 one waits until 7 March 2026 at 10:00.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and has not left yet.
                 """,
             fr: """
                 Le parcours « one » attend jusqu’au 7 mars 2026 à 10:00.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas \
+                encore parti.
                 """)
         try expect(
             World(
@@ -579,11 +590,12 @@ struct AnswerTests {
             World(["one": scenario("event: bought")], events: [bought]),
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(
@@ -592,13 +604,14 @@ struct AnswerTests {
             en: """
                 On 7 March 2026 at 10:00, one/bye was not sent: there was no address for SMS.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
                 Le 7 mars 2026 à 10:00, le message « one/bye » n’a pas été envoyé : il n’y avait \
                 pas d’adresse pour le SMS.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(["one": scenario("event: bought", "entry: once")], events: [bought, again]),
@@ -606,13 +619,14 @@ struct AnswerTests {
                 On 6 March 2026 at 10:00, one did not begin: a member enters it once only, and \
                 entered on 5 March 2026 at 10:00.
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 """,
             fr: """
-                Le 6 mars 2026 à 10:00, le parcours « one » n’a pas commencé : un membre n’y entre\
-                 qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
+                Le 6 mars 2026 à 10:00, le parcours « one » n’a pas commencé : un membre n’y \
+                entre qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 """)
         try expect(
             World(["one": scenario("event: bought")], ["first_name": ""], events: [bought]),
@@ -671,12 +685,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario is a draft: nothing of it runs before its status is live.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.
                 """)
         try world.edit(["one": scenario("event: bought", "runs: 2026-01-01 to 2026-01-31")])
@@ -684,12 +699,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario takes members in from 1 January 2026 to 31 January 2026 only.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario n’admet d’entrées que du 1er janvier 2026 au 31 janvier 2026.
                 """)
         try world.edit([:])
@@ -697,12 +713,13 @@ struct AnswerTests {
             world,
             en: """
                 On 5 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
-                (message 492001c7ce57a620bee5).
+                (message 492001c7ce57a620bee5), and did not leave in time.
                 The scenario is no longer in the programme.
                 """,
             fr: """
                 Le 5 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte \
-                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5).
+                d’envoi pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti \
+                à temps.
                 Le scénario ne fait plus partie du programme.
                 """)
     }

@@ -56,7 +56,7 @@ struct StoryTests {
                 2026-03-02 10:00  enrolled came in (channel web).
                 2026-03-02 10:00  welcome began.
                 2026-03-02 10:00  welcome/hello was put into the outbox, to go by email (message \
-                cac9afc5c56252f5c9bf).
+                cac9afc5c56252f5c9bf), and did not leave in time.
                 2026-03-03 10:00  esp.sent came in: a contact by email, made by another tool.
                 2026-03-05 10:00  bought came in (amount 5.0).
                 2026-03-05 10:00  one began.
@@ -71,7 +71,8 @@ struct StoryTests {
                 2026-03-02 10:00  Événement enrolled reçu (channel : web).
                 2026-03-02 10:00  Le parcours « welcome » a commencé.
                 2026-03-02 10:00  Le message « welcome/hello » a été déposé dans la boîte d’envoi \
-                pour partir par e-mail (message cac9afc5c56252f5c9bf).
+                pour partir par e-mail (message cac9afc5c56252f5c9bf), et n’est pas parti à \
+                temps.
                 2026-03-03 10:00  Événement esp.sent reçu : un contact par e-mail, fait par un \
                 autre outil.
                 2026-03-05 10:00  Événement bought reçu (amount : 5.0).
@@ -80,10 +81,10 @@ struct StoryTests {
                 autorisait 1 contact, déjà pris par « welcome/hello » (le 2 mars 2026 à 10:00) et \
                 « esp.sent » (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à \
                 10:00.
-                2026-03-05 10:30  Le message « one » attend : le plafond « one-a-week » autorise 1\
-                 contact, déjà pris par « welcome/hello » (le 2 mars 2026 à 10:00) et « esp.sent »\
-                 (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à 10:00, et il doit\
-                 partir avant le 25 mars 2026 à 10:00.
+                2026-03-05 10:30  Le message « one » attend : le plafond « one-a-week » autorise \
+                1 contact, déjà pris par « welcome/hello » (le 2 mars 2026 à 10:00) et « esp.sent \
+                » (le 3 mars 2026 à 10:00) ; nouvelle tentative le 10 mars 2026 à 10:00, et il \
+                doit partir avant le 25 mars 2026 à 10:00.
                 """)
         try expect(
             World(
@@ -144,23 +145,25 @@ struct StoryTests {
                 2026-03-02 10:00  enrolled came in.
                 2026-03-02 10:00  two began.
                 2026-03-02 10:00  two/hello was put into the outbox, to go by email (message \
-                b6ed16b4399be3e54cab).
+                b6ed16b4399be3e54cab), and did not leave in time.
                 2026-03-05 10:00  bought came in (amount 0.0).
                 2026-03-05 10:00  one began.
                 2026-03-05 10:00  one had to wait: the cap 'one-a-week' allowed 1, and was filled \
-                by two/hello (2 March 2026 at 10:00); to travel in the next email, before 14 March\
-                 2026 at 10:00.
+                by two/hello (2 March 2026 at 10:00); to travel in the next email, before 14 \
+                March 2026 at 10:00.
                 2026-03-09 10:00  renewed came in (until 2027-03-09).
                 2026-03-09 10:00  two began.
                 2026-03-09 10:00  two/hello was put into the outbox, to go by email (message \
-                6fdc5129fa5a546f32f9).
-                2026-03-09 10:00  one travelled as an insert in two/hello.
+                6fdc5129fa5a546f32f9), and has not left yet.
+                2026-03-09 10:00  one is to travel as an insert in two/hello (message \
+                6fdc5129fa5a546f32f9), which has not left yet.
                 """,
             fr: """
                 2026-03-02 10:00  Événement enrolled reçu.
                 2026-03-02 10:00  Le parcours « two » a commencé.
-                2026-03-02 10:00  Le message « two/hello » a été déposé dans la boîte d’envoi pour\
-                 partir par e-mail (message b6ed16b4399be3e54cab).
+                2026-03-02 10:00  Le message « two/hello » a été déposé dans la boîte d’envoi \
+                pour partir par e-mail (message b6ed16b4399be3e54cab), et n’est pas parti à \
+                temps.
                 2026-03-05 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
                 2026-03-05 10:00  Le message « one » a dû attendre : le plafond « one-a-week » \
@@ -168,10 +171,10 @@ struct StoryTests {
                 joindre en encart au prochain e-mail, avant le 14 mars 2026 à 10:00.
                 2026-03-09 10:00  Événement renewed reçu (until : 2027-03-09).
                 2026-03-09 10:00  Le parcours « two » a commencé.
-                2026-03-09 10:00  Le message « two/hello » a été déposé dans la boîte d’envoi pour\
-                 partir par e-mail (message 6fdc5129fa5a546f32f9).
-                2026-03-09 10:00  Le message « one » a voyagé en encart dans le message « \
-                two/hello ».
+                2026-03-09 10:00  Le message « two/hello » a été déposé dans la boîte d’envoi \
+                pour partir par e-mail (message 6fdc5129fa5a546f32f9), et n’est pas encore parti.
+                2026-03-09 10:00  Le message « one » doit voyager en encart dans le message « \
+                two/hello » (message 6fdc5129fa5a546f32f9), qui n’est pas encore parti.
                 """)
     }
 
@@ -193,13 +196,13 @@ struct StoryTests {
                 2026-03-04 10:00  enrolled came in.
                 2026-03-04 10:00  welcome began.
                 2026-03-04 10:00  welcome/hello was put into the outbox, to go by email (message \
-                0c2f85f8e7407c516568).
+                0c2f85f8e7407c516568), and did not leave in time.
                 2026-03-05 10:00  bought came in (amount 0.0).
                 2026-03-05 10:00  one began.
                 2026-03-05 10:00  one/hello had to wait: welcome kept the category 'relationship' \
                 quiet until 6 March 2026 at 10:00; next try then.
                 2026-03-06 10:00  one/hello was put into the outbox, to go by email (message \
-                492001c7ce57a620bee5).
+                492001c7ce57a620bee5), and did not leave in time.
                 2026-03-07 10:00  bought came in (amount 0.0).
                 2026-03-07 10:00  one did not begin: a member enters it once only, and entered on \
                 5 March 2026 at 10:00.
@@ -208,14 +211,16 @@ struct StoryTests {
                 2026-03-04 10:00  Événement enrolled reçu.
                 2026-03-04 10:00  Le parcours « welcome » a commencé.
                 2026-03-04 10:00  Le message « welcome/hello » a été déposé dans la boîte d’envoi \
-                pour partir par e-mail (message 0c2f85f8e7407c516568).
+                pour partir par e-mail (message 0c2f85f8e7407c516568), et n’est pas parti à \
+                temps.
                 2026-03-05 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
-                2026-03-05 10:00  Le message « one/hello » a dû attendre : le scénario « welcome »\
-                 imposait le silence à la catégorie « relationship » jusqu’au 6 mars 2026 à 10:00 \
-                ; nouvelle tentative à ce moment-là.
-                2026-03-06 10:00  Le message « one/hello » a été déposé dans la boîte d’envoi pour\
-                 partir par e-mail (message 492001c7ce57a620bee5).
+                2026-03-05 10:00  Le message « one/hello » a dû attendre : le scénario « welcome \
+                » imposait le silence à la catégorie « relationship » jusqu’au 6 mars 2026 à \
+                10:00 ; nouvelle tentative à ce moment-là.
+                2026-03-06 10:00  Le message « one/hello » a été déposé dans la boîte d’envoi \
+                pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti à \
+                temps.
                 2026-03-07 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-07 10:00  Le parcours « one » n’a pas commencé : un membre n’y entre \
                 qu’une fois, et l’entrée date du 5 mars 2026 à 10:00.
@@ -235,19 +240,20 @@ struct StoryTests {
                 7 March 2026 at 09:00, which was more important; next try then.
                 2026-03-07 09:00  birthday began.
                 2026-03-07 09:00  birthday/hello was put into the outbox, to go by email (message \
-                0d139b00803dd3730f62).
-                2026-03-07 09:00  one/hello was not sent by email: the cap 'one-a-week' allowed 1,\
-                 and was filled by birthday/hello (7 March 2026 at 09:00).
+                0d139b00803dd3730f62), and has not left yet.
+                2026-03-07 09:00  one/hello was not sent by email: the cap 'one-a-week' allowed \
+                1, and was filled by birthday/hello (7 March 2026 at 09:00).
                 """,
             fr: """
                 2026-03-05 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
-                2026-03-05 10:00  Le message « one/hello » a dû attendre : la place était réservée\
-                 au message « birthday/hello », plus important, prévu le 7 mars 2026 à 09:00 ; \
-                nouvelle tentative à ce moment-là.
+                2026-03-05 10:00  Le message « one/hello » a dû attendre : la place était \
+                réservée au message « birthday/hello », plus important, prévu le 7 mars 2026 à \
+                09:00 ; nouvelle tentative à ce moment-là.
                 2026-03-07 09:00  Le parcours « birthday » a commencé.
-                2026-03-07 09:00  Le message « birthday/hello » a été déposé dans la boîte d’envoi\
-                 pour partir par e-mail (message 0d139b00803dd3730f62).
+                2026-03-07 09:00  Le message « birthday/hello » a été déposé dans la boîte \
+                d’envoi pour partir par e-mail (message 0d139b00803dd3730f62), et n’est pas \
+                encore parti.
                 2026-03-07 09:00  Le message « one/hello » n’a pas été envoyé par e-mail : le \
                 plafond « one-a-week » autorisait 1 contact, déjà pris par « birthday/hello » (le \
                 7 mars 2026 à 09:00).
@@ -449,7 +455,7 @@ struct StoryTests {
                 2026-03-05 10:00  bought came in (amount 0.0).
                 2026-03-05 10:00  one began.
                 2026-03-05 10:00  one/hello was put into the outbox, to go by email (message \
-                492001c7ce57a620bee5).
+                492001c7ce57a620bee5), and did not leave in time.
                 2026-03-06 10:00  bought came in (amount 0.0).
                 2026-03-06 10:00  one did not begin: a member enters it once in 1 year, and \
                 entered on 5 March 2026 at 10:00.
@@ -457,8 +463,9 @@ struct StoryTests {
             fr: """
                 2026-03-05 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-05 10:00  Le parcours « one » a commencé.
-                2026-03-05 10:00  Le message « one/hello » a été déposé dans la boîte d’envoi pour\
-                 partir par e-mail (message 492001c7ce57a620bee5).
+                2026-03-05 10:00  Le message « one/hello » a été déposé dans la boîte d’envoi \
+                pour partir par e-mail (message 492001c7ce57a620bee5), et n’est pas parti à \
+                temps.
                 2026-03-06 10:00  Événement bought reçu (amount : 0.0).
                 2026-03-06 10:00  Le parcours « one » n’a pas commencé : un membre n’y entre \
                 qu’une fois par période de 1 an, et l’entrée date du 5 mars 2026 à 10:00.

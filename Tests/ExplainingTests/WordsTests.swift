@@ -155,17 +155,75 @@ struct WordsTests {
         }
     }
 
-    @Test("whatever becomes of a message on its way out")
+    @Test("whatever becomes of a message on its way out, and of one that travels in it")
     func fates() throws {
-        let decision = try world.records().decision(entry(.sent, nil))
-        let statuses = MessageStatus.allCases.filter { $0 != .incomplete }
-        check { language in
-            statuses.map { status in
-                var decision = decision
-                decision.message = message(status)
-                return language.sentence(decision)
+        for outcome in [Outcome.sent, .inserted] {
+            let decision = try world.records().decision(entry(outcome, nil))
+            // A carrier that never left is told of alike, whyever it did not.
+            let statuses: [MessageStatus] =
+                outcome == .sent
+                ? [.ready, .delivered, .failed, .expired, .cancelled] : [.ready, .delivered, .failed]
+            check { language in
+                statuses.map { status in
+                    var decision = decision
+                    decision.message = message(status)
+                    return language.sentence(decision)
+                }
             }
         }
+    }
+
+    @Test("everything that a message in the outbox can wait for")
+    func delays() throws {
+        let hindrances: [Hindrance] = [
+            .noChannel("fax"), .noCategory("news"), .noScenario("gone"), .hold("complaint"),
+            .notLive(.paused), .notLive(.draft), .contactHours, .capacity,
+        ]
+        let causes: [Delay.Cause] =
+            [
+                .nothing, .refusal(.suppressed), .refusal(.noConsent), .deadline, .fetched,
+                .fetcher(again: false), .fetcher(again: true), .failure("busy: later"),
+                .target("unreachable: nobody there"),
+            ] + hindrances.map { .hindrance($0) }
+        check { language in causes.map { language.because($0) + "." } }
+        var decision = try world.records().decision(entry(.sent, nil))
+        decision.message = message(.ready)
+        for until in [nil, at.advanced(by: 3_600_000_000), at.advanced(by: 90_000_000_000)] {
+            check { language in
+                causes.map { cause in
+                    decision.delay = Delay(cause, until: until)
+                    return language.sentence(decision)
+                }
+            }
+        }
+        #expect(Set(causes.map(\.word)).count == causes.count - 1, "one word for both fetchers")
+        var insert = try world.records().decision(entry(.inserted, nil))
+        insert.message = message(.ready)
+        check { language in
+            [nil, Delay(.deadline)].map { delay in
+                insert.delay = delay
+                return language.sentence(insert)
+            }
+        }
+    }
+
+    @Test("when a message left is told where that was later than the decision, by the day or the hour")
+    func departures() throws {
+        func said(_ language: any Language, _ seconds: Int64) throws -> String {
+            var decision = try world.records().decision(entry(.sent, nil))
+            decision.message = message(.delivered)
+            decision.wayOut = WayOut(settledAt: at.advanced(by: seconds * 1_000_000))
+            return language.sentence(decision)
+        }
+        // 2 February 2026, 02:40 in UTC.
+        let (english, french) = (English(zone: .utc), French(zone: .utc))
+        #expect(try said(english, 59) == "one/hello was sent by email.")
+        #expect(try said(english, 60) == "one/hello was sent by email; it left at 02:41.")
+        #expect(
+            try said(english, 86_400)
+                == "one/hello was sent by email; it left on 3 February 2026 at 02:40.")
+        #expect(try said(french, 60).hasSuffix("a été envoyé par e-mail\u{202F}; il est parti à 02:41."))
+        #expect(try said(french, 86_400).hasSuffix("il est parti le 3 février 2026 à 02:40."))
     }
 
     @Test("what went wrong on a message's way out, and when it is tried next")
@@ -211,7 +269,7 @@ struct WordsTests {
                 .noEvent(["bought"], since: at), .noEvent(["bought", "left"], since: nil),
                 .earlierEvent("bought", at: at, live: at), .eventCondition("bought", at: at, []),
                 .eventCondition("bought", at: at, [part]), .conditionFalse([part]), .conditionTrue,
-                .neverHad("bought"), .noDate("member.renewal_on"), .tooEarly,
+                .neverHad("bought"), .noDate("member.renewal_on"), .tooEarly, .due,
             ] + (0...3).map { .count($0, event: "bought", count) }
             + StreakPeriod.allCases.flatMap { every in
                 [1, 2].map {
@@ -226,7 +284,7 @@ struct WordsTests {
             .besides(decision), .audience([]), .audience([part]), .noNext, .gone,
             .next(at, .begins), .next(at, .refused(.paused)), .next(at, .refused(nil)),
             .next(at, .keptBack(decision, .controlGroup)), .next(at, .keptBack(decision, nil)),
-            .standing(.refused(.paused)), .version("0123456789ab", now: nil),
+            .due(at, .begins), .due(at, .refused(.paused)), .standing(.refused(.paused)), .version("0123456789ab", now: nil),
             .version("0123456789ab", now: "ba9876543210"), .decisionsKept(from: at),
         ]
         let ended = JourneyRecord(member: "lea", scenario: "one", occurrence: "o", began: at)

@@ -73,7 +73,7 @@ struct RelayTests {
             message, now in
             #expect(now == message.decidedAt)
             if message.id == cancelled { return .cancel(.suppressed) }
-            return waiting.contains(message.id) ? .wait(until: nil) : .proceed
+            return waiting.contains(message.id) ? .wait(.capacity, until: nil) : .proceed
         }
         let report = try relay.drain()
         #expect(report.count(.ready) == 3 && report.count(.cancelled) == 1)
@@ -121,7 +121,7 @@ struct RelayTests {
                 lookAhead: lookAhead
             ) { message, _ in
                 most = max(most, store.messagesRead - store.settlements.count)
-                return message.id == messages[5].id ? .wait(until: nil) : .proceed
+                return message.id == messages[5].id ? .wait(.capacity, until: nil) : .proceed
             }
             let report = try relay.drain()
             #expect(report.count(.delivered) == 19 && report.count(.ready) == 1)

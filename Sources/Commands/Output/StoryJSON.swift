@@ -20,6 +20,7 @@ private struct StoryLine {
     var entry: LedgerEntry?
     var until: Instant?
     var wayOut: WayOut?
+    var delay: Delay?
 
     var bytes: [UInt8] {
         var writer = JSONWriter()
@@ -46,6 +47,9 @@ private struct StoryLine {
         writer.field("attempts", wayOut?.attempts)
         writer.field("next_attempt", wayOut?.nextAttempt?.description)
         writer.field("note", wayOut?.note)
+        writer.field("settled_at", wayOut?.settledAt?.description)
+        writer.field("waits_for", delay?.cause.word)
+        writer.field("waits_until", delay?.until?.description)
         writer.endObject()
         writer.newLine()
         return writer.bytes
@@ -81,6 +85,7 @@ extension StoryLine {
     fileprivate mutating func put(_ decision: Decision) {
         entry = decision.entry
         wayOut = decision.wayOut
+        delay = decision.delay
     }
 
     /// What a journey waits for.
@@ -114,7 +119,8 @@ extension Answer {
         switch remark {
         case .besides(let decision): line.put(decision)
         case .ended(let journey, _, _): line.occurrence = journey.occurrence
-        case .next(let instant, _), .decisionsKept(let instant): line.until = instant
+        case .next(let instant, _), .due(let instant, _), .decisionsKept(let instant):
+            line.until = instant
         case .audience, .noNext, .standing, .state, .version, .gone: break
         }
         return line.bytes

@@ -107,15 +107,15 @@ struct DaemonClient {
     private static let longestAnswer = 16 << 20
 
     /// Sends a request and, while the daemon asks to wait, which `onWait` is told with its words,
-    /// sends it again. Throws `Failure` where there is no daemon, where it wants another token, or
-    /// where it stays busy.
+    /// sends it again. Throws `Failure` where there is no daemon (`unasked`: a line that says what that
+    /// means), where it wants another token, or where it stays busy.
     func send(
         _ method: HTTPMethod, _ path: String, type: String? = nil, body: [UInt8] = [],
-        onWait: (String) -> Void = { _ in }
+        unasked: String? = nil, onWait: (String) -> Void = { _ in }
     ) throws -> Answer {
         let deadline = Date().addingTimeInterval(DaemonClient.patience)
         while true {
-            let response = try attempt(method, path, type: type, body: body)
+            let response = try attempt(method, path, type: type, body: body, unasked: unasked)
             let status = Int(response.status.code)
             let isPassing = status == 429 || status == 503
             guard isPassing, Date() < deadline else { return try answer(response, status) }
@@ -128,7 +128,7 @@ struct DaemonClient {
 
     private func attempt(
         _ method: HTTPMethod, _ path: String, type: String?, body: [UInt8],
-        within time: TimeAmount = .minutes(5)
+        within time: TimeAmount = .minutes(5), unasked: String? = nil
     ) throws -> HTTPClient.Response {
         var headers = HTTPHeaders()
         if let type { headers.add(name: "content-type", value: type) }
@@ -145,13 +145,16 @@ struct DaemonClient {
             throw isNoDaemon("its answer has more than \(DaemonClient.longestAnswer) bytes")
         } catch {
             let failure = HTTPFailure(error)
-            throw Failure(
-                .inputOutput,
-                failure.hasConnection
-                    ? "\(url): the daemon gave no answer: it \(failure.words); whether it has done what"
-                        + " was asked is open, its log may say more: ask the same again"
-                    : "\(url): there is no daemon to talk to: it \(failure.words); tact serve starts"
-                        + " one, --url names another")
+            guard !failure.hasConnection else {
+                throw Failure(
+                    .inputOutput,
+                    "\(url): the daemon gave no answer: it \(failure.words); whether it has done what"
+                        + " was asked is open, its log may say more: ask the same again")
+            }
+            let nobody =
+                "\(url): there is no daemon to talk to: it \(failure.words); tact serve starts one,"
+                + " --url names another"
+            throw Failure(.inputOutput, lines: [nobody] + (unasked.map { [$0] } ?? []))
         }
     }
 

@@ -28,6 +28,12 @@ extension Home {
             options: options, workingDirectory: FileManager.default.currentDirectoryPath)
     }
 
+    /// Says of a channel whether another program fetches its messages; of none, where that cannot be read.
+    var fetchedChannels: (_ channel: String) -> Bool {
+        let configuration = (try? reading())?.configuration
+        return { configuration?.target(of: $0)?.way == .pull }
+    }
+
     private func configurationFile(_ named: String?) throws -> SourceFile? {
         let path = named ?? "\(directory)/\(ServiceReading.fileName)"
         if named == nil, !FileManager.default.fileExists(atPath: path) { return nil }

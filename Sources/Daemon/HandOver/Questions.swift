@@ -101,7 +101,7 @@ extension ChannelRelay {
         ) {
             switch message.mayGo(to: member, at: now, under: deployment) {
             case .proceed: answers.ready.append(row)
-            case .wait(let until):
+            case .wait(_, let until):
                 let next = until ?? now.advanced(by: Questions.patience)
                 answers.settlements.append(
                     Settlement(

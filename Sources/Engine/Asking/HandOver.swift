@@ -1,15 +1,29 @@
-import Campaigns
+package import Campaigns
 package import CivilTime
 import Expressions
 
 /// What the relay is told when it asks, before an attempt, whether a message may still go out.
 package enum HandOverAnswer: Hashable, Sendable {
     case proceed
-    /// Not now, perhaps later: outside contact hours, no capacity left today, a hold. Asked again at
-    /// the instant; nil: whenever the relay asks the next time.
-    case wait(until: Instant?)
+    /// Not now, perhaps later. Asked again at the instant; nil: whenever the relay asks the next time.
+    case wait(Hindrance, until: Instant?)
     /// Never: consent, suppression, erasure. The reason goes with the settlement.
     case cancel(Reason)
+}
+
+/// What keeps a message from going out now, and may be over later.
+package enum Hindrance: Hashable, Sendable {
+    /// The files have no channel, no category or no scenario of that name any more.
+    case noChannel(String)
+    case noCategory(String)
+    case noScenario(String)
+    /// The hold of that name is on.
+    case hold(String)
+    /// Its scenario is paused, or a draft again.
+    case notLive(Status)
+    case contactHours
+    /// The channel has been given as many messages as it takes in a day.
+    case capacity
 }
 
 extension OutboxMessage {
@@ -21,22 +35,27 @@ extension OutboxMessage {
         to member: Member, at now: Instant, under deployment: Deployment
     ) -> HandOverAnswer {
         let programme = deployment.programme
-        let wakeUp = WakeUp(member, now: now, under: deployment)
-        guard let channel = programme.channelIndex(named: channel),
-            let category = programme.pressure.categories.firstIndex(where: { $0.name == self.category }),
-            let scenario = programme.scenario(named: scenario)
-        else { return .wait(until: nil) }
-        if wakeUp.isSuppressed(to, on: self.channel) { return .cancel(.suppressed) }
-        if !wakeUp.isConsented(channel, programme.pressure.categories[category]) {
-            return .cancel(.noConsent)
+        let categories = programme.pressure.categories
+        guard let channel = programme.channelIndex(named: channel) else {
+            return .wait(.noChannel(self.channel), until: nil)
         }
-        let isHeld = programme.pressure.holds.contains {
+        guard let category = categories.firstIndex(where: { $0.name == self.category }) else {
+            return .wait(.noCategory(self.category), until: nil)
+        }
+        guard let scenario = programme.scenario(named: scenario) else {
+            return .wait(.noScenario(self.scenario), until: nil)
+        }
+        let wakeUp = WakeUp(member, now: now, under: deployment)
+        if wakeUp.isSuppressed(to, on: self.channel) { return .cancel(.suppressed) }
+        if !wakeUp.isConsented(channel, categories[category]) { return .cancel(.noConsent) }
+        let hold = programme.pressure.holds.first {
             $0.covers(category, of: programme) && $0.when.isTrue(wakeUp.facts)
         }
-        if isHeld || scenario.status != .live { return .wait(until: nil) }
+        if let hold { return .wait(.hold(hold.name), until: nil) }
+        if scenario.status != .live { return .wait(.notLive(scenario.status), until: nil) }
         let hours = SendHours(
             wakeUp.facts, channel: channel, category: category, in: programme)
         let opening = hours.opening(from: now)
-        return opening == now ? .proceed : .wait(until: opening)
+        return opening == now ? .proceed : .wait(.contactHours, until: opening)
     }
 }

@@ -6,7 +6,7 @@ import Templates
 /// One member as it stands at an instant, asked about scenarios by the rules that decide: nothing is
 /// decided and nothing changes.
 package struct Inquiry: ~Copyable {
-    private let wakeUp: WakeUp
+    let wakeUp: WakeUp
 
     /// The member must remember what the deployment's files ask for (`recall`).
     package init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
@@ -74,7 +74,7 @@ package struct Inquiry: ~Copyable {
 
 extension WakeUp {
     /// What the ledger would say of the first message after the firing, by the rules that ask for no
-    /// time of their own.
+    /// time of their own; of a firing that is past, by its deadline too.
     fileprivate func obstacle(to firing: Firing) -> LedgerEntry? {
         let scenario = programme.scenarios[firing.scenario]
         guard let (journey, _) = firstSend(after: firing, scenario, until: .distantFuture),
@@ -83,6 +83,7 @@ extension WakeUp {
         else { return nil }
         look(at: journey)
         let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
+        if now >= judged.candidate.deadline { return entry(for: judged, .dropped, .expired, nil) }
         for rule in Judged.standingRules {
             switch rule(judged) {
             case .ended?: return entry(for: judged, .dropped, .exited, nil)
@@ -94,103 +95,6 @@ extension WakeUp {
             }
         }
         return nil
-    }
-}
-
-// What has come of a scenario's trigger so far, where the ledger does not say.
-extension Inquiry {
-    /// A moment that a trigger has had, whatever came of it.
-    package struct Handled: Sendable, Hashable {
-        package var occurrence: String
-        /// nil: only its name is known.
-        package var time: Instant?
-    }
-
-    /// The last moment of a recurring trigger, a silence or a `becomes` that has been handled; nil:
-    /// none, or the trigger is of another kind, whose refusals are in the ledger.
-    package func lastHandled(of index: Int) -> Handled? {
-        let scenario = wakeUp.programme.scenarios[index]
-        guard let history = wakeUp.history(of: scenario.name) else { return nil }
-        switch scenario.trigger {
-        case .every:
-            return history.lastDate.map { date in
-                let moment = Moment(time: wakeUp.now, kind: .recurring(date))
-                return Handled(
-                    occurrence: moment.occurrence,
-                    time: moment.time(of: scenario.trigger, in: wakeUp.zone))
-            }
-        case .silence(let trigger):
-            return history.occurrences.last.map { occurrence in
-                let last = Instant(rfc3339: occurrence)
-                return Handled(
-                    occurrence: occurrence,
-                    time: last.map { wakeUp.zone.adding(trigger.duration, to: $0) })
-            }
-        case .becomes:
-            return history.occurrences.last.map {
-                Handled(occurrence: $0, time: Instant(rfc3339: $0))
-            }
-        case .event, .date, .scheduled, .count, .streak: return nil
-        }
-    }
-
-    /// A moment of the member's clock that fired nothing, for it had passed already.
-    package struct Passed: Sendable, Hashable {
-        package var time: Instant
-        /// From when on moments count, and why not before.
-        package var from: Instant
-        package var cause: Cause
-
-        /// What there was not yet when the moment came.
-        package enum Cause: String, CaseIterable, Sendable, Hashable {
-            case scenarioLive, memberKnown, dateKnown
-        }
-
-        package init(time: Instant, from: Instant, cause: Cause) {
-            self.time = time
-            self.from = from
-            self.cause = cause
-        }
-    }
-
-    /// The last moment of a dated or scheduled trigger or a silence that had passed before it counted.
-    package func lastPassed(of index: Int) -> Passed? {
-        guard let live = wakeUp.deployment.liveSince[index] else { return nil }
-        let known = wakeUp.member.state.knownSince
-        let cause: Passed.Cause = live >= known ? .scenarioLive : .memberKnown
-        let baseline = Passed(time: .distantPast, from: max(live, known), cause: cause)
-        return passedMoments(of: index, baseline).filter { $0.time < $0.from }
-            .max { $0.time < $1.time }
-    }
-
-    private func passedMoments(of index: Int, _ baseline: Passed) -> [Passed] {
-        func moment(_ time: Instant) -> Passed {
-            Passed(time: time, from: baseline.from, cause: baseline.cause)
-        }
-        switch wakeUp.programme.scenarios[index].trigger {
-        case .scheduled(let moments): return moments.map { moment($0.instant(in: wakeUp.zone)) }
-        case .silence(let trigger):
-            return [wakeUp.facts.trace(of: trigger.event)?.last].compactMap(\.self).map {
-                moment(wakeUp.zone.adding(trigger.duration, to: $0))
-            }
-        case .date(let trigger) where !trigger.isYearly: return passedDates(trigger, baseline)
-        case .date, .event, .every, .becomes, .count, .streak: return []
-        }
-    }
-
-    private func passedDates(_ trigger: DateTrigger, _ baseline: Passed) -> [Passed] {
-        let name = wakeUp.programme.catalogue.attribute(inSlot: trigger.attribute).name
-        return wakeUp.facts.member(trigger.attribute).dates.compactMap { date in
-            guard
-                let moment = wakeUp.moment(
-                    trigger, on: date, .dated(date), from: .distantPast, handled: [])
-            else { return nil }
-            let since = wakeUp.member.state.dates.first { $0.attribute == name && $0.date == date }
-            guard let since = since?.since, since > baseline.from else {
-                return Passed(time: moment.time, from: baseline.from, cause: baseline.cause)
-            }
-            return Passed(time: moment.time, from: since, cause: .dateKnown)
-        }
     }
 }
 

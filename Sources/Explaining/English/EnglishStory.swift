@@ -1,7 +1,6 @@
 import CivilTime
 package import Engine
 import Expressions
-import Storage
 
 /// What happened.
 extension English {
@@ -39,67 +38,6 @@ extension English {
         case .scenarioChanged: "the step at which it stood is no longer in the scenario"
         }
     }
-
-    package func sentence(_ decision: Decision) -> String {
-        let (name, way) = (decision.name, decision.entry.channel.map { " \(by($0))" } ?? "")
-        let why = decision.why.map { because($0, .past) } ?? "no reason is recorded"
-        switch decision.entry.outcome {
-        case .sent: return "\(name) \(fate(of: decision, way))."
-        case .inserted:
-            let carrier = decision.message.map { messageName($0.scenario, $0.step) }
-            return "\(name) travelled as an insert in \(carrier ?? "another message")."
-        case .dropped, .control: return "\(name) was not sent\(way): \(why)."
-        case .skipped: return "\(name) was skipped: \(why)."
-        case .deferred: return "\(name) had to wait: \(why)\(next(decision.next))."
-        case .incomplete:
-            return "\(name) could not be written\(way): \(why)\(next(decision.next))."
-        case .notEntered: return "\(name) did not begin: \(why)."
-        }
-    }
-
-    /// What has become of a message that was decided.
-    private func fate(of decision: Decision, _ way: String) -> String {
-        guard let message = decision.message else { return "was sent\(way)" }
-        let id = " (message \(message.id))"
-        switch message.status {
-        case .delivered: return "was sent\(way)"
-        case .ready, .incomplete:
-            return "was put into the outbox, to go\(way)\(id)\(attempts(decision.wayOut))"
-        case .failed:
-            return "was to go\(way), but could not be handed over\(id)\(attempts(decision.wayOut))"
-        case .expired:
-            return "was to go\(way), but its time was over before it left\(id)"
-                + attempts(decision.wayOut)
-        case .cancelled:
-            let isRestored = decision.wayOut?.note == WayOut.restored
-            return "was to go\(way), but was cancelled\(id)"
-                + (isRestored ? ", as it may have gone out before a backup was restored" : "")
-        }
-    }
-
-    /// The attempts to hand it over that were in vain, and the next; empty: there is none to tell of.
-    private func attempts(_ way: WayOut?) -> String {
-        guard let way else { return "" }
-        var text = ""
-        if way.attempts > 0 {
-            text = "; \(way.attempts) attempt\(way.attempts == 1 ? " was" : "s were") in vain"
-            text += way.failure.map { ", the last: \($0)" } ?? ""
-        }
-        return text + (way.nextAttempt.map { "; next attempt on \(moment($0))" } ?? "")
-    }
-
-    private func next(_ next: Decision.Next?) -> String {
-        switch next {
-        case .retry(let instant)?: "; next try on \(moment(instant))"
-        case .then?: "; next try then"
-        case .eachWakeUp(let end)?: "; to be looked at again at every change\(before(end))"
-        case .mail(let end)?: "; to travel in the next email\(before(end))"
-        case .value(let end)?: "; to be tried again when an attribute changes\(before(end))"
-        case nil: ""
-        }
-    }
-
-    private func before(_ end: Instant?) -> String { end.map { ", before \(moment($0))" } ?? "" }
 
     package func sentence(_ waiting: Waiting) -> String {
         let name = waiting.name

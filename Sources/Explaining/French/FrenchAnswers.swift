@@ -28,102 +28,6 @@ extension French {
         }
     }
 
-    private func sentence(_ never: Never) -> String {
-        switch never {
-        case .draft:
-            return set(
-                "Le scénario est un brouillon : rien n’en part tant qu’il n’est pas en service.")
-        case .notLive:
-            return set(
-                """
-                Le scénario n’a encore jamais été en service : la prochaine exécution le prendra en \
-                compte.
-                """)
-        case .paused: return set("Le scénario est en pause : personne n’y entre.")
-        case .outsideRuns(let dates): return "Le scénario n’admet d’entrées que \(period(dates))."
-        case .noEvent(let names, let since):
-            let event = "Aucun événement \(list(names, or)) n’a"
-            return since.map {
-                set(
-                    """
-                    \(event) été reçu pour ce membre depuis le \(moment($0)) ; ceux d’avant ne sont \
-                    plus conservés.
-                    """)
-            } ?? "\(event) jamais été reçu pour ce membre."
-        case .earlierEvent(let name, let at, let live):
-            return """
-                Le dernier événement \(name) a été reçu le \(moment(at)), avant la mise en service du \
-                scénario, le \(moment(live)).
-                """
-        case .eventCondition(let name, let at, let parts):
-            let event =
-                "Le dernier événement \(name), du \(moment(at)), n’a pas fait commencer de parcours"
-            return parts.isEmpty
-                ? set(
-                    """
-                    \(event) ; tel que le membre est à présent, il remplirait la condition du \
-                    déclencheur.
-                    """) : set("\(event) : \(words(parts)).")
-        case .conditionFalse(let parts):
-            return set("La condition du déclencheur n’est pas devenue vraie : \(words(parts)).")
-        case .conditionTrue:
-            return """
-                La condition du déclencheur est vraie, mais elle ne l’est pas devenue par un événement \
-                ou une mise à jour depuis la mise en service du scénario.
-                """
-        case .count(let count, let event, let trigger):
-            let came = count == 0 ? "n’est pas venu" : "est venu \(count) fois"
-            return begins(
-                "L’événement \(event) \(came) en \(duration(trigger.within))", count,
-                trigger.reaches)
-        case .streak(let length, let event, let trigger):
-            return begins(
-                set("\(event) : \(streak(length, trigger.every))"), length, trigger.reaches)
-        case .neverHad(let event):
-            return set(
-                """
-                Le membre n’a jamais eu d’événement \(event) : un silence ne commence qu’après un \
-                premier.
-                """)
-        case .noDate(let name): return set("\(name) n’a pas de valeur : aucun moment ne vient.")
-        case .passed(let passed): return sentence(passed)
-        case .tooEarly: return "Le moment n’est pas encore venu."
-        }
-    }
-
-    private func streak(_ length: Int, _ period: StreakPeriod) -> String {
-        let word =
-            switch period {
-            case .day: "jour\(plural(length))"
-            case .week: "semaine\(plural(length))"
-            case .month: "mois"
-            case .year: "an\(plural(length))"
-            }
-        return "\(length) \(word) de suite jusqu’à présent"
-    }
-
-    /// How far a trigger that counts has got, and at what it fires.
-    private func begins(_ text: String, _ count: Int, _ asked: Int) -> String {
-        count < asked
-            ? set("\(text) ; le scénario commence à partir de \(asked).")
-            : set(
-                """
-                \(text), et le scénario commence à partir de \(asked) : aucun parcours n’a commencé \
-                quand ce nombre a été atteint, et il faut d’abord qu’il redescende.
-                """)
-    }
-
-    private func sentence(_ passed: Inquiry.Passed) -> String {
-        let from = moment(passed.from)
-        let cause =
-            switch passed.cause {
-            case .scenarioLive: "la mise en service du scénario, le \(from)"
-            case .memberKnown: "l’arrivée du membre, connu depuis le \(from)"
-            case .dateKnown: "que la date ne soit connue (le \(from))"
-            }
-        return "Le moment était le \(moment(passed.time)), avant \(cause)."
-    }
-
     package func sentence(_ remark: Remark) -> String {
         switch remark {
         case .besides(let decision): return dated(sentence(decision), at: decision.entry.at)
@@ -136,6 +40,12 @@ extension French {
             return set(
                 "La prochaine occurrence viendra le \(moment(instant)) ; en l’état, \(words(prospect))."
             )
+        case .due(let instant, let prospect):
+            return set(
+                """
+                L’occurrence du \(moment(instant)) n’a pas encore été examinée ; en l’état, \
+                \(words(prospect)).
+                """)
         case .noNext: return "Aucune autre occurrence n’est prévue."
         case .standing(let prospect):
             return "Si une occurrence venait à présent, \(words(prospect))."

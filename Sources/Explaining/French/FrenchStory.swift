@@ -1,7 +1,6 @@
 import CivilTime
 package import Engine
 import Expressions
-import Storage
 
 /// What happened.
 extension French {
@@ -47,75 +46,6 @@ extension French {
         case .scenarioChanged: "l’étape où il se trouvait n’existe plus dans le scénario"
         }
     }
-
-    package func sentence(_ decision: Decision) -> String {
-        let entry = decision.entry
-        let way = entry.channel.map { " \(by($0))" } ?? ""
-        let message = set("Le message « \(decision.name) »")
-        let why = decision.why.map { because($0, .past) } ?? "aucune raison n’est consignée"
-        switch entry.outcome {
-        case .sent: return "\(message) \(fate(of: decision, way))."
-        case .inserted:
-            let carrier = decision.message.map {
-                set("le message « \(messageName($0.scenario, $0.step)) »")
-            }
-            return "\(message) a voyagé en encart dans \(carrier ?? "un autre message")."
-        case .dropped, .control: return set("\(message) n’a pas été envoyé\(way) : \(why).")
-        case .skipped: return set("L’étape « \(decision.name) » a été passée : \(why).")
-        case .deferred: return set("\(message) a dû attendre : \(why)\(next(decision.next)).")
-        case .incomplete:
-            return set("\(message) n’a pas pu être rédigé\(way) : \(why)\(next(decision.next)).")
-        case .notEntered:
-            return set("Le parcours « \(entry.scenario) » n’a pas commencé : \(why).")
-        }
-    }
-
-    /// What has become of a message that was decided.
-    private func fate(of decision: Decision, _ way: String) -> String {
-        guard let message = decision.message else { return "a été envoyé\(way)" }
-        let id = " (message \(message.id))"
-        switch message.status {
-        case .delivered: return "a été envoyé\(way)"
-        case .ready, .incomplete:
-            return "a été déposé dans la boîte d’envoi pour partir\(way)\(id)"
-                + attempts(decision.wayOut)
-        case .failed:
-            return "devait partir\(way), mais n’a pas pu être remis\(id)\(attempts(decision.wayOut))"
-        case .expired:
-            return "devait partir\(way), mais son délai a expiré avant son départ\(id)"
-                + attempts(decision.wayOut)
-        case .cancelled:
-            let isRestored = decision.wayOut?.note == WayOut.restored
-            return "devait partir\(way), mais a été annulé\(id)"
-                + (isRestored ? ", car il a pu partir avant la restauration d’une sauvegarde" : "")
-        }
-    }
-
-    /// The attempts to hand it over that were in vain, and the next; empty: there is none to tell of.
-    private func attempts(_ way: WayOut?) -> String {
-        guard let way else { return "" }
-        var text = ""
-        if way.attempts > 0 {
-            let one = way.attempts == 1
-            text = set(" ; \(way.attempts) tentative\(one ? " a" : "s ont") échoué")
-            text += way.failure.map { set(", la dernière : « \($0) »") } ?? ""
-        }
-        return text
-            + (way.nextAttempt.map { set(" ; prochaine tentative le \(moment($0))") } ?? "")
-    }
-
-    private func next(_ next: Decision.Next?) -> String {
-        switch next {
-        case .retry(let instant)?: set(" ; nouvelle tentative le \(moment(instant))")
-        case .then?: set(" ; nouvelle tentative à ce moment-là")
-        case .eachWakeUp(let end)?: set(" ; à réexaminer à chaque changement\(before(end))")
-        case .mail(let end)?: set(" ; à joindre en encart au prochain e-mail\(before(end))")
-        case .value(let end)?: set(" ; à reprendre dès qu’un attribut change\(before(end))")
-        case nil: ""
-        }
-    }
-
-    private func before(_ end: Instant?) -> String { end.map { ", avant le \(moment($0))" } ?? "" }
 
     package func sentence(_ waiting: Waiting) -> String {
         let journey = set("Le parcours « \(waiting.journey.scenario) »")

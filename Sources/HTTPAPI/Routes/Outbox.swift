@@ -101,7 +101,7 @@ extension Answering {
     func change(_ id: String, _ verb: String, _ request: Request) async throws -> Reply {
         switch verb {
         case "ack": try await service.change(id, .acknowledge)
-        case "retry": try await service.change(id, .retry)
+        case "retry": return try await retry(id)
         case "cancel": try await service.change(id, .cancel)
         default:
             throw Problem(.notFound, .noSuchPath, "a message takes ack, retry or cancel")

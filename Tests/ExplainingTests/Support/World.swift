@@ -56,9 +56,21 @@ struct World {
         ) { _, rejection in Issue.record("\(rejection)") }
     }
 
-    func records() throws -> MemberRecords {
+    /// `fetched`: channels whose messages another program fetches.
+    func records(fetched: Set<String> = []) throws -> MemberRecords {
         let stored = store.members(ids: ["lea"], contactsFrom: .distantPast)
-        return try MemberRecords(of: #require(stored.first), in: store, edition)
+        return try MemberRecords(
+            of: #require(stored.first), in: store, edition, isFetched: fetched.contains)
+    }
+
+    /// The outbox, in order of decision.
+    func messages() throws -> [OutboxMessage] {
+        var messages: [OutboxMessage] = []
+        try store.messages(MessageQuery()) {
+            messages.append($0)
+            return true
+        }
+        return messages
     }
 
     /// Verdict and remarks about the scenario, in the language.
@@ -79,8 +91,8 @@ struct World {
     }
 
     /// The story, in the language.
-    func story(_ code: String) throws -> [String] {
-        let records = try records()
+    func story(_ code: String, fetched: Set<String> = []) throws -> [String] {
+        let records = try records(fetched: fetched)
         let language = try #require(Languages.named(code)).init(zone: records.zone)
         return Story(records).facts.map { "\(language.stamp($0.at))  \(language.sentence($0))" }
     }
@@ -97,7 +109,7 @@ struct World {
             texts["campaigns/scenarios/\(name).yaml"] = text
             for range in text.ranges(of: "send: ") {
                 let template = text[range.upperBound...].prefix { $0 != "," && $0 != "\n" }
-                for channel in ["email", "sms", "till"] {
+                for channel in ["email", "sms", "till", "desk"] {
                     texts["templates/\(template)/en/\(channel).liquid"] =
                         "Dear {{ member.first_name }}{% for i in inserts %}{{ i }}{% endfor %}"
                 }
@@ -128,6 +140,7 @@ struct World {
           email: { to: member.email, consent: member.email_opt_in }
           sms: { to: member.phone, consent: member.sms_opt_in }
           till: { to: member.id, counts: false }
+          desk: { to: member.id, counts: false, capacity: 1 per day }
         """
 
     private static let categories = """

@@ -1,16 +1,16 @@
-import Campaigns
-import CivilTime
+package import Campaigns
+package import CivilTime
 
 /// The capacity of a channel on one day of the programme's calendar.
-struct DailyRoom {
+package struct DailyRoom: Sendable {
     /// How many messages are handed over in the day at most.
-    let perDay: Int
-    let start: Instant
+    package let perDay: Int
+    package let start: Instant
     /// When the next day begins.
-    let end: Instant
+    package let end: Instant
 
     /// nil: the channel takes any number.
-    init?(of channel: String, at now: Instant, in programme: Programme) {
+    package init?(of channel: String, at now: Instant, in programme: Programme) {
         guard let index = programme.channelIndex(named: channel),
             let perDay = programme.channels[index].capacityPerDay
         else { return nil }
