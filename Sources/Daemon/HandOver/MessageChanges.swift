@@ -6,7 +6,8 @@ import Storage
 package enum MessageChange: String, Sendable, Hashable {
     /// It has been handed over.
     case acknowledge
-    /// A failed one is tried again, and one that waits is tried at once.
+    /// A failed one is tried again, one that waits is tried at once, and one that lacks a value is
+    /// judged again.
     case retry
     /// It is not to go out.
     case cancel
@@ -29,8 +30,8 @@ extension MessageChange {
     fileprivate func isDue(at status: MessageStatus) throws(MessageChangeError) -> Bool {
         switch (self, status) {
         case (.acknowledge, .delivered), (.cancel, .cancelled): false
-        case (.acknowledge, .ready), (.retry, .failed), (.retry, .ready), (.cancel, .ready),
-            (.cancel, .incomplete), (.cancel, .failed):
+        case (.acknowledge, .ready), (.retry, .failed), (.retry, .ready), (.retry, .incomplete),
+            (.cancel, .ready), (.cancel, .incomplete), (.cancel, .failed):
             true
         default: throw .tooLate(status)
         }
@@ -40,6 +41,12 @@ extension MessageChange {
     fileprivate func verdict(on message: OutboxMessage, at now: Instant) -> Verdict {
         switch self {
         case .acknowledge: Verdict([Settlement(message: message.id, status: .delivered, at: now)])
+        case .retry where message.status == .incomplete:
+            // Its text is the engine's to write.
+            Verdict(
+                retrying: [
+                    Update(member: message.member, received: now, values: [], isRetry: true)
+                ])
         case .retry:
             Verdict([
                 Settlement(message: message.id, status: .ready, from: message.status, at: now)

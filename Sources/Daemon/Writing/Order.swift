@@ -44,13 +44,19 @@ package struct Verdict: Sendable {
     package var settlements: [Settlement] = []
     /// Those that must not go any more.
     package var cancellations: [Cancellation]
+    /// Members whose incomplete messages are to be judged again.
+    package var retries: [Update]
 
-    package init(_ settlements: [Settlement] = [], cancelling cancellations: [Cancellation] = []) {
+    package init(
+        _ settlements: [Settlement] = [], cancelling cancellations: [Cancellation] = [],
+        retrying retries: [Update] = []
+    ) {
         self.settlements = settlements
         self.cancellations = cancellations
+        self.retries = retries
     }
 
-    var inputCount: Int { settlements.count + cancellations.count }
+    var inputCount: Int { settlements.count + cancellations.count + retries.count }
 }
 
 /// Where whoever asked waits; told once, whoever tells it again is not heard.

@@ -331,7 +331,8 @@ extension Order {
     fileprivate var inputs: [Input] {
         switch content {
         case .inputs(let inputs, _): inputs
-        case .settlements(let verdict): verdict.cancellations.map { .cancellation($0) }
+        case .settlements(let verdict):
+            verdict.cancellations.map { .cancellation($0) } + verdict.retries.map { .update($0) }
         case .judgement, .adoption, .forgetting, .errand: []
         }
     }

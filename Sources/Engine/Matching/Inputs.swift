@@ -54,6 +54,7 @@ extension WakeUp {
     private mutating func take(_ update: Update) {
         let before = truths()
         set(update.values)
+        if update.isRetry { attributesChanged = true }
         let now = now
         turn(from: before, occurrence: now.description, time: now)
     }

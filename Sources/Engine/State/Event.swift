@@ -87,11 +87,17 @@ package struct Update: Sendable, Hashable {
     package var member: String
     package var received: Instant
     package var values: [AttributeValue]
+    /// Whether somebody wants the member's incomplete messages judged again, whatever has changed
+    /// (engine.md, "Arbitration": a retry by hand).
+    package var isRetry: Bool
 
-    package init(member: String, received: Instant, values: [AttributeValue]) {
+    package init(
+        member: String, received: Instant, values: [AttributeValue], isRetry: Bool = false
+    ) {
         self.member = member
         self.received = received
         self.values = values
+        self.isRetry = isRetry
     }
 }
 

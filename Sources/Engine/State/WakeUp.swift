@@ -15,7 +15,7 @@ struct WakeUp: ~Copyable {
     /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked
     /// out.
     var moments: [Moment?] = []
-    /// An attribute has changed, so that incomplete messages are judged again.
+    /// An attribute has changed, or somebody asks for a retry, so that incomplete messages are judged again.
     var attributesChanged = false
 
     /// A wake-up of the member that begins at the instant.

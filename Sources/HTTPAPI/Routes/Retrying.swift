@@ -86,24 +86,19 @@ extension Trial {
     var refusal: String? {
         let end = way.settledAt.map { " on \($0)" } ?? ""
         switch message.status {
-        case .ready where now >= message.deadline:
+        case .ready where now >= message.deadline, .incomplete where now >= message.deadline:
             return "its time was over on \(message.deadline); it ends as expired within a minute"
         case .failed where now >= message.deadline, .expired:
             return "its time was over on \(message.deadline); tact explain \(message.member) --why"
                 + " \(message.scenario) tells what kept it, and a longer 'valid_for' of its step"
                 + " leaves those to come more time"
-        case .ready, .failed: return nil
+        case .ready, .failed, .incomplete: return nil
         case .delivered: return "it was delivered\(end), and none is delivered twice"
         case .cancelled:
             return way.note == WayOut.restored
                 ? "it may have gone out before the store was restored from a backup, and was cancelled"
                     + " then; tact restore --keep-ready leaves such as they are"
                 : "it was cancelled\(end)\(reason), and what is cancelled does not come back"
-        case .incomplete:
-            return
-                "it has no text yet, as \(missing ?? "a name in it") has no value; it is written by"
-                + " itself once an attribute of the member changes (tact members import), up to"
-                + " \(message.deadline)"
         }
     }
 
@@ -128,6 +123,11 @@ extension Trial {
     /// `failure`: what it had failed for before.
     func prospect(after failure: String?) -> String {
         let it = failure.map { "it had failed (\($0)), and" } ?? "it"
+        if message.status == .incomplete {
+            return "it still has no text, as \(missing ?? "a name in it") has no value: give the"
+                + " member one (tact members import), or the text a default and reload, and retry;"
+                + " up to \(message.deadline)"
+        }
         guard let delay else {
             let end = message.status == .delivered ? "delivered" : "tried, and is \(message.status)"
             return "\(it) was \(end)"
