@@ -19,7 +19,8 @@ package struct ScenarioStanding: Sendable, Hashable {
 extension ScenarioStanding: CustomStringConvertible {
     /// What becomes of it once the files do not have the scenario any more, as the end of a line.
     package var description: String {
-        "\(scenario): \(journeys) journeys in progress end, \(messages) messages wait in the outbox"
-            + " for a scenario of that name until their deadline"
+        let ends = journeys == 1 ? "1 journey in progress ends" : "\(journeys) journeys in progress end"
+        let waits = messages == 1 ? "1 message waits" : "\(messages) messages wait"
+        return "\(scenario): \(ends), \(waits) in the outbox for a scenario of that name, up to the deadline"
     }
 }

@@ -7,8 +7,8 @@ package enum Statements {
     package static let rollback = "ROLLBACK"
 
     /// The connection's settings besides `synchronous=FULL`, which is set after opening because
-    /// GRDB sets NORMAL when it turns to WAL. The page cache is 32 MiB, a checkpoint is due at as
-    /// much.
+    /// GRDB sets NORMAL when it turns to WAL. The page cache is 32 MiB, and SQLite moves its log
+    /// at as much; a store's writer moves it itself (`CommitLog`).
     package static let settings = """
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA cache_size = -32768;

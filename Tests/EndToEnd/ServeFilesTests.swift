@@ -54,16 +54,21 @@ struct ServeFilesTests {
         #expect(holder.json["reload"] != nil && holder.json["targets_down"] != nil)
     }
 
+    /// Ann, whom mails reach, has enrolled: a message goes out, and a journey is in progress.
+    private func enrolAnn(_ service: Service) throws {
+        _ = try service.send(
+            "PUT", "/v1/members/ann", type: "application/json",
+            body: #"{"email":"ann@example.org","language":"en","email_opt_in":true}"#)
+        let event = service.event(
+            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
+        #expect(try service.post(event).status == 202)
+    }
+
     @Test("a new key of links beside a store with messages is told of")
     func newKey() throws {
         let folder = try Shop.open()
         let service = try Service(in: folder)
-        let event = service.event(
-            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
-        _ = try service.send(
-            "PUT", "/v1/members/ann", type: "application/json",
-            body: #"{"email":"ann@example.org","language":"en","email_opt_in":true}"#)
-        #expect(try service.post(event).status == 202)
+        try enrolAnn(service)
         service.process.terminate()
         #expect(try !service.process.end().errors.contains("the key of unsubscribe links is new"))
         try folder.remove("t.sqlite.key")
@@ -77,16 +82,11 @@ struct ServeFilesTests {
     func goneScenario() throws {
         let folder = try Shop.open()
         let service = try Service(in: folder)
-        let event = service.event(
-            "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
-        _ = try service.send(
-            "PUT", "/v1/members/ann", type: "application/json",
-            body: #"{"email":"ann@example.org","language":"en","email_opt_in":true}"#)
-        #expect(try service.post(event).status == 202)
+        try enrolAnn(service)
         try folder.remove("campaigns/scenarios/welcome.yaml")
         let reload = try Program.run(
             ["reload", "--url", "http://127.0.0.1:\(service.port)"], in: folder)
-        let told = "welcome: 1 journeys in progress end"
+        let told = "welcome: 1 journey in progress ends"
         #expect(reload.output.contains("not in the files any more: \(told)"), "\(reload.output)")
         let state = try service.get("/readyz").json["reload"] as? [String: Any]
         let gone = state?["gone"] as? [[String: Any]]

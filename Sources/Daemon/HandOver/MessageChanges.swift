@@ -1,6 +1,7 @@
 import CivilTime
 package import Engine
 import Storage
+import Synchronization
 
 /// What is done to one message by hand, or by a program that hands it over itself.
 package enum MessageChange: String, Sendable, Hashable {
@@ -65,7 +66,9 @@ extension TactService {
     package func change(_ id: String, _ change: MessageChange) async throws {
         let now = clock()
         let (isFetched, underWay) = (isFetched, underWay)
-        defer { underWay.letGo(id) }
+        let isHeld = Mutex(false)
+        // Not what another cancel holds.
+        defer { if isHeld.withLock({ $0 }) { underWay.letGo(id) } }
         let judged = try await writer.settle { store in
             guard let message = try store.message(id: id) else {
                 return (Judged.failure(.unknown), Verdict())
@@ -73,10 +76,11 @@ extension TactService {
             if change == .acknowledge, !isFetched(message.channel) {
                 return (Judged.failure(.notFetched(channel: message.channel)), Verdict())
             }
-            if change == .cancel, message.status == .ready,
-                !underWay.hold(id, on: message.channel)
-            {
-                return (Judged.failure(.onItsWay), Verdict())
+            if change == .cancel, message.status == .ready {
+                guard underWay.hold(id, on: message.channel) else {
+                    return (Judged.failure(.onItsWay), Verdict())
+                }
+                isHeld.withLock { $0 = true }
             }
             let judged = Judged { () throws(MessageChangeError) in
                 (message, try change.isDue(at: message.status))
