@@ -29,14 +29,19 @@ extension Catalogue {
         var scope = memberScope
         scope.variables["entry"] = Scope.Variable(
             .timestamp, at: Slot(root: Root.clock, index: ClockSlot.entry))
-        scope.records["trigger"] = fields(of: triggers, root: Root.trigger)
+        scope.records["trigger"] = fields(of: triggers)
         scope.records["event"] =
-            atHand.map { fields(of: $0, root: Root.event) }
-            ?? fields(of: triggers, root: Root.trigger)
+            atHand.map { fields(of: $0, root: Root.event) } ?? fields(of: triggers)
         return scope
     }
 
-    private var memberFields: [String: Scope.Variable] {
+    /// What `trigger.*` means where events of these types begin a scenario.
+    package func fields(of triggers: [Int]) -> [String: Scope.Variable] {
+        fields(of: triggers, root: Root.trigger)
+    }
+
+    /// What `member.*` means.
+    package var memberFields: [String: Scope.Variable] {
         var fields: [String: Scope.Variable] = [:]
         for (slot, attribute) in attributes.enumerated() {
             fields[attribute.name] = Scope.Variable(

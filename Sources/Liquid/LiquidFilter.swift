@@ -12,10 +12,22 @@ package final class LiquidFilter: Sendable {
     let keepsSafety: Bool
     /// What it is made for; nil: for everything.
     let wants: Wants?
+    /// What it surely makes of any value.
+    let effect: Effect
     /// Whether, without arguments, it surely makes of the value a text that is no hole and no
-    /// longer than a trifle; a rehearsal then need not make it.
+    /// longer than a trifle; who only asks whether there is one need not make it.
     let isSureOf: @Sendable (LiquidValue) -> Bool
     let apply: Body
+
+    /// What is known of a filter's result before there is one.
+    package enum Effect: Sendable {
+        /// Nothing.
+        case other
+        /// A text, no hole unless the value is one, of at most three times its bytes.
+        case recases
+        /// The value, or the argument in the place of a hole.
+        case replacesHole
+    }
 
     /// What kinds of values a filter is made for.
     package struct Wants: Sendable {
@@ -38,10 +50,11 @@ package final class LiquidFilter: Sendable {
     /// A filter that takes so many arguments, and those named.
     package init(
         _ arity: ClosedRange<Int>, keywords: [String] = [], keepsSafety: Bool = false,
-        wants: Wants? = nil, isSureOf: @escaping @Sendable (LiquidValue) -> Bool = { _ in false },
-        _ apply: @escaping Body
+        wants: Wants? = nil, effect: Effect = .other,
+        isSureOf: @escaping @Sendable (LiquidValue) -> Bool = { _ in false }, _ apply: @escaping Body
     ) {
         self.wants = wants
+        self.effect = effect
         self.isSureOf = isSureOf
         self.arity = arity
         self.keywords = keywords
@@ -51,9 +64,10 @@ package final class LiquidFilter: Sendable {
 
     /// A filter that takes text, with nil as empty text, and no arguments.
     convenience init(
-        keepsSafety: Bool = false, text transform: @escaping @Sendable (String) -> String
+        keepsSafety: Bool = false, effect: Effect = .other,
+        text transform: @escaping @Sendable (String) -> String
     ) {
-        self.init(0...0, keepsSafety: keepsSafety) { (input) throws(LiquidFailure) in
+        self.init(0...0, keepsSafety: keepsSafety, effect: effect) { (input) throws(LiquidFailure) in
             .string(transform(input.value.asText))
         }
     }
@@ -124,8 +138,9 @@ extension LiquidFilter {
         filters["date"] = LiquidFilter(1...1) { (input) throws(LiquidFailure) in
             try StrftimeFormat.apply(input, names: .english)
         }
-        filters["default"] = LiquidFilter(0...1, keywords: ["allow_false"], keepsSafety: true) {
-            (input) throws(LiquidFailure) in
+        filters["default"] = LiquidFilter(
+            0...1, keywords: ["allow_false"], keepsSafety: true, effect: .replacesHole
+        ) { (input) throws(LiquidFailure) in
             let value = input.value
             let isAbsent =
                 switch value {

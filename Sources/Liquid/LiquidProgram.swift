@@ -39,6 +39,19 @@ package final class LiquidProgram: Sendable {
         isStrict = compiler.settings.isStrict
     }
 
+    /// Expressions alone, for a renderer whose locals somebody else sets.
+    init(
+        nodes: [Node], constants: [LiquidValue], filters: [FilterCall], localCount: Int
+    ) {
+        (operations, text, prints, places, loops) = ([], [], [], [], [])
+        (cases, cycles, partials, bodies) = ([], [], [], [])
+        self.nodes = nodes
+        self.constants = constants
+        self.filters = filters
+        units = [Unit(range: 0..<0, localCount: localCount, registerCount: 0)]
+        (escapes, isStrict) = (false, true)
+    }
+
     /// How many bytes the template and its partials are long: about what an output will be.
     package var textSize: Int { text.count }
 
@@ -74,18 +87,6 @@ package final class LiquidProgram: Sendable {
             budget.passes = renderer.passes
         }
         try renderer.renderTemplate()
-    }
-
-    /// Goes through the template without writing what it prints: where this throws nothing,
-    /// rendering throws nothing either. It may throw where rendering does not.
-    package func rehearse(
-        _ host: any LiquidHost, clock: RenderClock, budget: LiquidBudget
-    ) throws(LiquidFailure) -> UnwrittenText {
-        var renderer = Renderer(self, host, clock, budget, nil, [])
-        renderer.writes = false
-        defer { budget.passes = renderer.passes }
-        try renderer.renderTemplate()
-        return UnwrittenText(size: renderer.printedBytes, isVisible: renderer.isVisible)
     }
 }
 
@@ -140,7 +141,7 @@ struct Operation: Sendable {
 }
 
 /// A piece of an expression; `a`, `b` and `c` are indices of other nodes unless said otherwise.
-struct Node: Sendable {
+struct Node: Hashable, Sendable {
     /// What gives its value, and what its numbers mean then.
     enum Code: UInt8, Sendable {
         /// Constant `a`.

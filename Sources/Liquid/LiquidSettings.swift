@@ -93,11 +93,9 @@ package protocol LiquidHost {
     func value(named name: String) -> LiquidValue?
     /// Appends the text of a slot that holds markup; asked where it is printed without filters.
     func append(slot: Int, to output: inout [UInt8])
-    /// What is known of the slot's text in a rehearsal that has not written it; nil: it is there.
-    func unwritten(slot: Int) -> UnwrittenText?
 }
 
-/// What a rehearsal tells of a text: rendering would write it, or throw nothing less.
+/// What is known of a text that has not been written.
 package struct UnwrittenText: Sendable {
     /// At most so many bytes.
     package var size: Int
@@ -110,8 +108,6 @@ extension LiquidHost {
     package func value(named name: String) -> LiquidValue? { nil }
     /// Nothing: hosts without slots of markup have none to append.
     package func append(slot: Int, to output: inout [UInt8]) {}
-    /// Nothing is unwritten.
-    package func unwritten(slot: Int) -> UnwrittenText? { nil }
 }
 
 /// The instant of rendering and the zone that times without one are read in.

@@ -13,12 +13,6 @@ struct Renderer {
     /// Where outputs that have nothing to print are noted; nil: the first one ends the rendering.
     let gaps: LiquidGaps?
     var output: [UInt8]
-    /// False in a rehearsal, except for what is kept as a value: texts are counted, not written.
-    var writes = true
-    /// Bytes that a rehearsal has counted, at least as many as rendering would write.
-    private var counted = 0
-    /// Whether a rehearsal has come by text that is surely to be seen.
-    private(set) var isVisible = false
     var frame: Frame
     /// The loops that are running, outermost first.
     var loops: [LoopState] = []
@@ -55,33 +49,16 @@ struct Renderer {
             let (a, b) = (Int(operation.a), Int(operation.b))
             switch operation.code {
             case .text:
-                guard writes else {
-                    counted += b - a
-                    if !isVisible { isVisible = program.text[a..<b].contains(where: isSign) }
-                    continue
-                }
                 program.text.withUnsafeBufferPointer {
                     output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[a..<b]))
                 }
-            case .print:
-                if !writes, let text = unwritten(operation.a) {
-                    try count(text)
-                } else {
-                    try append(try value(operation.a))
-                }
+            case .print: try append(try value(operation.a))
             case .printChecked: try printChecked(operation)
             case .markup:
-                if writes {
-                    host.append(slot: a, to: &output)
-                } else {
-                    counted += host.unwritten(slot: a)?.size ?? 0
-                }
+                host.append(slot: a, to: &output)
                 try checkOutput()
             case .printFiltered: try printFiltered(operation)
-            case .branchUnless:
-                // Text is true, whatever it says.
-                if !writes, unwritten(operation.a) != nil { continue }
-                if try !isTrue(operation.a) { position = b }
+            case .branchUnless: if try !isTrue(operation.a) { position = b }
             case .branchIf: if try isTrue(operation.a) { position = b }
             case .jump: position = a
             case .assign: try assign(operation)
@@ -122,22 +99,15 @@ struct Renderer {
     /// Throws where the output has become too long.
     @inline(__always)
     func checkOutput() throws(LiquidFailure) {
-        if printedBytes > limits.outputBytes {
+        if output.count > limits.outputBytes {
             throw .limit("output of \(limits.outputBytes) bytes")
         }
     }
-
-    /// How long the output is, or in a rehearsal how long it would be at most.
-    var printedBytes: Int { output.count + counted }
 
     // MARK: Printing
 
     /// Appends a value, escaped unless it is safe; throws where the output becomes too long.
     mutating func append(_ value: LiquidValue) throws(LiquidFailure) {
-        if !writes, let size = value.mostBytes {
-            counted += size
-            return try checkOutput()
-        }
         switch value {
         case .string(let text):
             if program.escapes {
@@ -153,23 +123,7 @@ struct Renderer {
         try checkOutput()
     }
 
-    /// What is known of the node's text where a rehearsal has not written it.
-    private func unwritten(_ node: Int32) -> UnwrittenText? {
-        let node = program.nodes[Int(node)]
-        return node.code == .slot ? host.unwritten(slot: Int(node.a)) : nil
-    }
-
-    /// Counts a text that a rehearsal has not written.
-    private mutating func count(_ text: UnwrittenText) throws(LiquidFailure) {
-        counted += text.size * LiquidValue.longestReference
-        try checkOutput()
-    }
-
     private mutating func printChecked(_ operation: Operation) throws(LiquidFailure) {
-        if !writes, let text = unwritten(operation.a) {
-            guard text.isVisible else { throw .incomplete("a text that is not written") }
-            return try count(text)
-        }
         let value = try value(operation.a)
         if value.isHole {
             let name = program.constants[Int(operation.b)].printed
@@ -203,16 +157,7 @@ struct Renderer {
     ) throws(LiquidFailure) {
         var value = try value(operation.a)
         if site.checksValue, value.isHole { throw .incomplete(site.name) }
-        var filters = site.firstFilter..<(site.firstFilter + site.filterCount)
-        if !writes, let last = filters.popLast() {
-            try apply(filters, to: &value)
-            if isSure(last, of: value) {
-                counted += LiquidBudget.trifle
-                return try checkOutput()
-            }
-            filters = last..<(last + 1)
-        }
-        try apply(filters, to: &value)
+        try apply(site.firstFilter..<(site.firstFilter + site.filterCount), to: &value)
         if site.checksResult, value.isHole { throw .incomplete(site.name) }
         try append(value)
     }
@@ -230,10 +175,8 @@ struct Renderer {
 
     private mutating func capture(_ local: Int, _ body: Range<Int>) throws(LiquidFailure) -> Signal
     {
-        let (start, writes) = (output.count, writes)
-        self.writes = true
+        let start = output.count
         let signal = try run(body)
-        self.writes = writes
         let size = output.count - start
         if size > LiquidBudget.trifle { try budget.spend(size) }
         frame.locals[local] = .safe(takeOutput(from: start))
@@ -248,10 +191,8 @@ struct Renderer {
     }
 
     private mutating func ifChanged(_ body: Range<Int>) throws(LiquidFailure) -> Signal {
-        let (start, writes) = (output.count, writes)
-        self.writes = true
+        let start = output.count
         let signal = try run(body)
-        self.writes = writes
         try budget.spend(output.count - start)
         let printed = Array(output[start...])
         if printed == frame.lastChanged { output.removeSubrange(start...) }
@@ -308,25 +249,6 @@ struct Renderer {
             }
         }
         return .normal
-    }
-}
-
-/// Whether the byte is a sign of ASCII that is to be seen.
-private func isSign(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
-
-extension LiquidValue {
-    /// The bytes of the longest character reference that stands for one byte, `&quot;`.
-    fileprivate static let longestReference = 6
-
-    /// No more bytes than this are printed of it, escaped or not; nil: to be seen by printing it.
-    fileprivate var mostBytes: Int? {
-        switch self {
-        case .missing: 0
-        case .string(let text): text.utf8.count * LiquidValue.longestReference
-        case .safe(let text): text.utf8.count
-        case .int, .bool, .date: LiquidBudget.trifle
-        default: nil
-        }
     }
 }
 

@@ -1,9 +1,11 @@
 extension LiquidFilter {
     /// Filters that turn text into other text or take parts of it.
     static let textFilters: [String: LiquidFilter] = [
-        "downcase": LiquidFilter { $0.lowercased() },
-        "upcase": LiquidFilter { $0.uppercased() },
-        "capitalize": LiquidFilter { $0.prefix(1).uppercased() + $0.dropFirst().lowercased() },
+        "downcase": LiquidFilter(effect: .recases) { $0.lowercased() },
+        "upcase": LiquidFilter(effect: .recases) { $0.uppercased() },
+        "capitalize": LiquidFilter(effect: .recases) {
+            $0.prefix(1).uppercased() + $0.dropFirst().lowercased()
+        },
         "strip": LiquidFilter(keepsSafety: true) { stripped($0, start: true, end: true) },
         "lstrip": LiquidFilter(keepsSafety: true) { stripped($0, start: true, end: false) },
         "rstrip": LiquidFilter(keepsSafety: true) { stripped($0, start: false, end: true) },

@@ -1,5 +1,6 @@
 import Diagnostics
 import Liquid
+import Synchronization
 
 /// The block of a template that travels in other mails, compiled for one locale.
 struct CompiledInsert: Sendable {
@@ -25,6 +26,15 @@ final class CompiledMessage: Sendable {
     let showsInserts: Bool
     /// By the raw value of `FixedName`: what does not depend on the message.
     let fixed: [LiquidValue]
+    /// Found when they are first asked for: most of those who load a programme never do.
+    private let demands = Mutex<Demands>(.unread)
+
+    /// What the message asks of its values, once its texts have been read for that.
+    private enum Demands {
+        case unread
+        /// nil: only filling it ever tells.
+        case found(LiquidDemands?)
+    }
 
     init(
         locale: String, isHTML: Bool, subject: PlacedProgram?, preheader: PlacedProgram?,
@@ -56,14 +66,12 @@ final class CompiledMessage: Sendable {
             return try layout.render(host, clock, budget, gaps)
         }
 
-        /// Throws wherever `render` would, and perhaps where it would not.
-        func rehearse(
-            _ host: MessageValues, _ clock: RenderClock, _ budget: LiquidBudget
-        ) throws(LiquidFailure) {
-            let text = try content.program.rehearse(host, clock: clock, budget: budget)
+        /// Adds what it asks of the values of a message.
+        func add(to finder: inout DemandFinder) {
+            let text = finder.read(content.program)
             guard let layout else { return }
-            host.leaveUnwritten(.content, text)
-            _ = try layout.program.rehearse(host, clock: clock, budget: budget)
+            finder.fix(FixedName.content.rawValue, text)
+            _ = finder.read(layout.program)
         }
     }
 
@@ -100,25 +108,34 @@ final class CompiledMessage: Sendable {
             text: text)
     }
 
-    /// Goes through the message as `render` does without writing its texts: throws wherever that
-    /// would, and perhaps where it would not.
-    func rehearse(
-        _ host: MessageValues, _ clock: RenderClock, inserts: [String]
-    ) throws(LiquidFailure) {
-        let budget = LiquidBudget()
+    /// Whether the message can surely be filled for the host; if not, only filling it tells.
+    func isSure(_ host: MessageValues, _ clock: RenderClock) -> Bool {
+        knownDemands?.areMet(by: host, clock: clock) ?? false
+    }
+
+    /// What it asks of its values; nil: only filling it ever tells.
+    var knownDemands: LiquidDemands? {
+        demands.withLock { demands in
+            if case .found(let found) = demands { return found }
+            let found = findDemands()
+            demands = .found(found)
+            return found
+        }
+    }
+
+    /// What the texts ask for, in the order in which they are filled.
+    private func findDemands() -> LiquidDemands? {
+        var finder = DemandFinder()
+        for name in FixedName.allCases where name.isSettled {
+            finder.fix(name.rawValue, fixed[name.rawValue])
+        }
         for (name, line) in [(FixedName.messageSubject, subject), (.messagePreheader, preheader)] {
             guard let line else { continue }
-            host.leaveUnwritten(
-                name, try line.program.rehearse(host, clock: clock, budget: budget))
+            finder.fix(name.rawValue, finder.read(line.program))
         }
-        try body.rehearse(host, clock, budget)
-        if isHTML, let textPart {
-            if !inserts.isEmpty {
-                host[.inserts] = .array(inserts.map { .safe(plainText(ofHTML: $0)) })
-            }
-            try textPart.rehearse(host, clock, budget)
-        }
-        if host.lacksText { throw .failed("a text is asked for that has not been written") }
+        body.add(to: &finder)
+        if isHTML { textPart?.add(to: &finder) }
+        return finder.demands
     }
 }
 

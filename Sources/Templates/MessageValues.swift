@@ -16,10 +16,6 @@ final class MessageValues: LiquidHost {
     }
     /// The same as a value, made when it is first asked for.
     private var contentText: LiquidValue?
-    /// Texts that a rehearsal has not written, of subject, preheader and content.
-    private var unwritten: [(name: FixedName, text: UnwrittenText)] = []
-    /// Whether such a text was asked for as a value.
-    private(set) var lacksText = false
 
     /// Where attributes end and event fields begin.
     struct FieldSlots: Sendable {
@@ -39,23 +35,9 @@ final class MessageValues: LiquidHost {
         set { fixed[name.rawValue] = newValue }
     }
 
-    /// Puts what is known of a text in its place, which is not to be written.
-    func leaveUnwritten(_ name: FixedName, _ text: UnwrittenText) {
-        unwritten.removeAll { $0.name == name }
-        unwritten.append((name, text))
-    }
-
-    /// What is known of the slot's text; nil: it is written, or is of another kind.
-    func unwritten(slot: Int) -> UnwrittenText? {
-        if slot >= TemplateSlot.firstAttribute { return nil }
-        for (name, text) in unwritten where name.rawValue == slot { return text }
-        return nil
-    }
-
     /// What the slot holds for this message.
     func value(slot: Int) -> LiquidValue {
         if slot < TemplateSlot.firstAttribute {
-            if unwritten(slot: slot) != nil { lacksText = true }
             return slot == FixedName.content.rawValue ? contentValue : fixed[slot]
         }
         let value =
@@ -74,7 +56,6 @@ final class MessageValues: LiquidHost {
 
     /// Appends the text that a layout goes around, without a copy.
     func append(slot: Int, to output: inout [UInt8]) {
-        if unwritten(slot: slot) != nil { lacksText = true }
         if slot == FixedName.content.rawValue { output += content }
     }
 }

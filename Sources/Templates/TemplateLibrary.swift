@@ -76,11 +76,23 @@ package struct TemplateLibrary: Sendable {
     ) -> Result<String, MissingValue> {
         if let message = message(for: request) {
             let host = host(for: request, values, fixed: message.fixed)
-            let clock = RenderClock(zone: values.zone)
-            let rehearsed: Void? = try? message.rehearse(host, clock, inserts: request.inserts)
-            if rehearsed != nil { return .success(message.locale) }
+            if message.isSure(host, RenderClock(zone: values.zone)) {
+                return .success(message.locale)
+            }
         }
         return render(request, values: values).map(\.locale)
+    }
+
+    /// The templates of which `probe` can tell nothing without filling them, as
+    /// `template/locale/channel`, the channel by its index; ascending.
+    package var untold: [String] {
+        messages.flatMap { template, channels in
+            channels.enumerated().flatMap { channel, messages in
+                messages.filter { $0.knownDemands == nil }
+                    .map { "\(template)/\($0.locale)/\(channel)" }
+            }
+        }
+        .sorted()
     }
 
     /// Fills the block that travels in another mail, by the same choice of locale; the channel of

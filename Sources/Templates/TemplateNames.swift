@@ -9,6 +9,15 @@ enum FixedName: Int, CaseIterable {
     case programmeName, programmeCurrency, programmeLocale, programmeTimezone
     case today, vous, tu, inserts, content
 
+    /// Whether a template compiled for one locale and channel knows the value before there is a
+    /// message: of the programme or the locale, or none where the template has no such line.
+    var isSettled: Bool {
+        switch self {
+        case .messageID, .messageUnsubscribeURL, .today, .inserts, .content: false
+        default: true
+        }
+    }
+
     /// As templates write it.
     var path: [String] {
         switch self {
@@ -74,7 +83,6 @@ struct TemplateNames: LiquidScope {
 
     /// The names in a part of a message that events of these types may begin.
     init(_ catalogue: Catalogue, triggers: [Int], part: MessagePart) {
-        let scope = catalogue.scenarioScope(triggers: triggers)
         var records: [String: [String: Entry]] = ["message": [:], "programme": [:]]
         var plain: [String: Entry] = [:]
         for name in FixedName.allCases where part.knows(name) {
@@ -93,10 +101,10 @@ struct TemplateNames: LiquidScope {
                 records[name.path[0], default: [:]][name.path[1]] = entry
             }
         }
-        records["member"] = scope.records["member", default: [:]].mapValues {
+        records["member"] = catalogue.memberFields.mapValues {
             Entry(slot: TemplateSlot.attribute($0.slot.index), kind: SlotKind($0))
         }
-        let fields = scope.records["trigger", default: [:]].mapValues {
+        let fields = catalogue.fields(of: triggers).mapValues {
             Entry(slot: TemplateSlot.field($0.slot.index, catalogue), kind: SlotKind($0))
         }
         records["trigger"] = fields

@@ -4,7 +4,7 @@ import Templates
 import Testing
 
 @Suite struct ProbeTests {
-    /// Texts, each with what it reads in ways that a rehearsal must not take lightly.
+    /// Texts, each with what it reads in ways that who only asks must not take lightly.
     private static let bodies = [
         "{{ member.first_name }}", "{{ member.first_name | default: 'you' | upcase }}",
         "{% if member.first_name %}{{ member.first_name }}{% endif %} {{ member.points | number }}",
