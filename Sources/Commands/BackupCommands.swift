@@ -76,11 +76,13 @@ struct Restore: ParsableCommand {
         }
         let path = try place.storePath
         let restoring = Restoring(backup: file, path: path)
-        guard !restoring.isPlaceTaken else {
+        if let obstacle = restoring.obstacle {
+            let found =
+                obstacle == path ? "there is a store already" : "\(obstacle) is left of a store"
             throw Failure(
                 .usage,
-                "\(path): there is a store already; move it and what lies beside it"
-                    + " (-wal, -shm) away, or name another place with --store")
+                "\(path): \(found); move it and what lies beside it (-wal, -shm) away, or name"
+                    + " another place with --store")
         }
         let report = try restoring.run(keepingReady: keepReady, at: Instant(now: Date()))
         let clock = report.clock.map { ", as of \($0)" } ?? ""

@@ -76,7 +76,8 @@ struct Failure: Error, CustomStringConvertible {
 
     private init(_ error: StoreError) {
         switch error {
-        case .locked, .newer, .older, .corrupt, .badRow: self.init(.configuration, error.description)
+        case .locked, .newer, .older, .corrupt, .gone, .badRow:
+            self.init(.configuration, error.description)
         case .full, .fault: self.init(.inputOutput, error.description)
         case .unreadable: self.init(.noPermission, error.description)
         case .invariant: self.init(.software, error.description)

@@ -357,6 +357,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case older(path: String, found: String)
     /// Not a store, or damaged.
     case corrupt(path: String, detail: String)
+    /// It is not there, and a log of its beside it is.
+    case gone(path: String)
     /// A row that we have not written like this: whom it is about cannot be read, others can.
     case badRow(path: String, detail: String)
     /// No room on the disk; as with `fault`, what was being committed may be durable all the same.
@@ -377,6 +379,7 @@ extension StoreError {
         case .newer(_, let found): .newer(path: path, found: found)
         case .older(_, let found): .older(path: path, found: found)
         case .corrupt(_, let detail): .corrupt(path: path, detail: detail)
+        case .gone: .gone(path: path)
         case .badRow(_, let detail): .badRow(path: path, detail: detail)
         case .full, .unreadable, .invariant, .fault: self
         }
@@ -386,7 +389,7 @@ extension StoreError {
     package var isOfFewRows: Bool {
         switch self {
         case .invariant, .badRow: true
-        case .locked, .newer, .older, .corrupt, .full, .unreadable, .fault: false
+        case .locked, .newer, .older, .corrupt, .gone, .full, .unreadable, .fault: false
         }
     }
 }

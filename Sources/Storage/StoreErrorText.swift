@@ -14,6 +14,9 @@ extension StoreError: CustomStringConvertible {
         case .corrupt(let path, let detail):
             "'\(path)' is not a store, or is damaged: \(detail); "
                 + "name another file, or bring back a backup"
+        case .gone(let path):
+            "'\(path)' is gone, and '\(path)-wal' beside it holds what was written to it last; bring "
+                + "the store back (is its disk mounted?) or, to begin anew, move the -wal away"
         case .badRow(let path, let detail):
             "'\(path)' is damaged: \(detail); bring back a backup, all else can be read"
         case .full(let path):

@@ -39,10 +39,13 @@ package struct Restoring {
     }
 
     /// Whether there is a store in place, or something that would be taken for a part of one.
-    package var isPlaceTaken: Bool {
-        ["", "-wal", "-shm", "-journal"].contains { ending in
+    package var isPlaceTaken: Bool { obstacle != nil }
+
+    /// The first file that lies where the store or what belongs to it is to be; nil: none does.
+    package var obstacle: String? {
+        ["", "-wal", "-shm", "-journal"].map { place.path + $0 }.first { path in
             var status = stat()
-            return lstat(place.path + ending, &status) == 0
+            return lstat(path, &status) == 0
         }
     }
 

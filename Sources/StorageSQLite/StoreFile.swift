@@ -15,9 +15,11 @@ struct StoreFile {
     let path: String
 
     /// Makes the file, and the folders that lead to it, where they are missing: for its owner only.
-    /// SQLite gives the files that it puts beside it the same permissions.
+    /// SQLite gives the files that it puts beside it the same permissions, and would throw away a log
+    /// that lies beside a new file: what was acknowledged last stands in it.
     func create() throws(StoreError) {
         try checkKind()
+        if identity == nil, hasLog { throw .gone(path: path) }
         try createFolders()
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

@@ -89,8 +89,13 @@ struct BackupTests {
 
         // A log without its store would be taken for the restored one's.
         try folder.write("log", to: "s.sqlite-wal")
-        #expect(try Program.run(["restore", "good.sqlite"] + store, in: folder).status == 2)
+        let left = try Program.run(["restore", "good.sqlite"] + store, in: folder)
+        #expect(left.status == 2 && left.errors.contains("s.sqlite-wal is left of a store"))
+        // Nor is it thrown away for a new one: it holds what was acknowledged last.
+        let made = try Program.run(["serve", "--listen", "127.0.0.1:0"] + store, in: folder)
+        #expect(made.status == 78 && made.errors.contains("s.sqlite' is gone"))
         #expect(!folder.exists("s.sqlite"))
+        #expect(try folder.text("s.sqlite-wal") == "log")
     }
 
     @Test("where a backup cannot be made, the store or the backup is to blame, by the name that it has")

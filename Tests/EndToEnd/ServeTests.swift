@@ -159,10 +159,50 @@ struct ServeTests {
         #expect(rename(store, store + ".away") == 0)
         let ended = try service.process.end()
         #expect(ended.status == 78 && ended.errors.contains("was moved or removed"), "\(ended.errors)")
+        let serve = ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:0"]
+        let gone = try Program.run(serve, in: service.folder)
+        #expect(gone.status == 78 && gone.errors.contains("the store is gone"), "\(gone.errors)")
         try service.folder.write("", to: "t.sqlite")
-        let refused = try Program.run(
-            ["serve", "--store", "t.sqlite", "--listen", "127.0.0.1:0"], in: service.folder)
+        let refused = try Program.run(serve, in: service.folder)
         #expect(refused.status == 78 && refused.errors.contains("the store is empty"), "\(refused.errors)")
+        #expect(rename(store + ".away", store) == 0)
+        try service.restart()
+        #expect(try service.get("/v1/members/ann").status == 200)
+    }
+
+    @Test("a log that cannot be written ends no daemon, and the figures tell of it")
+    func noLog() throws {
+        let reader = "mkfifo log; head -c 1 log >/dev/null & exec \"$@\" 2>log"
+        for log in ["exec \"$@\" 2>/dev/full", "exec \"$@\" 2>&-", reader] {
+            let folder = try Shop.open()
+            let service = try Service(startingIn: folder, under: ["sh", "-c", log, "sh"])
+            #expect(try service.isReadySoon(), "\(log)")
+            #expect(try service.post(service.event(
+                "member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)).status == 202)
+            if log.hasSuffix("full") {
+                let lost = try service.get("/metrics").body.split(separator: "\n").first {
+                    $0.hasPrefix("tact_log_lines_lost_total ")
+                }
+                #expect(Int(lost?.split(separator: " ").last ?? "") ?? 0 > 0, "\(lost ?? "")")
+            }
+            service.process.terminate()
+            #expect(try service.process.end().status == 0)
+        }
+    }
+
+    @Test("who gives one order to a daemon that is busy is told what it waits for")
+    func toldOfWaiting() throws {
+        let folder = try Shop.open()
+        let token = try Program.run(["token", "new", "admin", "--store", "t.sqlite"], in: folder)
+            .output.trimmingCharacters(in: .newlines)
+        let service = try Service(in: folder)
+        #expect(rename(folder.path("tokens"), folder.path("hidden")) == 0)
+        let order = try Program.start(
+            ["reload", "--url", "http://127.0.0.1:\(service.port)"], in: folder,
+            environment: ["TACT_TOKEN": token])
+        try order.wait { order.errorsSoFar.contains("waiting for the daemon: ") }
+        #expect(rename(folder.path("hidden"), folder.path("tokens")) == 0)
+        #expect(try order.end().status == 0)
     }
 
     @Test("bad files keep the old ones; good ones decide; tact reload and SIGHUP are the same")

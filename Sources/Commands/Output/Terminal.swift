@@ -12,17 +12,20 @@ enum Terminal {
 
     /// Writes as it stands. Where standard error takes nothing, a full disk or a reader that has
     /// gone, the work goes on without it.
-    static func write(_ text: String) {
-        let bytes = Array(text.utf8)
+    static func write(_ text: String) { _ = write(Array(text.utf8)) }
+
+    /// The same for bytes; answers whether standard error has taken them all.
+    static func write(_ bytes: [UInt8]) -> Bool {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
                 Foundation.write(2, $0.baseAddress! + written, bytes.count - written)
             }
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { return }
+            if count <= 0 { return false }
             written += count
         }
+        return true
     }
 
     /// Whether the descriptor is a terminal that may show colour and progress (`NO_COLOR` unset).

@@ -89,8 +89,9 @@ struct DaemonClient {
         return answer?.status.code == 200
     }
 
-    /// How long a daemon that is busy is asked again, in seconds.
-    private static let patience = 300.0
+    /// How long a daemon that is busy is asked again, in seconds: by a person who waits, and for a file
+    /// of many lines.
+    static let (patience, longPatience) = (60.0, 300.0)
 
     /// One that says at once where there is nobody: by itself the library asks again for a minute.
     private static let client: HTTPClient = {
@@ -106,21 +107,30 @@ struct DaemonClient {
     /// Bytes of an answer at most; those of a daemon are far shorter.
     private static let longestAnswer = 16 << 20
 
-    /// Sends a request and, while the daemon asks to wait, which `onWait` is told with its words,
-    /// sends it again. Throws `Failure` where there is no daemon (`unasked`: a line that says what that
-    /// means), where it wants another token, or where it stays busy.
+    /// Sends a request and, while the daemon asks to wait, which `onWait` is told with its words (nil:
+    /// standard error is), sends it again. Throws `Failure` where there is no daemon (`unasked`: a line
+    /// that says what that means), where it wants another token, or where it stays busy for so many
+    /// seconds.
     func send(
         _ method: HTTPMethod, _ path: String, type: String? = nil, body: [UInt8] = [],
-        unasked: String? = nil, onWait: (String) -> Void = { _ in }
+        unasked: String? = nil, patience: Double = DaemonClient.patience,
+        onWait: ((String) -> Void)? = nil
     ) throws -> Answer {
-        let deadline = Date().addingTimeInterval(DaemonClient.patience)
+        let deadline = Date().addingTimeInterval(patience)
+        var told: String?
         while true {
             let response = try attempt(method, path, type: type, body: body, unasked: unasked)
             let status = Int(response.status.code)
             let isPassing = status == 429 || status == 503
             guard isPassing, Date() < deadline else { return try answer(response, status) }
             let detail = Answer(status: status, fields: fields(of: response)).text("detail")
-            onWait(detail ?? "status \(status)")
+            let reason = detail ?? "status \(status)"
+            if let onWait {
+                onWait(reason)
+            } else if told != reason {
+                Terminal.tell("waiting for the daemon: \(reason)")
+                told = reason
+            }
             let wait = response.headers.first(name: "retry-after").flatMap { Double($0) } ?? 1
             Thread.sleep(forTimeInterval: min(max(wait, 0.1), 30))
         }

@@ -64,7 +64,7 @@ struct LineSender {
     ) throws {
         let answer = try client.send(
             .POST, path, type: isTable ? "text/csv" : "application/x-ndjson", body: portion.bytes,
-            onWait: progress.waits)
+            patience: DaemonClient.longPatience, onWait: progress.waits)
         // 400 says that there was nothing but what is rejected; anything else, that not all was read.
         let rejected = answer.count("rejected") ?? 0
         guard answer.status == 202 || answer.status == 400 && rejected > 0 else {

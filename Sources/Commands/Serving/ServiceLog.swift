@@ -1,4 +1,5 @@
 import CivilTime
+import Daemon
 import Foundation
 import JSON
 import Logging
@@ -44,7 +45,8 @@ private struct LineHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
             .map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
         let line = form == .json ? object(event, all) : text(event, all)
-        FileHandle.standardError.write(Data(line))
+        // Messages go out where nobody reads of it: a full disk, a reader that has gone.
+        if !Terminal.write(line) { LostLines.add() }
     }
 
     private func text(_ event: LogEvent, _ fields: [(key: String, value: String)]) -> [UInt8] {

@@ -41,7 +41,7 @@ struct ServicePlan {
             processID: ProcessInfo.processInfo.processIdentifier)
         logger = ServiceLog.logger(configuration, underSystemd: systemd.isPresent)
         let tokens = try ServicePlan.tokens(place, configuration, systemd, logger)
-        try ServicePlan.checkStore(try place.storePath, logger)
+        try ServicePlan.checkStore(try place.storePath)
         let store = try place.openForWriting(edition)
         self.store = store
         let socket = try ServicePlan.socket(configuration, systemd)
@@ -113,21 +113,26 @@ struct ServicePlan {
         throw Failure(.configuration, "the daemon cannot run with this configuration")
     }
 
-    /// A key beside it says that there was a store: one that is empty now was cut off, and is refused;
-    /// one that is not there begins anew, and the log says so.
-    private static func checkStore(_ path: String, _ logger: Logger) throws {
+    /// A key beside it says that there was a store. One that is gone, or empty, is no new one: its disk
+    /// may not be mounted, and a daemon without members or history would look as if all were well.
+    private static func checkStore(_ path: String) throws {
         var info = stat()
-        guard stat(LinkKey.path(beside: path), &info) == 0 else { return }
+        let key = LinkKey.path(beside: path)
+        guard stat(key, &info) == 0 else { return }
         guard stat(path, &info) == 0 else {
-            return logger.warning(
-                "a new store begins, though a key says that there was one; nothing is known of before",
-                metadata: ["store": "\(path)"])
+            throw Failure(
+                .configuration,
+                """
+                \(path): the store is gone, and \(key) says that there was one: bring it back (is its \
+                disk mounted?) or restore a backup; to begin anew, move the key away (links that were \
+                sent lead nowhere then)
+                """)
         }
         guard info.st_size == 0 else { return }
         throw Failure(
             .configuration,
             "\(path): the store is empty, and a key beside it says that it was not: restore a backup, or"
-                + " move it away to begin anew")
+                + " move it away with the key to begin anew")
     }
 
     /// The key of unsubscribe links; a new one beside messages of before is told of.

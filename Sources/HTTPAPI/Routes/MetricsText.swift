@@ -29,6 +29,8 @@ struct MetricsText {
             "tact_retention_failures_total", "counter",
             "Times that what is too old could not be taken away.")
         sample("tact_retention_failures_total", [], figures.failedRetentions)
+        family("tact_log_lines_lost_total", "counter", "Lines that the log could not take.")
+        sample("tact_log_lines_lost_total", [], LostLines.count)
         histogram("tact_commit_seconds", "Time that a transaction took.", figures.commits)
         histogram(
             "tact_wake_up_lateness_seconds", "How late members were woken by time.",

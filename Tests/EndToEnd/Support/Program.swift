@@ -135,6 +135,13 @@ final class Running {
             output: try output.map(Running.text) ?? "", errors: try Running.text(errors))
     }
 
+    /// What it has said on standard error until now; the place where it writes stays.
+    var errorsSoFar: String {
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = pread(errors.fileDescriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
     private static func nameless() throws -> FileHandle {
         var template = Array("\(NSTemporaryDirectory())/tact-test-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
