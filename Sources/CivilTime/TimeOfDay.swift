@@ -19,6 +19,11 @@ package struct TimeOfDay: Hashable, Comparable, Sendable {
     package var hour: Int { Int(microseconds / 3_600_000_000) }
     package var minute: Int { Int(microseconds / 60_000_000 % 60) }
     package var second: Int { Int(microseconds / 1_000_000 % 60) }
+
+    /// The hour and minute that it lies in, as `06:02`.
+    package var minutes: String {
+        TimeOfDay(microseconds: microseconds - microseconds % 60_000_000).description
+    }
 }
 
 /// A reading of calendar and wall clock together, without a zone.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Campaigns
+import CivilTime
 import Diagnostics
 import Engine
 import Explaining
@@ -41,7 +42,8 @@ struct Explain: ParsableCommand {
         let edition = try why == nil ? folder.editionForReading() : folder.edition()
         let store = try place.openForReading(edition)
         let records = try MemberRecords(
-            of: try store.member(member), in: store, edition, isFetched: place.home.fetchedChannels)
+            of: try store.member(member), in: store, edition, asked: Instant(now: Date()),
+            isFetched: place.home.fetchedChannels)
         let language = (lang ?? .ofEnvironment).type.init(zone: records.zone)
         guard let why else { return tell(Story(records), in: language) }
         guard let answer = Answer(records, about: why) else {

@@ -105,8 +105,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
-        let zone = edition.programme.zone
-        let period = try period(in: zone)
+        let period = try period(of: edition)
         var outputs = Outputs()
         outputs.add("--decisions", decisions)
         outputs.add("--ics", ics)
@@ -137,6 +136,18 @@ struct PlanCommand: ParsableCommand {
         case .text, .markdown: for line in PlanText(plan).lines { Output.standard.line(line) }
         case .json: Output.standard.write(bytes: PlanJSON(plan).bytes)
         case .csv: Output.standard.write(bytes: PlanCSV(plan).text.utf8)
+        }
+        try complain(of: report)
+    }
+
+    /// Throws a `Failure` where nothing could be taken of a file: what was planned is about nobody, or
+    /// about no event, and should not pass for a plan.
+    func complain(of report: PlanReport) throws {
+        if let members, report.imported.rows == 0, report.imported.rejected.total > 0 {
+            throw Failure(.no, "\(members): no member of it could be taken; the plan has none of them")
+        }
+        if let events, report.lines > 0, report.rejected.total == report.lines {
+            throw Failure(.no, "\(events): no line of it could be taken; the plan has no event of it")
         }
     }
 
@@ -181,8 +192,16 @@ struct PlanCommand: ParsableCommand {
         }
     }
 
-    private func period(in zone: ZoneRules) throws -> ClosedRange<Instant> {
-        let (first, last) = (from.start(in: zone), until.end(in: zone))
+    /// A plan from the day on at which the store stands begins there: what came before is decided.
+    private func period(of edition: Edition) throws -> ClosedRange<Instant> {
+        let zone = edition.programme.zone
+        var (first, last) = (from.start(in: zone), until.end(in: zone))
+        if members == nil, from.isDay,
+            let clock = try place.openForReading(edition).standing().clock,
+            clock > first, zone.date(at: clock) == zone.date(at: first)
+        {
+            first = clock
+        }
         guard first <= last else {
             throw Failure(
                 .usage,

@@ -23,6 +23,9 @@ struct PlanBound: ExpressibleByArgument {
         }
     }
 
+    /// Whether it is a whole day.
+    var isDay: Bool { if case .day = bound { true } else { false } }
+
     /// Where a period that begins so begins.
     func start(in zone: ZoneRules) -> Instant {
         switch bound {

@@ -36,6 +36,7 @@ struct Comparing {
             ComparisonFace(
                 comparison: comparison, name: with, before: other.programme,
                 after: edition.programme))
+        try command.complain(of: comparison.after)
         if command.exitCode, !comparison.isSame { throw Failure(.no) }
     }
 

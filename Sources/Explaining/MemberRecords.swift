@@ -34,17 +34,19 @@ package struct MemberRecords {
     /// By `source` and `id` with a blank between them.
     private let eventsByIdentity: [String: RecordedEvent]
 
-    /// Reads them; throws what the store throws. `isFetched` says of which channels another program
-    /// fetches the messages.
+    /// Reads them; throws what the store throws. `today` is the time of the question, which counts where
+    /// nothing has run over the store yet; `isFetched` says of which channels another program fetches
+    /// the messages.
     package init(
-        of stored: StoredMember, in store: any Store, _ edition: Edition,
+        of stored: StoredMember, in store: any Store, _ edition: Edition, asked today: Instant,
         isFetched: (_ channel: String) -> Bool = { _ in false }
     ) throws {
         let (id, state) = (stored.member.id, stored.member.state)
         let standing = try store.standing()
         member = stored.member
         self.edition = edition
-        now = max(standing.clock ?? .distantPast, max(state.clock, state.knownSince))
+        let decided = max(standing.clock ?? .distantPast, max(state.clock, state.knownSince))
+        now = decided == .distantPast ? today : decided
         deployment = Deployment(edition: edition, liveSince: standing.liveSince)
         zone =
             Facts(

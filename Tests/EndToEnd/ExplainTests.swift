@@ -23,6 +23,22 @@ struct ExplainTests {
         }
     }
 
+    @Test("over a store that nothing has run over yet, it is asked as of now")
+    func beforeAnything() throws {
+        let folder = try Shop.folder()
+        try folder.write("", to: "none.ndjson")
+        _ = try Program.run(["replay", "none.ndjson", "--store", "new.sqlite"], in: folder)
+        let header = try folder.text("input/members.csv").split(separator: "\n")[0]
+        try folder.write("\(header)\nzed\(header.filter { $0 == "," })\n", to: "m.csv")
+        let store = ["--store", "new.sqlite"]
+        let imported = try Program.run(["members", "import", "m.csv"] + store, in: folder)
+        #expect(imported.status == 0, "\(imported.errors)")
+        let told = try Program.run(
+            ["explain", "zed", "--why", "welcome", "--lang", "en"] + store, in: folder)
+        let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+        #expect(told.output.contains(" \(year) at "), "\(told.output)\(told.errors)")
+    }
+
     @Test("--why answers for one scenario, and says what it rests on")
     func why() throws {
         var text = ""

@@ -135,6 +135,19 @@ struct PlanComparisonTests {
         let revision = try compare(["--compare", "HEAD", "--format", "csv"], in: folder)
         let directory = try compare(["--compare", "old", "--format", "csv"], in: folder)
         #expect(revision.status == 1 && revision.output == directory.output, "\(revision.errors)")
+        // A folder of a repository, as a club's in its company's.
+        let company = try WorkFolder()
+        try FileManager.default.copyItem(atPath: folder.path, toPath: company.path("club"))
+        try FileManager.default.removeItem(atPath: company.path("club/.git"))
+        for words in [["init", "-q"], ["add", "."], name + ["commit", "-qm", "begin"]] {
+            #expect(try Tool.run("git", words, in: company).status == 0)
+        }
+        let below = try Program.run(
+            [
+                "plan", "-C", "club", "--from", "2026-03-01", "--until", "2026-03-02", "--members",
+                "club/members.csv", "--compare", "HEAD",
+            ], in: company)
+        #expect(below.status == 0 && below.output.contains("HEAD"), "\(below.errors)")
         for name in ["nowhere", "--upload-pack=x"] {
             let finished = try compare(["--compare=\(name)"], in: folder)
             #expect(finished.status == 2 && finished.errors.contains("nor a revision"))

@@ -57,6 +57,61 @@ struct PlanEdgesTests {
         #expect(try sent("2027-10-31", "2027-10-31", in: folder) == ["2027-10-31 2"])
     }
 
+    @Test("a plan over a store may begin on the day at which it stands, and says from when")
+    func today() throws {
+        let folder = try folder(["{ every: day, at: 02:30 }", "{ every: day, at: 10:00 }"], zones: [""])
+        try folder.write("", to: "none.ndjson")
+        _ = try Program.run(
+            [
+                "replay", "none.ndjson", "--members", "members.csv", "--store", "s.sqlite", "--until",
+                "2027-01-05T08:15:30Z",
+            ], in: folder)
+        func plan(_ from: String) throws -> Finished {
+            try Program.run(
+                ["plan", "--from", from, "--until", "2027-01-05", "--store", "s.sqlite"], in: folder)
+        }
+        let today = try plan("2027-01-05")
+        #expect(today.status == 0, "\(today.errors)")
+        #expect(
+            today.output.hasPrefix(
+                "Plan of Edges, 2027-01-05 to 2027-01-05, from 09:15 (Europe/Paris), 1 member."),
+            "\(today.output)")
+        #expect(today.output.contains("s1") && !today.output.contains("s0  "))
+        let before = try plan("2027-01-04")
+        #expect(before.status == 2)
+        #expect(
+            before.errors.contains(
+                "decided up to 2027-01-05 09:15 (Europe/Paris); --from 2027-01-05 begins there"),
+            "\(before.errors)")
+    }
+
+    @Test("what was not read, and who is not planned, is said above the plan")
+    func notes() throws {
+        let folder = try folder(["{ every: day, at: 10:00 }", "{ every: day, at: 11:00 }"], zones: [""])
+        let draft = try folder.text("campaigns/scenarios/s1.yaml").replacing("live", with: "draft")
+        try folder.write(draft, to: "campaigns/scenarios/s1.yaml")
+        try folder.write("id,phone,shoe,hat\nm0,+336,44,7\n", to: "members.csv")
+        let plan = [
+            "plan", "--from", "2027-01-05T10:00", "--until", "2027-01-05T11:00", "--members",
+            "members.csv",
+        ]
+        let notes = try Program.run(plan, in: folder)
+        #expect(notes.status == 0, "\(notes.errors)")
+        for line in [
+            "2027-01-05, from 10:00, until 11:00 (Europe/Paris)", "Nobody enters: s1 (draft).",
+            "Columns that the catalogue does not know (2): shoe, hat.",
+        ] {
+            #expect(notes.output.contains(line), "\(notes.output)")
+        }
+        try folder.write("{}\n[]\n", to: "e.ndjson")
+        let empty = try Program.run(plan + ["--events", "e.ndjson"], in: folder)
+        #expect(empty.status == 1 && empty.errors.contains("e.ndjson: no line of it could be taken"))
+        #expect(empty.output.contains("Plan of Edges"))
+        try folder.write("id,phone\n,+336\n", to: "members.csv")
+        let nobody = try Program.run(plan, in: folder)
+        #expect(nobody.status == 1 && nobody.errors.contains("members.csv: no member of it"))
+    }
+
     @Test("29 February: once in four years itself, otherwise the 28th")
     func leapDay() throws {
         let folder = try folder(["{ date: member.born, repeat: yearly, at: 09:00 }"], zones: [""])

@@ -34,16 +34,19 @@ struct Revision {
     private func unpack(_ tree: String, from directory: String, named name: String) throws {
         let archive = "\(folder)/archive.tar"
         let failure = "git cannot give '\(name)' of \(directory)"
-        let names = try Revision.git(["ls-tree", "--name-only", tree], in: directory, failing: failure)
+        let names = try Revision.git(["ls-tree", "--full-tree", "--name-only", tree], in: directory, failing: failure)
         let parts = names.split(separator: "\n").map(String.init).filter {
             $0 == "campaigns" || $0 == "templates"
         }
         guard parts.contains("campaigns") else {
             throw Failure(.usage, "\(directory) has no campaigns/ in '\(name)'")
         }
+        // Below the top git would take the tree for one that lies where the directory does.
+        let top = try Revision.git(
+            ["rev-parse", "--show-toplevel"], in: directory, failing: failure)
         _ = try Revision.git(
             ["archive", "--format=tar", "--output=\(archive)", tree, "--"] + parts,
-            in: directory, failing: failure)
+            in: top, failing: failure)
         _ = try Revision.run(
             ["tar", "-xf", archive, "-C", folder], in: folder,
             failing: "tar cannot unpack '\(name)' of \(directory)")

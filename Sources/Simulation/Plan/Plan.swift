@@ -59,10 +59,12 @@ package struct Plan {
         let sorted = try sort(events, &report, progress, reject)
         let standing = try population.store.standing()
         if let clock = standing.clock, clock > period.lowerBound {
-            throw PlanError.past(from: period.lowerBound, clock: clock)
+            let zone = edition.programme.zone
+            throw PlanError.past(until: zone.civil(at: clock), zone: zone.name)
         }
         let first = sorted.span?.lowerBound ?? period.lowerBound
         let start = standing.clock ?? min(first, period.lowerBound)
+        if standing.liveSince.isEmpty, start < period.lowerBound { report.liveSince = start }
         let liveSince = Deployment.liveSince(standing.liveSince, edition: edition, now: start)
         var settings = settings
         settings.namesMessages = keep != nil
@@ -91,6 +93,7 @@ package struct Plan {
             source ?? MemoryBytes(""), progress: { progress(.readingEvents(lines: $0)) },
             reject: { reject(.events, $0) })
         report.lines = events.lineCount
+        report.duplicates = sorted.duplicates
         report.rejected = events.rejected
         return sorted
     }
@@ -115,6 +118,8 @@ package struct Plan {
                 report.add(share.report)
                 if let keep, !share.decisions.isEmpty { try keep(share.decisions) }
                 report.accepted += share.accepted
+                report.duplicates += share.duplicates
+                report.later += share.later
                 report.repeated += share.repeated
             }
             progress(.taking(members: min(report.members, known), of: known))
@@ -138,6 +143,8 @@ package struct Plan {
         var report: PlanReport
         var decisions: [LedgerEntry] = []
         var accepted = 0
+        var duplicates = 0
+        var later = 0
         var repeated = 0
     }
 
@@ -146,6 +153,7 @@ package struct Plan {
     ) throws -> Share {
         var share = Share(report: emptyReport)
         (share.accepted, share.repeated) = (portion.accepted, portion.repeated)
+        (share.duplicates, share.later) = (portion.duplicates, portion.later)
         var (decisions, contacts): ([LedgerEntry], [Contact]) = ([], [])
         for index in portion.turns.indices {
             let id = portion.turns[index].id
@@ -169,13 +177,14 @@ package struct Plan {
 
 /// Why nothing can be planned.
 package enum PlanError: Error, Hashable, Sendable, CustomStringConvertible {
-    case past(from: Instant, clock: Instant)
+    /// The store has decided up to there, in the programme's zone.
+    case past(until: CivilDateTime, zone: String)
 
     package var description: String {
         switch self {
-        case .past(let from, let clock):
-            "a plan begins where the store stands or later: it has decided up to \(clock), and "
-                + "the plan is to begin at \(from)"
+        case .past(let until, let zone):
+            "a plan begins where the store stands or later: it has decided up to \(until.date)"
+                + " \(until.time.minutes) (\(zone)); --from \(until.date) begins there"
         }
     }
 }

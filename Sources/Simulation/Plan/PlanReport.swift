@@ -13,6 +13,13 @@ package struct PlanReport: Sendable {
     package var lines = 0
     package var rejected = RejectionCounts()
     package var accepted = 0
+    /// Of those that were not: events that were given twice or that the store has already, and events
+    /// after the end.
+    package var duplicates = 0
+    package var later = 0
+    /// Since when all scenarios are taken to have been live: the first event, where no store knows
+    /// better.
+    package var liveSince: Instant?
     /// The day from which recorded events were assumed to come again, and how many did.
     package var asIn: CivilDate?
     package var repeated = 0

@@ -60,7 +60,8 @@ struct World {
     func records(fetched: Set<String> = []) throws -> MemberRecords {
         let stored = store.members(ids: ["lea"], contactsFrom: .distantPast)
         return try MemberRecords(
-            of: #require(stored.first), in: store, edition, isFetched: fetched.contains)
+            of: #require(stored.first), in: store, edition, asked: .distantPast,
+            isFetched: fetched.contains)
     }
 
     /// The outbox, in order of decision.

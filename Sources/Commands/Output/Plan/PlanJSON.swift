@@ -43,6 +43,8 @@ struct PlanJSON {
         writer.beginObject()
         writer.field("lines", report.lines)
         writer.field("accepted", report.accepted)
+        writer.field("duplicates", report.duplicates)
+        writer.field("after_end", report.later)
         writer.field("rejected", report.rejected.total)
         writer.field("as_in", report.asIn?.description)
         writer.field("repeated", report.repeated)

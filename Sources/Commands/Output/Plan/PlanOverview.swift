@@ -53,6 +53,20 @@ struct PlanOverview {
         return report.zone.date(at: first)...report.zone.date(at: last)
     }
 
+    /// From when on the first day and until when the last, where they are not whole; else empty.
+    var hours: String {
+        let (first, last) = (report.period.lowerBound, report.period.upperBound)
+        let (zone, days) = (report.zone, days)
+        var words = ""
+        if first != zone.startOfDay(days.lowerBound) {
+            words += ", from \(zone.civil(at: first).time.minutes)"
+        }
+        if last != zone.startOfDay(days.upperBound.adding(days: 1)).advanced(by: -1) {
+            words += ", until \(zone.civil(at: last).time.minutes)"
+        }
+        return words
+    }
+
     /// Live scenarios that events begin and of which nothing was decided.
     var silent: [String] {
         let decided = Set(rows.map(\.scenario))
@@ -71,12 +85,28 @@ struct PlanOverview {
         if report.lines > 0 {
             notes.append(
                 "Events: \(grouped(report.lines)) lines, \(grouped(report.accepted)) taken in,"
-                    + " \(grouped(report.rejected.total)) rejected.")
+                    + " \(grouped(report.rejected.total)) rejected"
+                    + (report.duplicates > 0 ? ", \(grouped(report.duplicates)) duplicate" : "")
+                    + (report.later > 0 ? ", \(grouped(report.later)) after the end" : "") + ".")
         }
         if report.imported.rejected.total > 0 {
             notes.append(
                 "Members: \(grouped(report.imported.rows)) rows taken in,"
                     + " \(grouped(report.imported.rejected.total)) rejected.")
+        }
+        if !report.imported.ignoredColumns.isEmpty {
+            notes.append("C\(report.imported.ignoredColumns.line.dropFirst()).")
+        }
+        if let since = report.liveSince {
+            notes.append(
+                "Scenarios are taken to be live since \(report.zone.date(at: since)), the first event;"
+                    + " over a store a new one is live from where the store stands.")
+        }
+        let idle = programme.scenarios.filter { $0.status != .live }
+        if !idle.isEmpty {
+            notes.append(
+                "Nobody enters: "
+                    + idle.map { "\($0.name) (\($0.status.rawValue))" }.joined(separator: ", ") + ".")
         }
         if let day = report.asIn, report.repeated == 0 {
             notes.append("As in \(day): nothing recorded from that day on falls in the plan.")

@@ -82,13 +82,13 @@ struct PlanPage {
     private var period: String {
         let (first, last) = (plan.days.lowerBound, plan.days.upperBound)
         let end = "\(last.day) \(PlanPage.monthNames[last.month - 1]) \(last.year)"
-        if first == last { return end }
+        if first == last { return end + plan.hours }
         var start = "\(first.day)"
         if (first.year, first.month) != (last.year, last.month) {
             start += " \(PlanPage.monthNames[first.month - 1])"
         }
         if first.year != last.year { start += " \(first.year)" }
-        return "\(start) to \(end)"
+        return "\(start) to \(end)\(plan.hours)"
     }
 
     private static let monthNames = [

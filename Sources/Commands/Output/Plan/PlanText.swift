@@ -22,7 +22,7 @@ struct PlanText {
         let (report, days) = (plan.report, plan.days)
         let first =
             "Plan of \(plan.programme.name), \(days.lowerBound) to \(days.upperBound)"
-            + " (\(report.zone.name)), \(countedInGroups(report.members, "member"))."
+            + "\(plan.hours) (\(report.zone.name)), \(countedInGroups(report.members, "member"))."
         return ([first] + plan.notes).flatMap(folded)
     }
 
