@@ -31,6 +31,16 @@ package final class Programme: Sendable {
     package let scenarios: [Scenario]
     package let preferredChannelSlot: Int?
 
+    /// The attribute that names a member's time zone; nil: it is reckoned from others.
+    package var timeZoneSlot: Int? {
+        guard let memberTimeZone else { return Catalogue.timezoneSlot }
+        guard memberTimeZone.reads.count == 1, let read = memberTimeZone.reads.first,
+            read.root == Root.member, read.index < catalogue.attributes.count,
+            memberTimeZone.text == "member.\(catalogue.attributes[read.index].name)"
+        else { return nil }
+        return read.index
+    }
+
     package init(
         name: String, zone: ZoneRules, locale: String, currency: String,
         memberTimeZone: Expression?, memberLocale: Expression?, controlGroup: Share?,

@@ -89,6 +89,7 @@ struct MembersImport: ParsableCommand {
         line.clear()
         try rejections.finish()
         warn(ofColumns: report.ignoredColumns, in: file, edition.programme.catalogue)
+        warn(ofZones: report.unknownZones, in: file, edition.programme)
         let before = report.wasComplete ? " (the same file was taken in before)" : ""
         Output.standard.line(
             "\(counted(report.rows, "row")) taken in\(before), \(report.rejected.total) rejected")

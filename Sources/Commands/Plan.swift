@@ -155,6 +155,7 @@ struct PlanCommand: ParsableCommand {
     func warn(of report: PlanReport, _ edition: Edition) {
         guard let members else { return }
         Commands.warn(ofColumns: report.imported.ignoredColumns, in: members, edition.programme.catalogue)
+        Commands.warn(ofZones: report.imported.unknownZones, in: members, edition.programme)
     }
 
     /// Writes the calendar and the page that are asked for, both or none. Throws `FileError`.

@@ -82,6 +82,7 @@ struct ReplayCommand: ParsableCommand {
         try store.checkInPlace()
         if let members {
             warn(ofColumns: report.members.ignoredColumns, in: members, edition.programme.catalogue)
+            warn(ofZones: report.members.unknownZones, in: members, edition.programme)
         }
         let handedOver = try outbox.map { try handOver(store, to: $0, edition) }
         let summary = ReplaySummary(report: report, handedOver: handedOver, outbox: outbox)

@@ -1,6 +1,7 @@
 package import Campaigns
 package import CivilTime
 package import Engine
+import Expressions
 package import Ingestion
 package import Storage
 import Templates
@@ -19,6 +20,9 @@ package struct MemberImport {
         package var rejected = RejectionCounts()
         /// Columns that the catalogue does not know.
         package var ignoredColumns = UnknownNames()
+        /// Names in the members' time zone that no zone has: such members are taken to be in the
+        /// programme's.
+        package var unknownZones = UnknownNames()
         /// The same file had been taken in before, so that nothing was to be done.
         package var wasComplete = false
 
@@ -74,6 +78,7 @@ package struct MemberImport {
                 reject(rejection)
             case .success(let update):
                 taken += 1
+                if let zone = unknownZone(of: update) { report.unknownZones.add(zone) }
                 if taken <= known?.rows ?? 0 { return }
                 updates.append(update)
                 if updates.count == MemberImport.batchSize {
@@ -92,6 +97,15 @@ package struct MemberImport {
         try rows.finish()
         report.rows = taken
         return report
+    }
+
+    /// What the row says of the member's time zone, where no zone has that name.
+    private func unknownZone(of update: Update) -> String? {
+        guard let slot = deployment.edition.programme.timeZoneSlot,
+            let value = update.values.first(where: { $0.slot == slot })?.value,
+            case .string(let name) = value, !name.isEmpty, deployment.edition.zones.rules(named: name) == nil
+        else { return nil }
+        return name
     }
 
     /// Why nothing of the file can be taken in: a table whose header cannot be used. nil: rows can

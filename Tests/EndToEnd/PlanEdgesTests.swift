@@ -103,6 +103,13 @@ struct PlanEdgesTests {
         ] {
             #expect(notes.output.contains(line), "\(notes.output)")
         }
+        try folder.write(
+            "id,phone,zone\nm0,+336,Paris\nm1,+337,Asia/Tokyo\nm2,+338,\n", to: "members.csv")
+        let zones = try Program.run(plan, in: folder)
+        #expect(
+            zones.errors.contains(
+                "members.csv: warning: no time zone is called 'Paris': members who have such a name are"
+                    + " taken to be in Europe/Paris"), "\(zones.errors)")
         try folder.write("{}\n[]\n", to: "e.ndjson")
         let empty = try Program.run(plan + ["--events", "e.ndjson"], in: folder)
         #expect(empty.status == 1 && empty.errors.contains("e.ndjson: no line of it could be taken"))

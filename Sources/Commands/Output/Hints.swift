@@ -15,6 +15,16 @@ func warn(ofColumns unknown: UnknownNames, in file: String, _ catalogue: Catalog
     }
 }
 
+/// Warns of names in the members' time zone that no zone has.
+func warn(ofZones unknown: UnknownNames, in file: String, _ programme: Programme) {
+    guard !unknown.isEmpty else { return }
+    let names = unknown.names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    Terminal.tell(
+        "\(file): warning: no time zone is called \(names)\(unknown.names.count > 5 ? ", ..." : ""): members"
+            + " who have such a name are taken to be in \(programme.zone.name); zones are named as"
+            + " Europe/Paris is")
+}
+
 /// The same of one column, for which another was probably meant.
 func warn(ofColumn name: String, for meant: String, in file: String) {
     Terminal.tell(
