@@ -28,6 +28,9 @@ package enum Verdict: Sendable {
     /// A moment came and began no journey, for a reason that is not recorded; nothing is so now that
     /// would explain it where there is no reason here.
     case refused(at: Instant, Why?)
+    /// A moment came and began no journey, for a reason that is not recorded and can still be told: the
+    /// entry rule, or `runs`.
+    case turnedAway(at: Instant, Why)
     /// No journey has ever begun, and no occurrence is recorded.
     case never(Never)
 }
@@ -109,7 +112,7 @@ extension Verdict {
         case .decided(let decision): decision.entry.outcome.rawValue
         case .waits: "waiting"
         case .ended: "ended"
-        case .refused: "refused"
+        case .refused, .turnedAway: "refused"
         case .never(let never): never.word
         }
     }

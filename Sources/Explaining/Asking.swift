@@ -85,6 +85,9 @@ struct Asking: ~Copyable {
         else { return nil }
         let came = handled.time ?? records.event(named: handled.occurrence)?.event.time
         guard let time = came, last?.at.map({ $0 < time }) ?? true else { return nil }
+        if let then = inquiry.refusal(of: index, at: time), [.entry, .runs].contains(then.reason) {
+            return .turnedAway(at: time, records.why(then, records.programme.scenarios[index], at: time))
+        }
         let refusal = inquiry.refusal(of: index, at: records.now)
         return .refused(
             at: time, refusal.map { records.why($0, records.programme.scenarios[index]) })
@@ -97,7 +100,7 @@ extension Verdict {
         switch self {
         case .decided(let decision): decision.entry.at
         case .ended(let journey, _): journey.ended
-        case .waits, .refused, .never: nil
+        case .waits, .refused, .turnedAway, .never: nil
         }
     }
 
@@ -107,7 +110,7 @@ extension Verdict {
         case .decided(let decision): decision.entry.version
         case .waits(let waiting):
             if case .held(let decision, _) = waiting.place { decision.entry.version } else { nil }
-        case .ended, .refused, .never: nil
+        case .ended, .refused, .turnedAway, .never: nil
         }
     }
 

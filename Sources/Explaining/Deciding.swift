@@ -142,14 +142,14 @@ extension MemberRecords {
         return .entry(programme.scenario(named: scenario)?.entry, last: last?.began)
     }
 
-    /// Why an occurrence would begin no journey of the scenario, as things stand.
-    func why(_ refusal: Inquiry.Refusal, _ scenario: Scenario) -> Why {
+    /// Why an occurrence would begin no journey of the scenario, as things stand, or as they stood then.
+    func why(_ refusal: Inquiry.Refusal, _ scenario: Scenario, at instant: Instant? = nil) -> Why {
         switch refusal.reason {
         case .paused: .paused
         case .runs: .runs(scenario.runs)
         case .exited: .exited(atEntry: true)
         case .notInAudience: .notInAudience(nil, refusal.falseParts)
-        default: entryRule(of: scenario.name, at: now)
+        default: entryRule(of: scenario.name, at: instant ?? now)
         }
     }
 }

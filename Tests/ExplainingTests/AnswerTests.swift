@@ -258,6 +258,26 @@ struct AnswerTests {
                 car « member.points > 0 » est faux (member.points vaut 0).
                 Aucune autre occurrence n’est prévue.
                 """)
+        let again = event("2026-03-08T09:00:00Z", "bought")
+        try expect(
+            World(
+                ["one": scenario("silence: bought, for: 1 day", "entry: once per 30 days")],
+                events: [bought, again]),
+            en: """
+                Its moment came on 9 March 2026 at 10:00, and no journey began: a member enters it \
+                once in 30 days, and entered on 6 March 2026 at 10:00.
+                On 6 March 2026 at 10:00, one/hello was put into the outbox, to go by email \
+                (message 46ac023febc3eb5aec45), and did not leave in time.
+                No further occurrence is in sight.
+                """,
+            fr: """
+                Le moment est venu le 9 mars 2026 à 10:00, mais aucun parcours n’a commencé : un \
+                membre n’y entre qu’une fois par période de 30 jours, et l’entrée date du 6 mars 2026 \
+                à 10:00.
+                Le 6 mars 2026 à 10:00, le message « one/hello » a été déposé dans la boîte d’envoi \
+                pour partir par e-mail (message 46ac023febc3eb5aec45), et n’est pas parti à temps.
+                Aucune autre occurrence n’est prévue.
+                """)
         var world = try World(["two": scenario("event: left")], events: [bought])
         try world.edit(
             ["one": scenario("silence: bought, for: 2 days")], until: "2026-03-11T00:00:00Z")

@@ -299,6 +299,8 @@ struct WordsTests {
                 + [
                     language.sentence(Verdict.refused(at: at, .paused)),
                     language.sentence(Verdict.refused(at: at, nil)),
+                    language.sentence(Verdict.turnedAway(at: at, .entry(.once, last: at))),
+                    language.sentence(Verdict.turnedAway(at: at, .runs(nil))),
                     language.sentence(Verdict.ended(ended, isKnown: true)),
                     language.sentence(Verdict.ended(ended, isKnown: false)),
                 ]

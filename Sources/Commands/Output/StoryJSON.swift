@@ -107,7 +107,7 @@ extension Answer {
         case .decided(let decision): line.put(decision)
         case .waits(let waiting): line.put(waiting)
         case .ended(let journey, _): line.occurrence = journey.occurrence
-        case .refused, .never: break
+        case .refused, .turnedAway, .never: break
         }
         return [line.bytes] + remarks.map { json($0, in: language) }
     }

@@ -18,6 +18,8 @@ extension English {
                 + " recorded. "
                 + (why.map { "As things stand: \(because($0, .present))." }
                     ?? "As things stand, nothing would be in the way.")
+        case .turnedAway(let instant, let why):
+            return "Its moment came on \(moment(instant)), and no journey began: \(because(why, .past))."
         case .never(let never): return sentence(never)
         }
     }

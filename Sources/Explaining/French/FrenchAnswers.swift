@@ -24,6 +24,12 @@ extension French {
                 """) + " "
                 + (why.map { set("En l’état : \(because($0, .present)).") }
                     ?? "En l’état, rien ne s’y opposerait.")
+        case .turnedAway(let instant, let why):
+            return set(
+                """
+                Le moment est venu le \(moment(instant)), mais aucun parcours n’a commencé : \
+                \(because(why, .past)).
+                """)
         case .never(let never): return sentence(never)
         }
     }
