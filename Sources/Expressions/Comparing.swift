@@ -58,21 +58,6 @@ func order(_ a: Double, _ b: Double) -> Order {
 func order(_ a: Int64, _ b: Double) -> Order { order(Double(a), b) }
 
 extension Value {
-    /// Equality of the language: numbers by value, lists and maps by their elements, different
-    /// kinds unequal.
-    package func equals(_ other: Value) -> Bool {
-        switch (self, other) {
-        case (.int(let a), .double(let b)): order(a, b) == .equal
-        case (.double(let a), .int(let b)): order(b, a) == .equal
-        case (.list(let a), .list(let b)):
-            a.count == b.count && zip(a, b).allSatisfy { $0.equals($1) }
-        case (.map(let a), .map(let b)):
-            a.count == b.count
-                && a.entries.allSatisfy { entry in b[entry.key]?.equals(entry.value) ?? false }
-        default: self == other
-        }
-    }
-
     /// The order of two values; nil where the language has none (null, lists, different kinds).
     func ordered(to other: Value) -> Order? {
         switch (self, other) {

@@ -4,7 +4,7 @@ package import CivilTime
 /// civil date beside them.
 ///
 /// `==` tells whether two values are the same value of the same kind (1 and 1.0 are not); the
-/// language's own equality is `equals(_:)`. Strings are the same where their code points are.
+/// language's own equality is `Frame.areEqual`. Strings are the same where their code points are.
 package enum Value: Sendable {
     case null
     case bool(Bool)
@@ -64,9 +64,41 @@ extension Value: CustomStringConvertible {
         case .date(let value): "date(\"\(value)\")"
         case .timestamp(let value): "timestamp(\"\(value)\")"
         case .duration(let value): "duration(\"\(durationText(value))\")"
-        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .list, .map: described(upTo: .max)
+        }
+    }
+
+    /// The description of a list or a map, or of one that takes more bytes a beginning of about that
+    /// length.
+    fileprivate func described(upTo length: Int) -> String {
+        var text = ""
+        append(to: &text, upTo: length)
+        return text
+    }
+
+    private func append(to text: inout String, upTo length: Int) {
+        switch self {
+        case .list(let values):
+            text += "["
+            // Each takes a byte at least.
+            for (index, value) in values.prefix(length).enumerated()
+            where text.utf8.count <= length {
+                if index > 0 { text += ", " }
+                value.append(to: &text, upTo: length)
+            }
+            text += "]"
         case .map(let map):
-            "{" + map.entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
+            text += "{"
+            for (index, entry) in map.entries.prefix(length).enumerated()
+            where text.utf8.count <= length {
+                if index > 0 { text += ", " }
+                entry.key.append(to: &text, upTo: length)
+                text += ": "
+                entry.value.append(to: &text, upTo: length)
+            }
+            text += "}"
+        case .string(let whole) where length < .max: text += shown(whole)
+        default: text += description
         }
     }
 }
@@ -109,7 +141,8 @@ func quoted(_ text: String) -> String {
 /// data than it takes to find the mistake.
 package func shown(_ value: Value) -> String {
     if case .string(let text) = value { return shown(text) }
-    return excerpt(of: value.description)
+    // 40 code points take at most 160 bytes.
+    return excerpt(of: value.described(upTo: 160))
 }
 
 /// A text as an error shows it, in quotes.

@@ -36,6 +36,27 @@ extension ValueType {
         }
     }
 
+    /// The type as an error shows it, of a long list or a deep one by its first elements: in a walk
+    /// over many, errors come as often as elements.
+    init(toShow value: Value) { self.init(toShow: value, depth: 3) }
+
+    private init(toShow value: Value, depth: Int) {
+        switch value {
+        case .list(let values):
+            self = .list(ValueType.shown(values.prefix(8), depth))
+        case .map(let map):
+            let entries = map.entries.prefix(8)
+            self = .map(
+                ValueType.shown(entries.map(\.key)[...], depth),
+                ValueType.shown(entries.map(\.value)[...], depth))
+        default: self.init(of: value)
+        }
+    }
+
+    private static func shown(_ values: ArraySlice<Value>, _ depth: Int) -> ValueType {
+        depth == 0 ? .any : .joined(values.map { ValueType(toShow: $0, depth: depth - 1) })
+    }
+
     /// The one type that all have; `any` where they differ or there are none.
     static func joined(_ types: [ValueType]) -> ValueType {
         guard let first = types.first else { return .any }

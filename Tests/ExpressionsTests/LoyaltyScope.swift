@@ -78,6 +78,15 @@ enum Loyalty {
         try Expression.compile(text, as: type, in: scope).get()
     }
 
+    /// An expression over the names, whose values may be anything.
+    static func free(_ text: String, _ names: [String] = []) throws -> Expression {
+        var scope = Scope()
+        for (index, name) in names.enumerated() {
+            scope.variables[name] = .init(.any, at: Slot(root: 0, index: index))
+        }
+        return try Expression.compile(text, in: scope, checking: .lenient).get()
+    }
+
     /// What strict checking finds wrong: message, marked text and suggestion.
     static func problems(_ text: String, as type: ValueType? = nil) -> [String] {
         guard case .failure(let problems) = Expression.compile(text, as: type, in: scope) else {

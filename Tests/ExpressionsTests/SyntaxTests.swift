@@ -117,7 +117,56 @@ struct SyntaxTests {
         let doubling = "['ab']" + String(repeating: ".map(x, x + x)", count: 60) + ".size() > 1"
         #expect(
             try Loyalty.compiled(doubling).evaluate(Loyalty.bindings()).failure?.kind == .tooCostly)
-        let growing = "[1]" + String(repeating: ".map(x, [x, x])", count: 40) + ".size() == 1"
-        #expect(try Loyalty.value(growing) == .bool(true))
+    }
+
+    /// `[1]`, in lists of eight times the same so many levels deep.
+    private func shared(_ levels: Int, _ leaf: String = "1") -> String {
+        (1...levels).reduce("[\(leaf)]") { inner, _ in "[\(inner)].map(a, [a,a,a,a,a,a,a,a])[0]" }
+    }
+
+    @Test(
+        "what lists share is paid for each time that it is there",
+        arguments: [
+            "S", "S == S", "S in [S]", "[S] + [S]", "{'a': S}", "[S, S]", "[S].filter(x, true)",
+        ])
+    func sharing(use: String) throws {
+        #expect(try Loyalty.value(shared(3) + " == " + shared(3)) == .bool(true))
+        let text = use.replacing("S", with: shared(20)) + " == 1"
+        let begin = ContinuousClock.now
+        let result = try Loyalty.free(text).evaluate(FixedBindings([[]]))
+        #expect(result.failure?.kind == .tooCostly)
+        #expect(ContinuousClock.now - begin < .seconds(5))
+    }
+
+    @Test(
+        "each element and each long text that is compared is paid for",
+        arguments: [
+            "L.all(x, L == L)", "L.all(x, L in [L])", "L.all(x, [L] == [L])",
+            "L.all(x, T == T + '')", "L.all(x, T <= T)", "L.all(x, size(T) > 1)",
+            "L.all(x, string(T) != '')", "L.all(x, {T: 1}[T] == 1)", "L.all(x, T in {T: 1})",
+            "L.all(x, M.exists(k, true))", "L.all(x, [T] == [T])",
+        ])
+    func comparing(text: String) throws {
+        let numbers = (0..<4_000).map { Value.int($0) }
+        let entries = (0..<20_000).map { ValueMap.Entry(key: .int($0), value: .null) }
+        let values: [Value] = [
+            .list(numbers), .string(String(repeating: "a", count: 200_000)),
+            .map(try ValueMap(entries)),
+        ]
+        let result = try Loyalty.free(text, ["L", "T", "M"]).evaluate(FixedBindings([values]))
+        #expect(result.failure?.kind == .tooCostly)
+    }
+
+    @Test("an error over a large value shows its beginning, and is made at once")
+    func largeInErrors() throws {
+        let sevens = Value.list(Array(repeating: .int(7), count: 100_000))
+        let value = Value.list(Array(repeating: sevens, count: 9))
+        let bindings = FixedBindings([[value]])
+        let failure = try Loyalty.free("{1: 2}[L]", ["L"]).evaluate(bindings).failure
+        #expect(failure?.message == "the map has no key [[7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7…")
+        let many = try Loyalty.free("L[0].exists(x, L + 1 == x) || true", ["L"])
+        let begin = ContinuousClock.now
+        #expect(try many.evaluate(bindings).get() == .bool(true))
+        #expect(ContinuousClock.now - begin < .seconds(5))
     }
 }

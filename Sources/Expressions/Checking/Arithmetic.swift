@@ -43,7 +43,9 @@ extension Compiler {
                 word, try first(&frame), try second(&frame), at: range)
             switch result {
             case .string(let text): try frame.spend(text.utf8.count / 64, at: range)
-            case .list(let values): try frame.spend(values.count / 4, at: range)
+            case .list(let values):
+                try frame.spend(values.count / 4, at: range)
+                for value in values { try frame.spend(onPart: value, at: range) }
             default: break
             }
             return result
@@ -81,7 +83,7 @@ extension Compiler {
             case .int(let number): return .int(try Arithmetic.apply(.minus, 0, number, at: range))
             case let value:
                 throw EvaluationError(
-                    .noSuchOverload, "'-' is not defined for \(ValueType(of: value).article)",
+                    .noSuchOverload, "'-' is not defined for \(ValueType(toShow: value).article)",
                     at: range)
             }
         }
@@ -180,8 +182,8 @@ enum Arithmetic {
         }
         throw EvaluationError(
             .noSuchOverload,
-            "'\(word.rawValue)' is not defined for \(ValueType(of: a)) and \(ValueType(of: b))",
-            at: range)
+            "'\(word.rawValue)' is not defined for \(ValueType(toShow: a)) and"
+                + " \(ValueType(toShow: b))", at: range)
     }
 
     /// The instant, where the language has it.

@@ -16,7 +16,11 @@ extension Compiler {
                 try frame.spend(runs.count / 4, at: range)
                 var values: [Value] = []
                 values.reserveCapacity(runs.count)
-                for run in runs { values.append(try run(&frame)) }
+                for run in runs {
+                    let value = try run(&frame)
+                    try frame.spend(onPart: value, at: range)
+                    values.append(value)
+                }
                 return .list(values)
             }
             code = Code(type, .value(run), at: range, over: elements)
@@ -40,7 +44,10 @@ extension Compiler {
             var built: [ValueMap.Entry] = []
             built.reserveCapacity(runs.count)
             for (key, value) in runs {
-                built.append(.init(key: try key(&frame), value: try value(&frame)))
+                let entry = ValueMap.Entry(key: try key(&frame), value: try value(&frame))
+                try frame.spend(onPart: entry.key, at: range)
+                try frame.spend(onPart: entry.value, at: range)
+                built.append(entry)
             }
             do throws(ValueMap.Fault) { return .map(try ValueMap(built)) } catch {
                 throw EvaluationError(.badMap, error.words, at: range)
@@ -80,8 +87,10 @@ extension Compiler {
                 at: range)
         }
         let (container, place) = (operand.value, key.value)
-        let run = lift(container, place) { (value, key) throws(EvaluationError) -> Value in
-            try element(of: value, key, at: range)
+        let run: Evaluator<Value> = { (frame: inout Frame) throws(EvaluationError) -> Value in
+            let (value, key) = (try container(&frame), try place(&frame))
+            if case .string(let key) = key { try frame.spend(onText: key, at: range) }
+            return try element(of: value, key, at: range)
         }
         return Code(type, .value(run), at: range, over: [operand, key]).unwrapped
             .risking("there may be no such element")
@@ -93,7 +102,7 @@ extension ValueMap.Fault {
     var words: String {
         switch self {
         case .keyType(let key):
-            "a key of a map is a bool, an int or a string, found \(ValueType(of: key))"
+            "a key of a map is a bool, an int or a string, found \(ValueType(toShow: key))"
         case .duplicateKey(let key): "the map has the key \(shown(key)) twice"
         }
     }
@@ -107,7 +116,7 @@ private func element(
     case .list(let values):
         guard let place = key.place else {
             throw EvaluationError(
-                .noSuchOverload, "a place in a list is an int, found \(ValueType(of: key))",
+                .noSuchOverload, "a place in a list is an int, found \(ValueType(toShow: key))",
                 at: range)
         }
         guard place >= 0, place < values.count else {
@@ -124,7 +133,7 @@ private func element(
     default:
         throw EvaluationError(
             .noSuchOverload,
-            "only lists and maps have elements, found \(ValueType(of: container))", at: range)
+            "only lists and maps have elements, found \(ValueType(toShow: container))", at: range)
     }
 }
 

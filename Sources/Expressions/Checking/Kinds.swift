@@ -15,6 +15,14 @@ extension Code {
     var timestamp: Evaluator<Instant> { taking("a timestamp", \.asTimestamp) }
     /// Elapsed microseconds.
     var duration: Evaluator<Int64> { taking("a duration", \.asDuration) }
-    /// Elements of a list, keys of a map.
-    var walked: Evaluator<[Value]> { taking("a list or a map", \.walked) }
+    /// Elements of a list, keys of a map, which are gathered for each walk.
+    var walked: Evaluator<[Value]> {
+        let isMap = if case .list = type { false } else { true }
+        let (walked, range) = (taking("a list or a map", \.walked), range)
+        return { (frame: inout Frame) throws(EvaluationError) -> [Value] in
+            let values = try walked(&frame)
+            if isMap { try frame.spend(values.count / 16, at: range) }
+            return values
+        }
+    }
 }

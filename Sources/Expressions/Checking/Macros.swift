@@ -114,7 +114,10 @@ private struct Walk: Sendable {
         { (frame: inout Frame) throws(EvaluationError) -> Value in
             var result: [Value] = []
             try walk(&frame) { (value, frame) throws(EvaluationError) -> Bool in
-                if try holds(&frame) { result.append(try transform?(&frame) ?? value) }
+                guard try holds(&frame) else { return true }
+                let kept = try transform?(&frame) ?? value
+                try frame.spend(onPart: kept, at: range)
+                result.append(kept)
                 return true
             }
             return .list(result)

@@ -22,25 +22,37 @@ extension Compiler {
         if let misfit = misfit(left, right, syntax.focus) { return misfit }
         let run: Run
         if left.type.isText, right.type.isText {
-            run = textEquality(left, right, isEqual: word == .equal)
+            run = textEquality(left, right, isEqual: word == .equal, syntax.focus)
         } else if let typed = typedRelation(word, left, right) {
             run = typed
         } else {
-            let isEqual = word == .equal
-            run = .bool(lift(left.value, right.value) { $0.equals($1) == isEqual })
+            run = valueEquality(left, right, isEqual: word == .equal, syntax.focus)
         }
         return Code(.bool, run, at: syntax.range, over: [left, right])
     }
 
-    private func textEquality(_ left: Code, _ right: Code, isEqual: Bool) -> Run {
+    private func textEquality(
+        _ left: Code, _ right: Code, isEqual: Bool, _ range: Range<Int>
+    ) -> Run {
         let (first, second) = (left.string, right.string)
-        guard let wanted = right.constantString else {
+        guard let wanted = right.constantString, wanted.utf8.count <= Frame.shortText else {
             return .bool { frame throws(EvaluationError) in
-                sameText(try first(&frame), try second(&frame)) == isEqual
+                let (first, second) = (try first(&frame), try second(&frame))
+                return try frame.isSameText(first, second, at: range) == isEqual
             }
         }
         return .bool { frame throws(EvaluationError) in
             sameText(try first(&frame), wanted) == isEqual
+        }
+    }
+
+    private func valueEquality(
+        _ left: Code, _ right: Code, isEqual: Bool, _ range: Range<Int>
+    ) -> Run {
+        let (first, second) = (left.value, right.value)
+        return .bool { frame throws(EvaluationError) in
+            let (first, second) = (try first(&frame), try second(&frame))
+            return try frame.areEqual(first, second, at: range) == isEqual
         }
     }
 
@@ -89,12 +101,15 @@ extension Compiler {
             return Code(.bool, run, at: syntax.range, over: [left, right])
         }
         let range = syntax.focus
-        let run = lift(left.value, right.value) { (a, b) throws(EvaluationError) -> Bool in
+        let (first, second) = (left.value, right.value)
+        let run: Evaluator<Bool> = { (frame: inout Frame) throws(EvaluationError) -> Bool in
+            let (a, b) = (try first(&frame), try second(&frame))
+            if case .string(let text) = a { try frame.spend(onText: text, at: range) }
             guard let order = a.ordered(to: b) else {
                 throw EvaluationError(
                     .noSuchOverload,
-                    "'\(word.rawValue)' is not defined for \(ValueType(of: a)) and "
-                        + "\(ValueType(of: b))", at: range)
+                    "'\(word.rawValue)' is not defined for \(ValueType(toShow: a)) and "
+                        + "\(ValueType(toShow: b))", at: range)
             }
             return word.holds(order)
         }
@@ -202,20 +217,23 @@ extension Compiler {
     private func membership(_ left: Code, _ right: Code, _ range: Range<Int>) -> Evaluator<Bool> {
         if case .list(let values) = right.constant, left.type.isText {
             let words = values.compactMap { if case .string(let word) = $0 { word } else { nil } }
-            return lift(left.string) { text in words.contains { sameText($0, text) } }
+            let (needle, cost) = (left.string, words.reduce(0) { $0 + 1 + $1.utf8.count / 64 } / 16)
+            return { (frame: inout Frame) throws(EvaluationError) -> Bool in
+                let text = try needle(&frame)
+                try frame.spend(cost, at: range)
+                return words.contains { sameText($0, text) }
+            }
         }
         let (needle, haystack) = (left.value, right.value)
         return { (frame: inout Frame) throws(EvaluationError) -> Bool in
             let value = try needle(&frame)
             switch try haystack(&frame) {
-            case .list(let values):
-                try frame.spend(values.count / 16, at: range)
-                return values.contains { $0.equals(value) }
-            case .map(let map): return map[value] != nil
+            case .list(let values): return try frame.holds(values, value, at: range)
+            case .map(let map): return try frame.value(in: map, of: value, at: range) != nil
             case let other:
                 throw EvaluationError(
                     .noSuchOverload,
-                    "'in' looks into a list or a map, found \(ValueType(of: other))", at: range)
+                    "'in' looks into a list or a map, found \(ValueType(toShow: other))", at: range)
             }
         }
     }

@@ -23,8 +23,11 @@ extension Compiler {
                 return reject(.badValue, error.kind, error.message, at: operand.range)
             }
         }
-        let run = lift(operand.value) { (value) throws(EvaluationError) -> Value in
-            try target.convert(value, at: range)
+        let value = operand.value
+        let run: Evaluator<Value> = { (frame: inout Frame) throws(EvaluationError) -> Value in
+            let value = try value(&frame)
+            if case .string(let text) = value { try frame.spend(onText: text, at: range) }
+            return try target.convert(value, at: range)
         }
         let code = Code(target.type, .value(run), at: range, over: [operand]).unwrapped
         let canFail = operand.type == .any || operand.type.isText && target != .string
@@ -37,7 +40,9 @@ extension Compiler {
         let date: Evaluator<Value> = { (frame: inout Frame) throws(EvaluationError) -> Value in
             switch try run(&frame) {
             case .timestamp(let instant): return .date(frame.bindings.zone.date(at: instant))
-            case let value: return try Conversion.date.convert(value, at: range)
+            case let value:
+                if case .string(let text) = value { try frame.spend(onText: text, at: range) }
+                return try Conversion.date.convert(value, at: range)
             }
         }
         let code = Code(.date, .value(date), at: range, over: [operand])
@@ -87,11 +92,11 @@ enum Conversion: String {
             let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
             let microseconds = overflow ? Int64.max : product
             result = .timestamp(try Arithmetic.timestamp(microseconds, at: range))
-        default: result = ValueType(of: value) == type ? value : nil
+        default: result = ValueType(toShow: value) == type ? value : nil
         }
         if let result { return result }
         throw EvaluationError(
-            .noSuchOverload, "\(rawValue)() is not defined for \(ValueType(of: value).article)",
+            .noSuchOverload, "\(rawValue)() is not defined for \(ValueType(toShow: value).article)",
             at: range)
     }
 

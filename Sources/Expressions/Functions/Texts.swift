@@ -9,10 +9,20 @@ extension Compiler {
         let range = call.range
         switch operand.type {
         case .string, .enumeration:
-            let run: Evaluator<Int64> = lift(operand.string) { Int64($0.unicodeScalars.count) }
+            let text = operand.string
+            let run: Evaluator<Int64> = { (frame: inout Frame) throws(EvaluationError) -> Int64 in
+                let text = try text(&frame)
+                try frame.spend(onText: text, at: range)
+                return Int64(text.unicodeScalars.count)
+            }
             return Code(.int, .int(run), at: range, over: [operand])
         case .list, .map, .any:
-            let run = operand.taking("a string, a list or a map") { $0.size }
+            let sized = operand.taking("a string, a list or a map") { $0.hasSize ? $0 : nil }
+            let run: Evaluator<Int64> = { (frame: inout Frame) throws(EvaluationError) -> Int64 in
+                let value = try sized(&frame)
+                if case .string(let text) = value { try frame.spend(onText: text, at: range) }
+                return value.size ?? 0
+            }
             let code = Code(.int, .int(run), at: range, over: [operand])
             return operand.type == .any ? code.risking("the value may have no size") : code
         default:
@@ -114,6 +124,13 @@ private func holds(
 }
 
 extension Value {
+    fileprivate var hasSize: Bool {
+        switch self {
+        case .string, .list, .map: true
+        default: false
+        }
+    }
+
     /// Code points of a string, elements of a list, entries of a map.
     fileprivate var size: Int64? {
         switch self {

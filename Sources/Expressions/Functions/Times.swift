@@ -78,7 +78,7 @@ extension Compiler {
             }
             throw EvaluationError(
                 .noSuchOverload,
-                "\(accessor.rawValue)() is not defined for \(ValueType(of: value).article)",
+                "\(accessor.rawValue)() is not defined for \(ValueType(toShow: value).article)",
                 at: range)
         }
         let code = Code(.int, .int(part), at: range, over: [operand])

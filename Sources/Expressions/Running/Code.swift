@@ -122,7 +122,7 @@ extension Code {
             let value = try run(&frame)
             guard let result = take(value) else {
                 throw EvaluationError(
-                    .noSuchOverload, "expected \(expected), found \(ValueType(of: value))",
+                    .noSuchOverload, "expected \(expected), found \(ValueType(toShow: value))",
                     at: range)
             }
             return result
