@@ -62,17 +62,16 @@ extension MemoryStore {
         _ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool
     ) throws {
         let rows = shelves(of: query.member).flatMap { $0.ledger.filter(query.admits) }
-        let sorted = rows.sorted {
-            ($0.at, ByteText($0.member), $0.number) < ($1.at, ByteText($1.member), $1.number)
-        }
-        for row in sorted where try !body(row) { return }
+        let sorted = rows.sorted { precedesInLedger(LedgerPlace(of: $0), LedgerPlace(of: $1)) }
+        for row in sorted.prefix(query.limit ?? .max) where try !body(row) { return }
     }
 
     package func messages(
         _ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool
     ) throws {
         let rows = shelves(of: query.member).flatMap { $0.messages.filter(query.admits) }
-        for var row in rows.sorted(by: precedesInOutbox) {
+        let sorted = rows.sorted { precedesInOutbox(MessagePlace(of: $0), MessagePlace(of: $1)) }
+        for var row in sorted.prefix(query.limit ?? .max) {
             if !query.withBodies { (row.html, row.ownText) = (nil, "") }
             if try !body(row) { return }
         }
@@ -238,14 +237,17 @@ extension MemoryStore {
 }
 
 /// The outbox's order: (decided at, member, scenario, occurrence, step).
-private func precedesInOutbox(_ a: OutboxMessage, _ b: OutboxMessage) -> Bool {
+private func precedesInOutbox(_ a: MessagePlace, _ b: MessagePlace) -> Bool {
     if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
-    let names = [(a.member, b.member), (a.scenario, b.scenario), (a.occurrence, b.occurrence)]
-    for (left, right) in names {
+    for (left, right) in zip(a.names, b.names) {
         let order = compareBytes(left, right)
         if order != 0 { return order < 0 }
     }
-    return compareBytes(a.step, b.step) < 0
+    return false
+}
+
+private func precedesInLedger(_ a: LedgerPlace, _ b: LedgerPlace) -> Bool {
+    (a.at, ByteText(a.member), a.number) < (b.at, ByteText(b.member), b.number)
 }
 
 extension [ByteText] {
@@ -268,6 +270,7 @@ extension DecisionQuery {
             && (outcome.map { $0 == entry.outcome } ?? true)
             && (reason.map { $0 == entry.reason } ?? true)
             && (from.map { entry.at >= $0 } ?? true) && (until.map { entry.at < $0 } ?? true)
+            && (after.map { precedesInLedger($0, LedgerPlace(of: entry)) } ?? true)
     }
 }
 
@@ -278,5 +281,6 @@ extension MessageQuery {
             && (scenario.map { sameBytes($0, message.scenario) } ?? true)
             && (channel.map { sameBytes($0, message.channel) } ?? true)
             && (status.map { $0 == message.status } ?? true)
+            && (after.map { precedesInOutbox($0, MessagePlace(of: message)) } ?? true)
     }
 }

@@ -270,8 +270,23 @@ package struct DecisionQuery: Sendable {
     /// Half open.
     package var from: Instant?
     package var until: Instant?
+    /// Those alone that come after this one in the order of the listing.
+    package var after: LedgerPlace?
+    /// At most so many.
+    package var limit: Int?
 
     package init() {}
+}
+
+/// Where a row stands in a listing of the ledger.
+package struct LedgerPlace: Sendable, Hashable {
+    package var at: Instant
+    package var member: String
+    package var number: Int
+
+    package init(of entry: LedgerEntry) {
+        (at, member, number) = (entry.at, entry.member, entry.number)
+    }
 }
 
 /// Which messages are wanted; nil: all.
@@ -284,8 +299,24 @@ package struct MessageQuery: Sendable {
     /// Only id, key, member, channel and instant of decision are read, so that a row can be erased
     /// the rest of which cannot be read.
     package var tracesOnly = false
+    /// Those alone that come after this one in the order of the listing.
+    package var after: MessagePlace?
+    /// At most so many.
+    package var limit: Int?
 
     package init() {}
+}
+
+/// Where a message stands in a listing of the outbox.
+package struct MessagePlace: Sendable, Hashable {
+    package var decidedAt: Instant
+    /// Member, scenario, occurrence and step.
+    package var names: [String]
+
+    package init(of message: OutboxMessage) {
+        decidedAt = message.decidedAt
+        names = [message.member, message.scenario, message.occurrence, message.step]
+    }
 }
 
 /// A message on its way out, and how often it has been attempted in vain.

@@ -17,11 +17,19 @@ extension SQLiteStore {
         conditions.require("reason = ?", query.reason?.rawValue)
         conditions.require("at >= ?", query.from)
         conditions.require("at < ?", query.until)
+        if let after = query.after {
+            conditions.require(
+                "(at, member, ledger.number) > (?, ?, ?)",
+                [
+                    .integer(after.at.microseconds), .text(after.member),
+                    .integer(Int64(after.number)),
+                ])
+        }
         let sql = """
             SELECT member, ledger.number, at, scenario, occurrence, step, channel, category,
               priority, due, deadline, outcome, reason, detail, message, versions.word
             FROM ledger LEFT JOIN versions ON versions.number = ledger.version\(conditions.clause)
-            ORDER BY at, member, ledger.number
+            ORDER BY at, member, ledger.number\(limit(query.limit))
             """
         try reading { _, connection in
             let rows = try PreparedStatement(sql, connection)
@@ -69,11 +77,16 @@ extension SQLiteStore {
         conditions.require("scenario = ?", query.scenario)
         conditions.require("channel = ?", query.channel)
         conditions.require(query.status)
+        if let after = query.after {
+            conditions.require(
+                "(decided_at, member, scenario, occurrence, step) > (?, ?, ?, ?, ?)",
+                [.integer(after.decidedAt.microseconds)] + after.names.map { .text($0) })
+        }
         try reading { _, connection in
             let rows = try PreparedStatement(
                 """
                 SELECT \(messageColumns) FROM messages\(conditions.clause)
-                ORDER BY decided_at, member, scenario, occurrence, step
+                ORDER BY decided_at, member, scenario, occurrence, step\(limit(query.limit))
                 """, connection)
             let bodies = try query.withBodies ? PreparedStatement(bodyOfMessage, connection) : nil
             let scratch = Scratch()
@@ -230,6 +243,9 @@ private let messageColumns = """
     locale, address, subject, unsubscribe_url, decided_at, deadline, status, inserts
     """
 
+/// A LIMIT, where there is one.
+private func limit(_ limit: Int?) -> String { limit.map { " LIMIT \($0)" } ?? "" }
+
 private let bodyOfMessage = "SELECT html, text FROM bodies WHERE message = ?1"
 
 /// What a row must fulfil, as the WHERE of a statement, and the values that go with it.
@@ -237,7 +253,7 @@ private struct Conditions {
     private var terms: [String] = []
     private var values: [Parameter] = []
 
-    private enum Parameter {
+    enum Parameter {
         case text(String)
         case integer(Int64)
     }
@@ -257,6 +273,12 @@ private struct Conditions {
         guard let instant else { return }
         terms.append(term)
         values.append(.integer(instant.microseconds))
+    }
+
+    /// Adds a term with several values to compare with.
+    mutating func require(_ term: String, _ several: [Parameter]) {
+        terms.append(term)
+        values += several
     }
 
     /// Written into the text: only then can SQLite see that the index over ready messages fits.

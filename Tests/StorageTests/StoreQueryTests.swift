@@ -79,6 +79,42 @@ import Testing
         }
     }
 
+    @Test("a listing goes on after a row of it, so many at a time", arguments: StoreKind.allCases)
+    func pages(kind: StoreKind) throws {
+        // Times are the same, and not in the order of numbers.
+        let rows = (0..<9).map { entry("a", $0, at: at($0 < 5 ? 1 : 0)) } + [entry("B", 0, at: at(1))]
+        let messages = (0..<9).map {
+            message("m\($0)", of: $0 == 4 ? "B" : "a", step: "s\($0)", decidedAt: at($0 % 2))
+        }
+        try kind.withStore { store in
+            try store.commit(batch([], effects(ledger: rows, messages: messages)))
+            for member in ["a", nil] {
+                let ledger = try store.ledger { $0.member = member }
+                let outbox = try store.outbox { $0.member = member }
+                #expect(ledger.count == (member == nil ? 10 : 9))
+                for limit in 1...4 {
+                    var (found, last) = ([LedgerEntry](), LedgerPlace?.none)
+                    for _ in 0...10 {
+                        found += try store.ledger {
+                            ($0.member, $0.after, $0.limit) = (member, last, limit)
+                        }
+                        last = found.last.map { LedgerPlace(of: $0) }
+                    }
+                    #expect(found == ledger)
+                    var (sent, end) = ([OutboxMessage](), MessagePlace?.none)
+                    for _ in 0...10 {
+                        sent += try store.outbox {
+                            ($0.member, $0.after, $0.limit) = (member, end, limit)
+                            $0.status = .ready
+                        }
+                        end = sent.last.map { MessagePlace(of: $0) }
+                    }
+                    #expect(sent == outbox)
+                }
+            }
+        }
+    }
+
     @Test("a listing stops when told, and may ask the store again", arguments: StoreKind.allCases)
     func listingStops(kind: StoreKind) throws {
         try kind.withStore { store in

@@ -20,30 +20,40 @@ extension TactService {
     package func fetch(
         _ channel: String, at now: Instant, limit: Int, leaseSeconds: Int
     ) async throws -> [OutboxMessage] {
+        try await fetch(channel, at: now, limit: limit, leaseSeconds: leaseSeconds) { $0 }
+    }
+
+    /// The same, where no more of the messages is kept in memory than `keep` makes of them.
+    package func fetch<Kept: Sendable>(
+        _ channel: String, at now: Instant, limit: Int, leaseSeconds: Int,
+        keep: @escaping @Sendable ([OutboxMessage]) -> Kept
+    ) async throws -> Kept {
         guard deployment.edition.programme.channelIndex(named: channel) != nil else {
             throw FetchError.unknownChannel
         }
         guard isFetched(channel) else { throw FetchError.hasTarget }
-        let answers = try await writer.settle { store in
+        let (kept, answers) = try await writer.settle { store in
             // While this waited for the writer, deadlines may have come.
             let now = max(now, self.clock())
             try store.release(on: channel, at: now)
             let room = try self.room(on: channel, at: now, in: store)
             let questions = ChannelRelay.Questions(
                 store: store, deployment: self.deployment, logger: self.logger)
-            let answers = try questions.ask(
+            var answers = try questions.ask(
                 on: channel, at: now, limit: min(limit, room), besides: self.underWay)
             let end = now.advanced(by: Int64(leaseSeconds) * 1_000_000)
             let leases = leaseSeconds == 0 ? [] : answers.ready.map(\.message).map {
                 Settlement.lease(of: $0.id, at: now, until: end)
             }
-            return (answers, Verdict(answers.settlements + leases))
+            let kept = keep(answers.ready.map(\.message))
+            answers.ready = []
+            return ((kept, answers), Verdict(answers.settlements + leases))
         }
         for end in answers.settlements { meter.handedOver(channel, end.status, false) }
         for taken in try await writer.takeBack(answers.cancellations, logger: logger) {
             meter.handedOver(channel, taken.status, false)
         }
-        return answers.ready.map(\.message)
+        return kept
     }
 
     /// How many more messages of the channel may be fetched today: those that somebody has fetched and

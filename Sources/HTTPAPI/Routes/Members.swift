@@ -52,41 +52,30 @@ extension Answering {
 
     /// The member's ledger, a JSON object a line.
     func decisions(of id: String) async throws -> Reply {
-        try await lines(of: id) { store, add in
-            var query = DecisionQuery()
-            query.member = id
-            try store.decisions(query) { row in
-                add(row.jsonLine())
-                return true
-            }
+        try await listing { (store, after: LedgerPlace?) in
+            if after == nil { try know(id, store) }
+            var (query, page) = (DecisionQuery(), Page<LedgerPlace>())
+            (query.member, query.after, query.limit) = (id, after, Page<LedgerPlace>.rows)
+            try store.decisions(query) { page.add($0.jsonLine(), at: LedgerPlace(of: $0)) }
+            return page
         }
     }
 
     /// The member's messages without bodies, a JSON object a line.
     func messages(of id: String) async throws -> Reply {
-        try await lines(of: id) { store, add in
-            var query = MessageQuery()
-            query.member = id
-            try store.messages(query) { message in
-                add(message.jsonLine(bodies: false))
-                return true
+        try await listing { (store, after: MessagePlace?) in
+            if after == nil { try know(id, store) }
+            var (query, page) = (MessageQuery(), Page<MessagePlace>())
+            (query.member, query.after, query.limit) = (id, after, Page<MessagePlace>.rows)
+            try store.messages(query) {
+                page.add($0.jsonLine(bodies: false), at: MessagePlace(of: $0))
             }
+            return page
         }
     }
 
-    /// What the body adds of a member that is known.
-    private func lines(
-        of id: String, _ body: @escaping @Sendable (any Store, ([UInt8]) -> Void) throws -> Void
-    ) async throws -> Reply {
-        let lines = try await service.read { store in
-            guard try !store.members(ids: [id], contactsFrom: .distantFuture).isEmpty else {
-                return nil as [UInt8]?
-            }
-            var lines: [UInt8] = []
-            try body(store) { lines += $0 }
-            return lines
-        }
-        guard let lines else { throw noMember(id) }
-        return Reply(.ok, "application/x-ndjson", body: lines)
+    /// Throws a problem unless the store has a member of the id.
+    private func know(_ id: String, _ store: any Store) throws {
+        if try store.members(ids: [id], contactsFrom: .distantFuture).isEmpty { throw noMember(id) }
     }
 }

@@ -33,11 +33,43 @@ extension Answering {
         let lease = try number("lease", target, default: Int(standardLease), 0...86_400)
         let now = service.clock()
         do {
-            let taken = try await service.fetch(channel, at: now, limit: limit, leaseSeconds: lease)
-            return Reply(
-                .ok, "application/x-ndjson", body: taken.flatMap { $0.handOverLine() })
+            let fetched = try await service.fetch(
+                channel, at: now, limit: limit, leaseSeconds: lease, keep: { Fetched($0) })
+            return handOverLines(fetched)
         } catch let error as FetchError {
             throw problem(error, channel)
+        }
+    }
+
+    /// Messages that were fetched, with bodies: as many as fill a piece are at hand, those after them
+    /// are read again when their turn comes. What was settled meanwhile is left out.
+    private func handOverLines(_ fetched: Fetched) -> Reply {
+        let (first, ids) = (fetched.first, fetched.ids)
+        guard let next = first.next, next < ids.count else {
+            return Reply(.ok, "application/x-ndjson", body: first.lines)
+        }
+        let listing = Listing<Int>(service, from: first) { store, after in
+            var page = Page<Int>()
+            for index in (after ?? 0)..<ids.count {
+                guard let message = try store.message(id: ids[index]), message.status == .ready
+                else { continue }
+                guard page.add(message.handOverLine(), at: index + 1) else { break }
+            }
+            return page
+        }
+        return Reply(.ok, "application/x-ndjson", pieces: listing)
+    }
+
+    /// What is kept of messages that were fetched: the lines of the first and the ids of all.
+    private struct Fetched {
+        var first = Page<Int>()
+        let ids: [String]
+
+        init(_ messages: [OutboxMessage]) {
+            ids = messages.map(\.id)
+            for (index, message) in messages.enumerated() {
+                guard first.add(message.handOverLine(), at: index + 1) else { break }
+            }
         }
     }
 
@@ -71,18 +103,26 @@ extension Answering {
             let words = MessageStatus.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem(.badRequest, .badQuery, "'status' is one of \(words)")
         }
-        let lines = try await service.read { store in
-            var query = MessageQuery()
-            query.status = status
-            var (lines, count) = ([UInt8](), 0)
+        return try await listing { (store, after: Counted?) in
+            let left = limit - (after?.count ?? 0)
+            var (query, page) = (MessageQuery(), Page<Counted>())
+            (query.status, query.after) = (status, after?.place)
+            query.limit = min(left, Page<Counted>.rows)
             try store.messages(query) { message in
-                lines += message.jsonLine(bodies: false)
-                count += 1
-                return count < limit
+                let count = limit - left + page.count + 1
+                let place = Counted(place: MessagePlace(of: message), count: count)
+                return page.add(message.jsonLine(bodies: false), at: place)
             }
-            return lines
+            if page.count == left { page.end() }
+            return page
         }
-        return Reply(.ok, "application/x-ndjson", body: lines)
+    }
+
+    /// A place in a listing that is to have no more than so many rows.
+    private struct Counted {
+        var place: MessagePlace
+        /// Rows up to there.
+        var count: Int
     }
 
     private func number(

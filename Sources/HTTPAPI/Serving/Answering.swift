@@ -35,7 +35,7 @@ package struct Answering: Sendable {
     func reply(to request: Request) async -> Reply {
         do {
             let reply = try await answer(request)
-            return request.method == .head ? reply.withoutBody : reply
+            return request.method == .head ? try await reply.withoutBody() : reply
         } catch {
             let problem = problem(of: error)
             service.meter.refused(problem.type)
@@ -98,6 +98,15 @@ package struct Answering: Sendable {
         case .refused(let detail):
             return Problem(.unprocessableContent, .refused, detail)
         }
+    }
+
+    /// Why an answer is not given: others of its size wait for readers that do not take them.
+    var noRoom: Problem {
+        service.meter.turnedAway()
+        service.meter.refused(ProblemKind.busy.rawValue)
+        return Problem(
+            .tooManyRequests, .busy,
+            "too much of other answers waits to be read; ask for this one again", retryAfter: 5)
     }
 
     /// What the sender of a request that was not done needs to know to send it again.

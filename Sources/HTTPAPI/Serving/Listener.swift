@@ -7,6 +7,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Storage
 import Synchronization
 
 #if canImport(Glibc)
@@ -42,6 +43,7 @@ package struct Listener: Service {
     private let answering: Answering
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
+    private let room = AnswerRoom(Listener.waitingBytes)
 
     /// `onListening` is told the port.
     package init(
@@ -113,6 +115,8 @@ package struct Listener: Service {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark, value: .init(low: Listener.slice, high: 2 * Listener.slice))
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
@@ -157,11 +161,57 @@ package struct Listener: Service {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
         var reply = await answering.reply(to: request)
+        let size = reply.body.count
+        let isHeld = room.enter(size)
+        defer { if isHeld { room.leave(size) } }
+        if !isHeld { reply = answering.noRoom.reply() }
         if reply.closes { reply.headers[.connection] = "close" }
-        try await writer.write(
-            response: reply.head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+        try await writer.write(response: reply.head, body: body(of: reply))
         // The rest of a body that nobody wants is not waited for.
         if reply.closes { channel.close(promise: nil) }
+    }
+}
+
+extension Listener {
+    /// Bytes of whole answers that may wait for their readers, of all connections together.
+    static let waitingBytes = 64 << 20
+
+    /// What is written of a body at a time; the next only when the one before has nearly left.
+    private static let slice = 16 << 10
+
+    /// The body as it is written: what is small at once, all else as fast as it is read.
+    private func body(of reply: Reply) -> ResponseBody {
+        if let pieces = reply.pieces {
+            return ResponseBody { writer in
+                do {
+                    while let piece = try await pieces.next() {
+                        try await Listener.write(piece, to: &writer)
+                    }
+                } catch let error as StoreError {
+                    logger.error("a listing was cut short", metadata: ["error": "\(error)"])
+                    throw error
+                }
+                try await writer.finish(nil)
+            }
+        }
+        let bytes = reply.body
+        guard bytes.count > Listener.slice else {
+            return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        }
+        return ResponseBody(contentLength: bytes.count) { writer in
+            try await Listener.write(bytes, to: &writer)
+            try await writer.finish(nil)
+        }
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to writer: inout any ResponseBodyWriter
+    ) async throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try await writer.write(ByteBuffer(bytes: rest.prefix(slice)))
+            rest = rest.dropFirst(slice)
+        }
     }
 }
 

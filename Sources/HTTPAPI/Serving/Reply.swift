@@ -7,14 +7,18 @@ struct Reply: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var body: [UInt8]
+    /// In the place of a body: one that is made while it is sent.
+    var pieces: (any Pieces)?
     /// The connection is of no use after it: the rest of the request has not been read.
     var closes = false
 
-    /// The same without the body, whose length it tells (RFC 9110, 9.3.2).
-    var withoutBody: Reply {
-        var reply = self
-        reply.headers[.contentLength] = String(body.count)
-        reply.body = []
+    /// The same without the body, whose length it tells (RFC 9110, 9.3.2). Throws what the pieces of
+    /// one throw.
+    func withoutBody() async throws -> Reply {
+        var (reply, length) = (self, body.count)
+        while let piece = try await pieces?.next() { length += piece.count }
+        reply.headers[.contentLength] = String(length)
+        (reply.body, reply.pieces) = ([], nil)
         return reply
     }
 
@@ -23,6 +27,11 @@ struct Reply: Sendable {
         self.body = body
         headers = [:]
         if let type { headers[.contentType] = type }
+    }
+
+    init(_ status: HTTPResponse.Status, _ type: String, pieces: any Pieces) {
+        self.init(status, type)
+        self.pieces = pieces
     }
 
     /// One object of JSON.
@@ -37,10 +46,10 @@ struct Reply: Sendable {
         return Reply(status, "application/json", body: writer.bytes)
     }
 
-    /// Its head, with the length of the body.
+    /// Its head, with the length of the body where that is known.
     var head: HTTPResponse {
         var headers = headers
-        if status != .noContent {
+        if status != .noContent, pieces == nil {
             headers[.contentLength] = headers[.contentLength] ?? String(body.count)
         }
         headers[.xContentTypeOptions] = "nosniff"

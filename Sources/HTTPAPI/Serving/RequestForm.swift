@@ -3,17 +3,32 @@ import NIOHTTP1
 
 /// Gives a request's head the one form that all behind it reads, while everything that was written
 /// is still at hand: what follows is made of it knows neither its version nor a whole URI as its
-/// target.
-final class RequestForm: ChannelInboundHandler, RemovableChannelHandler {
+/// target. What a client of before HTTP/1.1 is answered without a length ends with the connection.
+final class RequestForm: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// Such a client has asked; nothing after it is read.
+    private var isOfBefore11 = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else {
             return context.fireChannelRead(data)
         }
+        if head.isOfBefore11 { isOfBefore11 = true }
         RequestForm.unify(&head)
         context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard isOfBefore11, case .head(var head) = unwrapOutboundIn(data),
+            !head.headers.contains(name: "content-length")
+        else { return context.write(data, promise: promise) }
+        // Chunks would be taken for the body.
+        head.version = .http1_0
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
     /// What of the head depends on its version, or says the same in another way.
@@ -22,9 +37,8 @@ final class RequestForm: ChannelInboundHandler, RemovableChannelHandler {
             // Such a client waits for no interim answer (RFC 9110, 10.1.1), and one that speaks of
             // codings was misled by something on the way (RFC 9112, 6.1).
             head.headers.remove(name: "expect")
-            if head.headers.contains(name: "transfer-encoding") {
-                head.headers.replaceOrAdd(name: "connection", value: "close")
-            }
+            // They close, unless something else was said, and need not be told otherwise.
+            head.headers.replaceOrAdd(name: "connection", value: "close")
         }
         guard let scheme = head.uri.firstRange(of: "://"), head.uri.first != "/" else { return }
         unifyTarget(&head, afterScheme: scheme)

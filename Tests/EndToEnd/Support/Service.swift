@@ -146,9 +146,13 @@ final class Peer {
         }
     }
 
-    /// Throws where nobody listens.
-    init(_ port: Int) throws {
+    /// `room`: bytes that may come before they are read. Throws where nobody listens.
+    init(_ port: Int, room: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var room {
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+        }
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
