@@ -55,6 +55,54 @@ struct SlowClientTests {
         #expect(try service.residentMiB() < before + 64)
     }
 
+    @Test("connections without a request make room for one that has one, those with one stay")
+    func crowd() throws {
+        let folder = try Shop.open()
+        try folder.write("limits: { connections: 20 }\n", to: "tact.yaml")
+        let service = try Service(in: folder)
+        let event = service.event("member.enrolled", id: "1", of: "ann", data: #"{"channel":"web"}"#)
+        let busy = try Peer(service.port)
+        try busy.write(
+            "POST /v1/events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
+                + "content-type: application/x-ndjson\r\ncontent-length: \(event.utf8.count)\r\n\r\n")
+        try busy.write(String(event.prefix(20)))
+        let kept = try Peer(service.port)
+        let request = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
+        try kept.write(request + "\r\n")
+        #expect(kept.read(until: "}\n").hasPrefix("HTTP/1.1 200"))
+        let silent = try (1...60).map { _ in try Peer(service.port) }
+        for _ in 1...3 { #expect(try service.get("/healthz").status == 200) }
+        // Of those that wait, one that was answered goes last.
+        try kept.write(request + "connection: close\r\n\r\n")
+        #expect(try kept.answer().status == 200)
+        try busy.write(String(event.dropFirst(20)))
+        #expect(try busy.answer().status == 202)
+        // Where all have a request under way, one more is closed.
+        let posting = try (1...20).map { _ in
+            let peer = try Peer(service.port)
+            try peer.write("PUT /v1/members/ann HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n")
+            usleep(20_000)
+            return peer
+        }
+        #expect(throws: Unexpected.self) { try service.get("/healthz") }
+        #expect(silent.count + posting.count == 80)
+    }
+
+    @Test("a first head is waited for a shorter time than one after an answer")
+    func firstHead() throws {
+        let service = try Service(in: try Shop.open())
+        let (silent, kept) = (try Peer(service.port), try Peer(service.port))
+        let request = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
+        try kept.write(request + "\r\n")
+        #expect(kept.read(until: "}\n").hasPrefix("HTTP/1.1 200"))
+        let begin = ContinuousClock.now
+        #expect(silent.readAll().isEmpty)
+        #expect(ContinuousClock.now - begin > .seconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(30))
+        try kept.write(request + "connection: close\r\n\r\n")
+        #expect(try kept.answer().status == 200)
+    }
+
     @Test("two thousand that connect and say nothing keep nobody out for longer than the idle time")
     func idle() throws {
         let service = try service()

@@ -13,15 +13,19 @@ final class ConnectionManners: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests that are not answered yet; a request of a few bytes takes a thousand when it is read.
     private static let requestsAhead = 32
 
+    private let firstHeadTime: TimeAmount
     private let headTime: TimeAmount
+    private let room: ConnectionRoom
     private var alarm: Scheduled<Void>?
     private var unanswered = 0
 
     /// The time counts from when the connection is there, and from each answer on.
-    init(headTime: TimeAmount) { self.headTime = headTime }
+    init(firstHeadTime: TimeAmount, headTime: TimeAmount, in room: ConnectionRoom) {
+        (self.firstHeadTime, self.headTime, self.room) = (firstHeadTime, headTime, room)
+    }
 
     func channelActive(context: ChannelHandlerContext) {
-        awaitHead(context)
+        awaitHead(context, for: firstHeadTime)
         context.fireChannelActive()
     }
 
@@ -33,6 +37,7 @@ final class ConnectionManners: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head = unwrapInboundIn(data) {
             alarm?.cancel()
+            if unanswered == 0 { room.noteHead(of: context.channel) }
             unanswered += 1
             if unanswered == ConnectionManners.requestsAhead + 1 { context.close(promise: nil) }
         }
@@ -44,14 +49,17 @@ final class ConnectionManners: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             unanswered -= 1
-            if unanswered == 0 { awaitHead(context) }
+            if unanswered == 0 {
+                room.noteRest(of: context.channel)
+                awaitHead(context, for: headTime)
+            }
         }
         context.write(data, promise: promise)
     }
 
-    private func awaitHead(_ context: ChannelHandlerContext) {
+    private func awaitHead(_ context: ChannelHandlerContext, for time: TimeAmount) {
         alarm?.cancel()
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: headTime) {
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
             context.close(promise: nil)
         }
     }

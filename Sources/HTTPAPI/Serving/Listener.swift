@@ -25,10 +25,10 @@ package struct ListenerSettings: Sendable {
     package var port = 8321
     /// A listening socket that somebody else has made, as systemd does.
     package var descriptor: Int32?
-    /// Connections at a time; more are closed at once.
+    /// Connections at a time; for more, those go that wait for a request.
     package var connections = 1024
     /// Seconds without a byte, or without the whole head of a request, after which a connection is
-    /// closed.
+    /// closed; without that of its first, after 10 at most.
     package var idleTime = 60
     /// Seconds that a request may take but for one that streams events.
     package var requestTime = 60
@@ -61,17 +61,22 @@ package struct Listener: Service {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let idleTime = Int64(settings.idleTime)
+        let connections = ConnectionRoom(settings.connections)
         let http = HTTP1Channel(
             responder: respond,
             configuration: .init(
-                additionalChannelHandlers: [ConnectionManners(headTime: .seconds(idleTime))],
+                additionalChannelHandlers: [
+                    ConnectionManners(
+                        firstHeadTime: .seconds(min(idleTime, 10)), headTime: .seconds(idleTime),
+                        in: connections)
+                ],
                 idleTimeout: .seconds(idleTime),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 200)))
         let server: NIOAsyncChannel<Connection, Never>
         do {
-            server = try await bind(http, quiescing, group)
+            server = try await bind(http, connections, quiescing, group)
         } catch let error as IOError {
             throw CannotListen(settings, error)
         }
@@ -108,7 +113,8 @@ package struct Listener: Service {
     private typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     private func bind(
-        _ http: HTTP1Channel, _ quiescing: ServerQuiescingHelper, _ group: any EventLoopGroup
+        _ http: HTTP1Channel, _ connections: ConnectionRoom, _ quiescing: ServerQuiescingHelper,
+        _ group: any EventLoopGroup
     ) async throws -> NIOAsyncChannel<Connection, Never> {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)
@@ -123,14 +129,14 @@ package struct Listener: Service {
                         quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
-        let (logger, room) = (logger, ConnectionRoom(settings.connections))
+        let logger = logger
         @Sendable func setUp(_ channel: any Channel) -> EventLoopFuture<Connection> {
-            guard room.enter() else {
+            guard connections.enter(channel) else {
                 // Whoever sets a connection up does not close one that could not be.
                 channel.close(promise: nil)
                 return channel.eventLoop.makeFailedFuture(ConnectionRoom.Full())
             }
-            channel.closeFuture.whenComplete { _ in room.leave() }
+            channel.closeFuture.whenComplete { _ in connections.leave(channel) }
             return http.setup(channel: channel, logger: logger).flatMapThrowing { connection in
                 let pipeline = channel.pipeline.syncOperations
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
@@ -225,24 +231,4 @@ package struct CannotListen: Error, CustomStringConvertible {
             "\(settings.host), port \(settings.port), cannot be listened on: \(reason); end what"
             + " listens there, or name another place with --listen"
     }
-}
-
-/// Counts connections, so that there are never more than so many.
-private final class ConnectionRoom: Sendable {
-    struct Full: Error {}
-
-    private let count = Mutex(0)
-    private let limit: Int
-
-    init(_ limit: Int) { self.limit = limit }
-
-    func enter() -> Bool {
-        count.withLock { count in
-            guard count < limit else { return false }
-            count += 1
-            return true
-        }
-    }
-
-    func leave() { count.withLock { $0 -= 1 } }
 }
