@@ -56,7 +56,7 @@ package struct Delay: Sendable, Hashable {
         } else if let failure = way.failure {
             self.init(.failure(failure))
         } else if channel.isFetched {
-            self.init(.fetcher(again: way.isLeased))
+            self.init(.fetcher(again: way.wasLeased))
         } else {
             self.init(channel.failure.map(Cause.target) ?? .nothing)
         }

@@ -29,8 +29,14 @@ package struct WayOut: Sendable, Hashable {
     /// Whether it was last given to a program that fetches; until the next attempt it is left to that.
     package var isLeased: Bool { note == Settlement.leaseNote }
 
+    /// The note of a message that has been leased, and put off or freed since.
+    package static let leasedBefore = "fetched before"
+
+    /// Whether a program that fetches was ever given it under a lease, and may have handed it over.
+    package var wasLeased: Bool { isLeased || note == WayOut.leasedBefore }
+
     /// What went wrong or what for, and no lease.
-    private var lastingNote: String? { isLeased ? nil : note }
+    private var lastingNote: String? { wasLeased ? nil : note }
 
     /// Why the last attempt failed, as the end of a sentence.
     package var failure: String? {
@@ -38,9 +44,13 @@ package struct WayOut: Sendable, Hashable {
     }
 
     /// What is noted of a message after a settlement: what went wrong last is told as long as it may
-    /// go right, and of one that ran out of time.
+    /// go right, and of one that ran out of time; that it was leased, as long as it is ready.
     package func note(after settlement: Settlement) -> String? {
-        let isKept = settlement.status == .ready || settlement.status == .expired
-        return settlement.note ?? (isKept ? lastingNote : nil)
+        if let note = settlement.note { return note }
+        switch settlement.status {
+        case .ready: return wasLeased ? WayOut.leasedBefore : note
+        case .expired: return lastingNote
+        default: return nil
+        }
     }
 }

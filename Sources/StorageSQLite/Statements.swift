@@ -106,8 +106,10 @@ package enum Statements {
     /// that it is expected to have (NULL: any). The note goes as `WayOut.note(after:)` says.
     package static let settleMessage = """
         UPDATE messages SET status = ?2, settled_at = ?3,
-          note = coalesce(?4, CASE WHEN (?2 = 'ready' OR ?2 = 'expired')
-            AND note <> '\(Settlement.leaseNote)' THEN note END),
+          note = coalesce(?4, CASE
+            WHEN note IN ('\(Settlement.leaseNote)', '\(WayOut.leasedBefore)')
+              THEN CASE ?2 WHEN 'ready' THEN '\(WayOut.leasedBefore)' END
+            WHEN ?2 = 'ready' OR ?2 = 'expired' THEN note END),
           next_attempt = ?5, attempts = attempts + ?6
         WHERE id = ?1 AND (?7 IS NULL OR status = ?7)
         """

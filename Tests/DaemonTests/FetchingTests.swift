@@ -39,6 +39,40 @@ import Testing
         try await house.end()
     }
 
+    @Test("what nobody was given is acknowledged by nobody; a lease that is over still counts")
+    func neverLeased() async throws {
+        let house = try House()
+        _ = try await house.take(
+            house.event("ring", id: "1", of: "a"), house.event("ring", id: "2", of: "b"))
+        let service = house.service
+        let ids = try ["a", "b"].map { try house.message(of: $0) }
+        func refused(_ id: String) async {
+            await #expect(throws: MessageChangeError.neverLeased(channel: "call")) {
+                try await service.change(id, .acknowledge)
+            }
+        }
+        await refused(ids[0])
+        // Looking at them is no lease.
+        #expect(
+            try await service.fetch("call", at: Club.monday, limit: 5, leaseSeconds: 0).count == 2)
+        await refused(ids[0])
+        #expect(try house.statuses() == ["a call ready", "b call ready"])
+        let leased = try await service.fetch("call", at: Club.monday, limit: 1, leaseSeconds: 1)
+        let (mine, other) = (leased[0].id, leased[0].id == ids[0] ? ids[1] : ids[0])
+        // Put off since, and freed by hand; it is not leased any more, and may have gone out.
+        try await service.writer.settle([
+            Settlement(
+                message: mine, status: .ready, at: Club.monday,
+                nextAttempt: Club.monday.advanced(by: 3_600_000_000))
+        ])
+        #expect(try house.store.leased(on: "call", at: Club.monday) == 0)
+        try await service.change(mine, .retry)
+        try await service.change(mine, .acknowledge)
+        await refused(other)
+        try await service.change(mine, .acknowledge)
+        try await house.end()
+    }
+
     @Test("two who fetch at once get messages of their own")
     func together() async throws {
         let house = try House()

@@ -79,6 +79,34 @@ import Testing
         }
     }
 
+    @Test("that a message was leased is known as long as it is ready", arguments: StoreKind.allCases)
+    func leases(kind: StoreKind) throws {
+        try kind.withStore { store in
+            try store.commit(batch([], effects(messages: [message("m", of: "a")])))
+            func note(after settlement: Settlement) throws -> String? {
+                try store.settle([settlement])
+                return try store.waysOut(of: "a")["m"]?.note
+            }
+            func settled(_ status: MessageStatus, _ note: String? = nil) -> Settlement {
+                Settlement(message: "m", status: status, from: nil, at: at(2), note: note)
+            }
+            let lease = Settlement.lease(of: "m", at: at(1), until: at(9))
+            #expect(try note(after: settled(.ready)) == nil)
+            #expect(try note(after: lease) == Settlement.leaseNote)
+            for _ in 1...2 {
+                #expect(try note(after: settled(.ready)) == WayOut.leasedBefore)
+                #expect(try store.waysOut(of: "a")["m"]?.wasLeased == true)
+                #expect(try store.waysOut(of: "a")["m"]?.failure == nil)
+            }
+            #expect(try note(after: lease) == Settlement.leaseNote)
+            #expect(try note(after: settled(.expired)) == nil)
+            #expect(try note(after: settled(.ready, "busy")) == "busy")
+            #expect(try note(after: settled(.ready)) == "busy")
+            #expect(try note(after: settled(.expired)) == "busy")
+            #expect(try note(after: settled(.delivered)) == nil)
+        }
+    }
+
     @Test("a listing goes on after a row of it, so many at a time", arguments: StoreKind.allCases)
     func pages(kind: StoreKind) throws {
         // Times are the same, and not in the order of numbers.

@@ -23,6 +23,8 @@ package enum MessageChangeError: Error, Sendable, Hashable {
     case onItsWay
     /// Nobody fetches the messages of this channel: the daemon hands them over itself.
     case notFetched(channel: String)
+    /// It is said to be handed over, and nobody was ever given it under a lease.
+    case neverLeased(channel: String)
 }
 
 extension MessageChange {
@@ -75,6 +77,11 @@ extension TactService {
             }
             if change == .acknowledge, !isFetched(message.channel) {
                 return (Judged.failure(.notFetched(channel: message.channel)), Verdict())
+            }
+            if change == .acknowledge, message.status == .ready,
+                try store.waysOut(of: message.member)[id]?.wasLeased != true
+            {
+                return (Judged.failure(.neverLeased(channel: message.channel)), Verdict())
             }
             if change == .cancel, message.status == .ready {
                 guard underWay.hold(id, on: message.channel) else {

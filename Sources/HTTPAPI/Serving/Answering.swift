@@ -128,6 +128,11 @@ package struct Answering: Sendable {
                 "the message is being handed over right now; ask again once it is known what came"
                     + " of it", retryAfter: 5)
         case .notFetched(let channel): notFetched(channel)
+        case .neverLeased(let channel):
+            Problem(
+                .conflict, .notLeased,
+                "nobody has been given this message, so nobody can have handed it over; fetch it first,"
+                    + " with a lease: GET /v1/outbox?channel=\(channel)&lease=300")
         }
     }
 

@@ -29,6 +29,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case noSuchMember = "no-such-member"
     case noSuchMessage = "no-such-message"
     case notFetched = "not-fetched"
+    case notLeased = "not-leased"
     case tooLate = "too-late"
     case onItsWay = "on-its-way"
     // What the daemon can do
