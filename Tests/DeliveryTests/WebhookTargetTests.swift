@@ -151,6 +151,58 @@ struct WebhookTargetTests {
         }
     }
 
+    @Test(
+        "a status that no answer has, or an upgrade that nobody asked for, is no answer",
+        arguments: [
+            "HTTP/1.1 000 a", "HTTP/1.1 099 a", "HTTP/1.1 001 a", "HTTP/1.0 000 a",
+            "HTTP/1.1 0 x", "HTTP/1.1 10 x", "HTTP/1.1 -1 x", "HTTP/1.1 1000 x",
+            "HTTP/1.1 101 Upgraded\r\nconnection: upgrade\r\nupgrade: websocket",
+        ])
+    func strangeStatus(head: String) async throws {
+        for rest in ["content-length: 0\r\n\r\n", "content-length: 4\r\n\r\nbody", "\r\nHTTP/1.1 200"] {
+            try await withServer(.raw("\(head)\r\n\(rest)"), .say("200 OK")) { target, server in
+                let failure = await failure(of: target)
+                #expect(failure?.code == .interrupted)
+                #expect(failure?.detail.contains("breaks the protocol") == true)
+                try await target.deliver(sampleMessage(2))
+                #expect(server.requests.count == 2 && server.opened == 2)
+            }
+        }
+    }
+
+    @Test("interim answers are passed over", arguments: [1, AnswerGuard.mostInterim])
+    func interim(count: Int) async throws {
+        let interim = String(repeating: "HTTP/1.1 103 Early\r\nx: y\r\n\r\n", count: count)
+        let final = "HTTP/1.1 204 No Content\r\n\r\n"
+        try await withServer(.raw(interim + final)) { target, server in
+            for number in 1...3 { try await target.deliver(sampleMessage(number)) }
+            #expect(server.opened == 1 && server.requests.count == 3)
+        }
+    }
+
+    @Test("interim answers without end are given up long before the time is over")
+    func endlessInterim() async throws {
+        let flood = String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 10_000)
+        try await withServer(.raw(flood), .say("200 OK")) { target, server in
+            let failure = await failure(of: target)
+            #expect(failure?.code == .interrupted)
+            #expect(failure?.detail.contains("interim") == true)
+            try await target.deliver(sampleMessage(2))
+            #expect(server.opened == 2)
+        }
+    }
+
+    @Test("answers to what nobody asked cost the connection and nothing else")
+    func unsolicited() async throws {
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
+        for extra in [answer, "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 000 a\r\n\r\n", "junk"] {
+            try await withServer(.raw(answer + extra)) { target, server in
+                for number in 1...3 { _ = await failure(of: target, delivering: sampleMessage(number)) }
+                #expect(server.requests.count >= 1)
+            }
+        }
+    }
+
     @Test("a header without end is given up")
     func endlessHeader() async throws {
         let text = "HTTP/1.1 200 OK\r\nx: " + String(repeating: "y", count: 1_000_000)

@@ -19,6 +19,7 @@ package struct HTTPFailure {
         if error is HTTPParserError { return (.nonsense("this is no HTTP"), true) }
         guard let error = error as? HTTPClientError else {
             let failure = LinkFailure(error)
+            if case .nonsense = failure { return (failure, true) }
             return (failure, failure == .closed)
         }
         return switch error {

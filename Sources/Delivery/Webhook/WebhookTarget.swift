@@ -63,6 +63,8 @@ package final class WebhookTarget: RemoteTarget {
             proxy: nil, decompression: .disabled)
         // One post a connection at a time: what `connections` promises.
         configuration.httpVersion = .http1Only
+        // Called when the client's handlers are on the connection, before its first request.
+        configuration.http1_1ConnectionDebugInitializer = AnswerGuard.install
         return configuration
     }
 
