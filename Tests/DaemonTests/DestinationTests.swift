@@ -1,6 +1,7 @@
 import CivilTime
 import Delivery
 import Engine
+import Foundation
 import Outbox
 import StandIns
 import Synchronization
@@ -77,6 +78,23 @@ import Testing
         #expect(story.lines == ["m1 to 1"])
         let again = await destination.handOver(messages)
         #expect(again.map { (try? $0.get()) != nil } == [true, true, true])
+    }
+
+    /// As a mount over it does, or a mount that goes.
+    @Test("a folder that is put in another's place is written to from the next message on")
+    func replaced() async throws {
+        let scratch = ScratchFolder()
+        let (spool, before) = (scratch.path + "/spool", messages[0].decidedAt)
+        let destination = FolderDestination("test", clock: { before }) { () throws(DeliveryFailure) in
+            try SpoolFolder(spool, durability: .perBatch)
+        }
+        let first = await destination.handOver([messages[0]])
+        try FileManager.default.moveItem(atPath: spool, toPath: scratch.path + "/gone")
+        try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: false)
+        let rest = await destination.handOver(Array(messages.dropFirst()))
+        #expect((first + rest).map { (try? $0.get()) != nil } == [true, true, true])
+        let expected = ["gone/\(messages[0].id).json"] + messages[1...].map { "spool/\($0.id).json" }
+        #expect(Set(scratch.files().keys) == Set(expected))
     }
 
     /// A server that refuses everything from an attempt on (nil: never).

@@ -157,6 +157,24 @@ struct MaildirTests {
         #expect(failure?.detail.contains("'\(path)': Not a directory") == true)
     }
 
+    @Test(
+        "mails written into a folder that was renamed meanwhile do not count",
+        arguments: ["", "/new"])
+    func renamed(part: String) throws {
+        let target = try maildir(.perBatch)
+        try deliver(messages, to: target)
+        #expect(target.isInPlace)
+        try FileManager.default.moveItem(atPath: path + part, toPath: scratch.path + "/gone")
+        let other = try maildir(.perBatch)
+        #expect(!target.isInPlace && other.isInPlace)
+        let failure = #expect(throws: DeliveryFailure.self) {
+            try deliver([sampleMessage(6)], to: target)
+        }
+        #expect(failure?.code == .unwritable && failure?.detail.contains("renamed") == true)
+        try deliver([sampleMessage(6)], to: other)
+        #expect(try names("new").count == 1)
+    }
+
     @Test("a folder removed behind the run's back is a passing failure")
     func vanished() throws {
         let target = try maildir()

@@ -122,6 +122,26 @@ struct SpoolFolderTests {
         #expect(scratch.files() == before)
     }
 
+    @Test(
+        "what is written into a folder that was renamed meanwhile does not count",
+        arguments: [Durability.perFile, .perBatch])
+    func renamed(durability: Durability) throws {
+        let (path, gone) = (scratch.path + "/out/sms", scratch.path + "/gone")
+        let target = folders(durability)
+        try deliver([text], to: target)
+        #expect(target.isInPlace)
+        try FileManager.default.moveItem(atPath: path, toPath: gone)
+        #expect(!target.isInPlace)
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: false)
+        #expect(!target.isInPlace)
+        let failure = #expect(throws: DeliveryFailure.self) { try deliver([text], to: target) }
+        #expect(failure?.code == .unwritable && failure?.reach == .target)
+        #expect(failure?.detail.contains("'\(path)'") == true)
+        try deliver([text], to: folders(durability))
+        #expect(scratch.files()["out/sms/\(text.id).json"] == text.handOverLine())
+    }
+
     @Test("whichever call fails, nothing is half-written under its name")
     func failingCalls() throws {
         for call in 0..<5 {

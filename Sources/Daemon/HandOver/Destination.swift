@@ -62,9 +62,9 @@ package final class FolderDestination: Destination {
 
         init(_ open: @escaping () throws(DeliveryFailure) -> any Target) { self.open = open }
 
-        /// The target, opened where it is not.
+        /// The target, opened where it is not, or where another folder has taken its place since.
         func opened() throws(DeliveryFailure) -> any Target {
-            if let target { return target }
+            if let target, target.isInPlace { return target }
             let target = try open()
             self.target = target
             return target

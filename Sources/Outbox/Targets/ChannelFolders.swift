@@ -59,6 +59,8 @@ package final class ChannelFolders: Target {
         if let failure { throw failure }
     }
 
+    package var isInPlace: Bool { targets.values.allSatisfy(\.isInPlace) }
+
     /// Reaches the folders of all channels, also of those that nothing has been handed over to since
     /// this was made.
     package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {

@@ -55,6 +55,15 @@ final class Folder {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Whether the folder is what stands at its path: while it is open another may be put there, by a
+    /// new name or a mount, and then what is written here is where nobody looks for it.
+    var isInPlace: Bool {
+        var (own, there) = (stat(), stat())
+        return fstat(descriptor, &own) == 0
+            && fstatat(AT_FDCWD, path, &there, AT_SYMLINK_NOFOLLOW) == 0
+            && own.st_dev == there.st_dev && own.st_ino == there.st_ino
+    }
+
     /// Calls the closure with the name of each entry that is no folder, in no order.
     func forEachName(_ body: (String) -> Void) throws(DeliveryFailure) {
         // A descriptor of its own: reading moves it, and closing the listing closes it.
@@ -162,6 +171,14 @@ extension DeliveryFailure {
             .unwritable,
             "'\(path)' is a symbolic link, which is not followed; "
                 + "put a folder in its place and run again")
+    }
+
+    /// A folder that was not at its path any more when what was written into it was to count.
+    init(moved path: String) {
+        self.init(
+            .unwritable,
+            "'\(path)' is another folder than before: it was renamed, removed or mounted over while "
+                + "messages were written; they are written into the one that is there now")
     }
 
     /// A file in whose place stands a folder.

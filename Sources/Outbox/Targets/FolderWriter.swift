@@ -62,7 +62,11 @@ final class FolderWriter {
         if waitingNames.insert(draft.name).inserted { waiting.append(draft) }
     }
 
-    /// Makes everything since the last flush durable, under its name.
+    /// Whether its folders are what stands at their paths.
+    var isInPlace: Bool { place.isInPlace && drafts.isInPlace }
+
+    /// Makes everything since the last flush durable, under its name, in the folder that is at the path
+    /// then: the path is what was configured, not the folder that was there once.
     func flush() throws(DeliveryFailure) {
         try publishWaiting()
         guard hasChanged else { return }
@@ -71,6 +75,7 @@ final class FolderWriter {
         hasChanged = false
         let result = calls.sync(place.descriptor)
         guard result == 0 else { throw DeliveryFailure(writing: place.path, error: -result) }
+        guard place.isInPlace else { throw DeliveryFailure(moved: place.path) }
     }
 
     /// What is there already may not be durable yet: the next flush makes it so.

@@ -56,6 +56,8 @@ package final class Maildir: Target {
     /// Throws `full` and `unwritable`.
     package func flush() throws(DeliveryFailure) { try writer.flush() }
 
+    package var isInPlace: Bool { writer.isInPlace }
+
     package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
         try Maildir.erase(messages, in: path)
     }

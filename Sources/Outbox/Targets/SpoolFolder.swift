@@ -37,6 +37,8 @@ package final class SpoolFolder: Target {
             name: SpoolFolder.name(of: id))
     }
 
+    package var isInPlace: Bool { writer.isInPlace }
+
     package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {
         try SpoolFolder.erase(messages, in: path)
     }

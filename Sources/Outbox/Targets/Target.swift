@@ -11,6 +11,9 @@ package protocol Target: AnyObject {
     /// count as delivered, and nothing of it is remembered.
     func flush() throws(DeliveryFailure)
 
+    /// Whether what it has open is what stands at its path; where it is not, it is to be opened anew.
+    var isInPlace: Bool { get }
+
     /// Takes away what is kept of these messages, under whatever flags readers have put on it; for
     /// good when it returns. Of a message that is not there nothing is to be done. Throws
     /// `unwritable`, `forbidden`.
@@ -18,6 +21,9 @@ package protocol Target: AnyObject {
 }
 
 extension Target {
+    /// A target without a path has no other place.
+    package var isInPlace: Bool { true }
+
     /// A target that keeps nothing has nothing to take away.
     package func erase(_ messages: [OutboxMessage]) throws(DeliveryFailure) {}
 }
