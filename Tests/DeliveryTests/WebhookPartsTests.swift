@@ -119,7 +119,8 @@ struct WebhookPartsTests {
         arguments: [
             (200, DeliveryFailure.Code?.none), (202, nil), (204, nil), (299, nil),
             (301, .misconfigured), (304, .misconfigured), (307, .misconfigured),
-            (400, .rejected), (403, .rejected), (404, .rejected), (410, .rejected),
+            (400, .rejected), (402, .rejected), (406, .rejected), (409, .rejected),
+            (403, .misdirected), (404, .misdirected), (405, .misdirected), (410, .misdirected),
             (413, .rejected), (422, .rejected), (401, .unauthorized), (407, .unauthorized),
             (408, .busy), (425, .busy), (429, .busy), (500, .busy),
             (503, .busy), (599, .busy), (999, .busy), (101, .badReply),

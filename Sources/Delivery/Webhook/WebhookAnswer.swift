@@ -15,6 +15,8 @@ struct WebhookAnswer: Hashable, Sendable {
                 .misconfigured,
                 "\(peer) answers \(status), a redirect, which is not followed; give its own URL")
         case 401, 407: DeliveryFailure(.unauthorized, words(peer))
+        // About the address far more often than about one message, but some say 404 of a member.
+        case 403, 404, 405, 410: DeliveryFailure(.misdirected, words(peer))
         case 408, 425, 429, 500...:
             DeliveryFailure(.busy, words(peer), retryAfter: seconds(from: now))
         case 400..<500: DeliveryFailure(.rejected, words(peer))

@@ -21,6 +21,9 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         case interrupted
         /// The receiver has too much or fails at present, perhaps over this message.
         case busy
+        /// The receiver, or a gateway before it, takes no posts at this address; perhaps only not
+        /// this message.
+        case misdirected
         /// Something else stands where the message's file is to be.
         case blocked
         /// No room: the disk or a quota is full.
@@ -75,7 +78,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
         switch code {
         case .badAddress, .badChannel, .badID, .badKey, .rejected, .tooLarge: .messageForGood
         case .blocked, .deferred: .message
-        case .interrupted, .busy: .messageOrTarget
+        case .interrupted, .busy, .misdirected: .messageOrTarget
         case .full, .unwritable, .forbidden, .unreachable, .tlsFailed, .timedOut, .unavailable,
             .unauthorized, .misconfigured, .badReply:
             .target
