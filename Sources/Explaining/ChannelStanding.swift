@@ -8,8 +8,10 @@ import Templates
 package struct ChannelStanding: Sendable, Hashable {
     /// Until when it takes no more, for it has had as many as it takes in a day; nil: it takes more.
     package var fullUntil: Instant?
-    /// Why its target took nothing the last time; nil: nothing is known of that.
+    /// Why its target took nothing the last time; nil: nothing is known against it.
     package var failure: String?
+    /// By outbox id, since when a hand-over has been in progress that takes long.
+    package var onItsWay: [String: Instant] = [:]
     /// Whether another program fetches its messages.
     package var isFetched: Bool
 
@@ -31,19 +33,8 @@ package struct ChannelStanding: Sendable, Hashable {
             let leased = try store.leased(on: channel, at: now)
             if taken + leased >= day.perDay { fullUntil = day.end }
         }
-        if !self.isFetched {
-            failure = try ChannelStanding.failure(on: channel, at: now, in: store)
-        }
-    }
-
-    /// What is noted of the message that goes first: a target that fails is tried with that one, and
-    /// none of the others is told what they wait for. No attempt of a message of its own was in vain
-    /// then.
-    private static func failure(
-        on channel: String, at now: Instant, in store: any Store
-    ) throws -> String? {
-        let first = try store.waiting(on: channel, at: now, limit: 1) { _, _ in }.first
-        guard let first, first.attempts == 0 else { return nil }
-        return try store.waysOut(of: first.message.member)[first.message.id]?.failure
+        guard !self.isFetched else { return }
+        let remarks = try store.remarks(on: channel)
+        (failure, onItsWay) = (remarks.failure, remarks.onItsWay)
     }
 }

@@ -22,6 +22,8 @@ package struct Delay: Sendable, Hashable {
         case fetched
         /// For a program that fetches it; `again`: one that had it has not acknowledged it.
         case fetcher(again: Bool)
+        /// It is being handed over since then, and what comes of that is not known.
+        case onItsWay(since: Instant)
         /// What came of the last attempt.
         case failure(String)
         /// Its channel's target fails with other messages: what was last noted.
@@ -41,7 +43,9 @@ package struct Delay: Sendable, Hashable {
     ) {
         guard message.status == .ready else { return nil }
         let later = way.nextAttempt.flatMap { $0 > now ? $0 : nil }
-        if now >= message.deadline {
+        if let since = channel.onItsWay[message.id] {
+            self.init(.onItsWay(since: since))
+        } else if now >= message.deadline {
             self.init(.deadline)
         } else if way.isLeased, let later {
             self.init(.fetched, until: later)
@@ -96,6 +100,7 @@ extension Delay.Cause {
         case .deadline: "deadline"
         case .fetched: "fetched"
         case .fetcher: "fetcher"
+        case .onItsWay: "on_its_way"
         case .failure: "failure"
         case .target: "target"
         }
@@ -105,7 +110,7 @@ extension Delay.Cause {
     package var hangsOnFiles: Bool {
         switch self {
         case .nothing, .hindrance, .refusal, .fetcher, .failure, .target: true
-        case .deadline, .fetched: false
+        case .deadline, .fetched, .onItsWay: false
         }
     }
 }

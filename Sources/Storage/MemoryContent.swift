@@ -6,6 +6,8 @@ struct MemoryContent {
     var standing = Standing()
     /// Records taken of files.
     var files: [String: Int] = [:]
+    /// By channel.
+    var remarks: [String: ChannelRemarks] = [:]
     /// By member id.
     var shelves: [ByteText: Shelf] = [:]
     /// Ids of known members, ascending; nil: to be sorted anew.

@@ -155,6 +155,14 @@ extension MemoryStore {
         }
     }
 
+    package func remarks(on channel: String) -> ChannelRemarks {
+        content.withLock { $0.remarks[channel] ?? ChannelRemarks() }
+    }
+
+    package func note(_ remarks: ChannelRemarks, on channel: String) {
+        content.withLock { $0.remarks[channel] = remarks }
+    }
+
     package func overdue(on channel: String, at instant: Instant, limit: Int) -> [OutboxMessage] {
         let due = waiting(on: channel, at: instant, limit: .max) { _, _ in }.map(\.message)
         return due.filter { $0.deadline <= instant }.prefix(limit).map { message in

@@ -98,6 +98,12 @@ package protocol Store: AnyObject, Sendable {
     /// at any time: many that were put off must not be looked through each time.
     func release(on channel: String, at instant: Instant) throws
 
+    /// What was last noted of a channel.
+    func remarks(on channel: String) throws -> ChannelRemarks
+
+    /// Notes of a channel what holds now, in place of what was noted before.
+    func note(_ remarks: ChannelRemarks, on channel: String) throws
+
     /// Those of them whose deadline has come, without bodies, and without those that cannot be read.
     func overdue(on channel: String, at instant: Instant, limit: Int) throws -> [OutboxMessage]
 

@@ -153,6 +153,20 @@ extension SQLiteStore {
         }
     }
 
+    package func remarks(on channel: String) throws -> ChannelRemarks {
+        try reading { _, connection in
+            let rows = try PreparedStatement(
+                "SELECT name, word FROM standing_words WHERE name IN (?1, ?2)", connection)
+            let (names, scratch) = (ChannelRemarks.names(of: channel), Scratch())
+            rows.bind(1, names.failure, scratch)
+            rows.bind(2, names.onItsWay, scratch)
+            var words: [String: String] = [:]
+            while try rows.step() { words[rows.text(0)] = rows.text(1) }
+            return ChannelRemarks(
+                failure: words[names.failure], onItsWayWord: words[names.onItsWay])
+        }
+    }
+
     package func overdue(
         on channel: String, at instant: Instant, limit: Int
     ) throws -> [OutboxMessage] {

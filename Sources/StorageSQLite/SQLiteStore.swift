@@ -199,6 +199,16 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func note(_ remarks: ChannelRemarks, on channel: String) throws {
+        let names = ChannelRemarks.names(of: channel)
+        try writing { (writer) throws(StoreError) in
+            try writer.transaction { () throws(StoreError) in
+                try writer.put(names.failure, remarks.failure)
+                try writer.put(names.onItsWay, remarks.onItsWayWord)
+            }
+        }
+    }
+
     private func writing(_ body: (BatchWriter) throws(StoreError) -> Void) throws {
         do {
             try pool.unsafeReentrantWrite { _ in

@@ -181,6 +181,28 @@ import Testing
         try await house.end()
     }
 
+    /// Whoever reads the store sees it of every message of the channel.
+    @Test(
+        "the store knows that a target is down, whichever failure it is, until it takes a message",
+        arguments: [DeliveryFailure.Code.unreachable, .busy, .interrupted, .misdirected])
+    func outageIsNoted(code: DeliveryFailure.Code) async throws {
+        let (house, target) = (try House(), Recorder())
+        let failure = DeliveryFailure(code, "host answers nothing good")
+        target.fail(failure)
+        for member in ["a", "b"] {
+            _ = try await house.take(house.event("enrolled", id: member, of: member))
+        }
+        let down = ChannelRemarks(failure: failure.description)
+        try await house.run(house.relay("email", to: target)) {
+            try house.store.remarks(on: "email") == down
+        }
+        // Another start does not know better.
+        let relay = house.relay("email", to: target)
+        try await house.run(relay) { try house.store.remarks(on: "email") == ChannelRemarks() }
+        #expect(!target.taken.isEmpty)
+        try await house.end()
+    }
+
     @Test("a clock that is put back ends the while for which a target is left alone")
     func clockPutBack() async throws {
         let (house, target) = (try House(), Recorder())

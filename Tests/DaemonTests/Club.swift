@@ -199,7 +199,8 @@ final class House: Sendable {
     /// A relay of the channel.
     func relay(
         _ channel: String = "email", to destination: (any Destination)?,
-        grace: Duration = .seconds(30), pace: Pace? = nil
+        grace: Duration = .seconds(30), pace: Pace? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) -> ChannelRelay {
         ChannelRelay(
             channel: channel, to: destination, pace: pace, doorbell: service.doorbell(of: channel),
@@ -207,8 +208,7 @@ final class House: Sendable {
             ChannelRelay.Surroundings(
                 store: store, writer: service.writer, clock: service.clock,
                 deployment: { [service] in service.deployment },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                meter: service.meter, underWay: service.underWay))
+                logger: logger, meter: service.meter, underWay: service.underWay))
     }
 
     /// Runs a relay until the condition holds.

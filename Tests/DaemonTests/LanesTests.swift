@@ -81,6 +81,36 @@ import Testing
         }
     }
 
+    @Test("a hand-over that takes long is told of: in the store, in the log and by its age")
+    func long() async throws {
+        let lines = LogLines()
+        let (house, server) = (try House(), Server())
+        _ = try await house.take(house.event("enrolled", id: "a", of: "a"))
+        let relay = house.relay(
+            to: RemoteDestination(server, clock: house.service.clock), logger: lines.logger)
+        let task = Task { await relay.run() }
+        while server.reached.isEmpty { await Task.yield() }
+        let id = try house.message(of: "a")
+        #expect(house.service.underWay.oldest(on: "email") == Club.monday)
+        #expect(try house.store.remarks(on: "email") == ChannelRemarks())
+        try await house.move(to: Club.monday.advanced(by: 31_000_000))
+        let bell = house.service.doorbell(of: "email")
+        bell.ring()
+        while try house.store.remarks(on: "email").onItsWay != [id: Club.monday] { await Task.yield() }
+        for _ in 0..<50 {
+            bell.ring()
+            await Task.yield()
+        }
+        #expect(lines.all.filter { $0.hasPrefix("warning a hand-over takes long") }.count == 1)
+        #expect(lines.all.contains { $0.contains("channel=email") && $0.contains("since=") })
+        server.answer("a")
+        while try house.store.remarks(on: "email") != ChannelRemarks() { await Task.yield() }
+        #expect(house.service.underWay.oldest(on: "email") == nil)
+        task.cancel()
+        await task.value
+        try await house.end()
+    }
+
     @Test("what waits while all connections hang ends at its deadline; what hangs does not")
     func allHang() async throws {
         try await running(["a", "b", "c"]) { house, server in
@@ -236,11 +266,11 @@ import Testing
         let before = underWay.mark
         #expect(underWay.hold("m", on: "email"))
         let meanwhile = underWay.mark
-        #expect(!underWay.begin(["m"], on: "email", since: before))
-        #expect(!underWay.begin(["m"], on: "email", since: meanwhile))
+        #expect(!underWay.begin(["m"], on: "email", at: .distantPast, since: before))
+        #expect(!underWay.begin(["m"], on: "email", at: .distantPast, since: meanwhile))
         underWay.letGo("m")
-        #expect(!underWay.begin(["m"], on: "email", since: meanwhile))
-        #expect(underWay.begin(["m"], on: "email", since: underWay.mark))
+        #expect(!underWay.begin(["m"], on: "email", at: .distantPast, since: meanwhile))
+        #expect(underWay.begin(["m"], on: "email", at: .distantPast, since: underWay.mark))
         #expect(!underWay.hold("m", on: "email") && underWay.hold("n", on: "email"))
         underWay.letGo("n")
         underWay.end(["m"], on: "email")

@@ -166,11 +166,13 @@ struct DelayTests {
         let down = try World(
             ["one": DelayTests.one, "two": two], events: events, until: DelayTests.soon)
         let first = try #require(down.messages().first { $0.scenario == "two" })
+        // The one that goes first had failed before.
         try down.store.settle([
             Settlement(
-                message: first.id, status: .ready, at: first.decidedAt,
-                note: "unreachable: nobody there")
+                message: first.id, status: .ready, at: first.decidedAt, note: "deferred: later",
+                isFailedAttempt: true)
         ])
+        down.store.note(ChannelRemarks(failure: "unreachable: nobody there"), on: "email")
         try expect(
             down,
             en: """
@@ -202,6 +204,24 @@ struct DelayTests {
                 Le message « one/hello » a été déposé dans la boîte d’envoi pour partir sur le canal « \
                 desk », et n’est pas encore parti : le canal a atteint sa capacité du jour jusqu’au 6 \
                 mars 2026 à 00:00.
+                """)
+    }
+
+    @Test("is on its way, for long")
+    func onItsWay() throws {
+        let world = try world()
+        let id = try #require(world.messages().first).id
+        let since = try #require(Instant(rfc3339: "2026-03-05T09:29:00Z"))
+        world.store.note(ChannelRemarks(failure: "busy: later", onItsWay: [id: since]), on: "email")
+        try expect(
+            world,
+            en: """
+                one/hello was put into the outbox, to go by email, and has not left yet: it is being \
+                handed over, since 5 March 2026 at 10:29.
+                """,
+            fr: """
+                Le message « one/hello » a été déposé dans la boîte d’envoi pour partir par e-mail, et \
+                n’est pas encore parti : il est en cours de remise depuis le 5 mars 2026 à 10:29.
                 """)
     }
 

@@ -56,6 +56,14 @@ extension StandInStore {
         try store.release(on: channel, at: instant)
     }
 
+    package func remarks(on channel: String) throws -> ChannelRemarks {
+        try store.remarks(on: channel)
+    }
+
+    package func note(_ remarks: ChannelRemarks, on channel: String) throws {
+        try store.note(remarks, on: channel)
+    }
+
     package func overdue(
         on channel: String, at instant: Instant, limit: Int
     ) throws -> [OutboxMessage] {

@@ -16,6 +16,23 @@ import Testing
         }
     }
 
+    @Test("what is noted of a channel is kept of that channel alone", arguments: StoreKind.allCases)
+    func remarks(kind: StoreKind) throws {
+        try kind.withStore { store in
+            let since = Instant(microseconds: 1_768_467_600_000_250)
+            let remarks = ChannelRemarks(
+                failure: "busy: host:1 answers 503", onItsWay: ["a1": since, "b2": since])
+            try store.note(remarks, on: "sms")
+            #expect(try store.remarks(on: "sms") == remarks)
+            #expect(try store.remarks(on: "email") == ChannelRemarks())
+            #expect(try store.standing() == Standing())
+            try store.note(ChannelRemarks(onItsWay: ["a1": since]), on: "sms")
+            #expect(try store.remarks(on: "sms") == ChannelRemarks(onItsWay: ["a1": since]))
+            try store.note(ChannelRemarks(), on: "sms")
+            #expect(try store.remarks(on: "sms") == ChannelRemarks())
+        }
+    }
+
     @Test("a member comes back to the bit, in every corner", arguments: StoreKind.allCases)
     func memberRoundTrip(kind: StoreKind) throws {
         try kind.withStore { store in

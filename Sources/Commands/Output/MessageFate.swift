@@ -39,6 +39,7 @@ struct MessageFate {
     /// When it is tried next; nil: that goes without saying, or it is not.
     private var next: String? {
         guard message.status == .ready, delay?.cause != .deadline else { return nil }
+        if case .onItsWay? = delay?.cause { return nil }
         if let next = way.nextAttempt { return next.description }
         switch delay?.cause {
         case .failure?, .target?: return "as soon as possible"
@@ -54,7 +55,7 @@ struct MessageFate {
         case .deadline: return "\(cause); the daemon does not hand it over any more, but ends it"
         case .fetched, .hindrance:
             return cause + (delay.until.map { " until \($0)" } ?? "")
-        case .nothing, .refusal, .fetcher, .failure, .target: return cause
+        case .nothing, .refusal, .fetcher, .onItsWay, .failure, .target: return cause
         }
     }
 

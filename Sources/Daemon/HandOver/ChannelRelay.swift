@@ -37,14 +37,14 @@ package struct ChannelRelay: Sendable {
         }
     }
 
-    private let channel: String
+    let channel: String
     /// nil: the messages are fetched.
     private let destination: (any Destination)?
     private let attempts: Attempts?
     private let pace: Pace?
     private let doorbell: Doorbell
     private let grace: Duration
-    private let around: Surroundings
+    let around: Surroundings
 
     /// `destination`: nil, where another program fetches the messages: those that nobody fetches in
     /// time end all the same. `pace`: how fast it may be given messages; nil: as fast as it takes them.
@@ -75,6 +75,12 @@ package struct ChannelRelay: Sendable {
         var course = Course()
         /// What came of attempts, as long as the writer has not recorded it.
         var unrecorded: [Settlement] = []
+        /// What is noted of the channel in the store; nil: nobody has looked yet.
+        var remarks: ChannelRemarks?
+        /// Why the destination takes nothing; nil: it takes messages, or has not been asked yet.
+        var failure: String?
+        /// Whether it has been asked.
+        var isAsked = false
     }
 
     /// Hands over until the task is cancelled; what is on its way then is finished and recorded, because
@@ -85,7 +91,9 @@ package struct ChannelRelay: Sendable {
             do {
                 try await recordEnded(&round)
                 let wait = try await begin(&round.course)
-                if wait > 0 { await doorbell.wait(atMost: min(wait, ChannelRelay.longestWait)) }
+                guard wait > 0 else { continue }
+                let look = try await noteRemarks(&round.remarks, round.isAsked, round.failure)
+                await doorbell.wait(atMost: min(wait, look, ChannelRelay.longestWait))
             } catch WriterError.stopping {
                 break
             } catch {
@@ -117,6 +125,9 @@ package struct ChannelRelay: Sendable {
             }
         }
         await last.value
+        // What was given up is on its way no more.
+        var remarks = round.remarks
+        _ = try? await noteRemarks(&remarks, round.isAsked, round.failure)
     }
 
     /// Begins what may go now; says for how many microseconds there is nothing to do.
@@ -151,7 +162,7 @@ package struct ChannelRelay: Sendable {
         guard !answers.isEmpty else { return try await untilNext(after: now) }
         let ready = Array(answers.ready.prefix(room))
         // Before anything else is waited for: what was answered grows old.
-        guard underWay.begin(ready.lazy.map(\.message.id), on: channel, since: mark) else {
+        guard underWay.begin(ready.lazy.map(\.message.id), on: channel, at: now, since: mark) else {
             return ChannelRelay.shortestWait
         }
         let portion = course.failures > 0 ? 1 : destination.portion
@@ -170,7 +181,7 @@ package struct ChannelRelay: Sendable {
     /// kept for the next time, and what it is about is not attempted again.
     private func recordEnded(_ round: inout Round) async throws(WriterError) {
         for portion in attempts?.takeEnded() ?? [] {
-            round.unrecorded += settle(portion, &round.course)
+            round.unrecorded += settle(portion, &round)
             // A folder that failed on the way has attempted none of the rest.
             let rest = portion.rows.dropFirst(portion.results.count)
             around.underWay.end(rest.map(\.message.id), on: channel)
@@ -217,17 +228,19 @@ package struct ChannelRelay: Sendable {
     }
 
     /// What attempts came to. Those that were not made stay as they are.
-    private func settle(_ portion: Attempts.Portion, _ course: inout Course) -> [Settlement] {
+    private func settle(_ portion: Attempts.Portion, _ round: inout Round) -> [Settlement] {
         zip(portion.rows, portion.results).map { row, result in
             switch result {
             case .success:
-                if let failures = course.took(in: portion.spell) { noteUp(after: failures) }
+                if let failures = round.course.took(in: portion.spell) { noteUp(after: failures) }
+                if round.course.failures == 0 { (round.isAsked, round.failure) = (true, nil) }
                 return Settlement(message: row.message.id, status: .delivered, at: portion.end)
             case .failure(let failure):
                 note(failure, of: row)
                 if failure.isOrMayBeOfTarget {
-                    let until = course.failed(
+                    let until = round.course.failed(
                         failure, in: portion.spell, at: portion.end, channel: channel)
+                    (round.isAsked, round.failure) = (true, failure.description)
                     if let until { noteDown(failure, at: portion.end, until: until) }
                 }
                 return settlement(of: row, failure, at: portion.end)

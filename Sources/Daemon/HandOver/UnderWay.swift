@@ -1,3 +1,4 @@
+package import CivilTime
 import Synchronization
 
 /// Messages that relays are handing over right now, by channel: nobody else is to begin with them, and
@@ -5,7 +6,8 @@ import Synchronization
 /// begin with.
 package final class UnderWay: Sendable {
     private struct State {
-        var ids: [String: Set<String>] = [:]
+        /// By channel and id, since when.
+        var ids: [String: [String: Instant]] = [:]
         var held: Set<String> = []
         /// One more whenever a message begins, or ceases, to be held.
         var changes = 0
@@ -22,7 +24,22 @@ package final class UnderWay: Sendable {
 
     /// Whether an attempt of the message runs, or has ended and is not recorded yet.
     package func contains(_ id: String, on channel: String) -> Bool {
-        state.withLock { $0.ids[channel]?.contains(id) ?? false }
+        since(id, on: channel) != nil
+    }
+
+    /// Since when an attempt of the message runs, or has run and is not recorded yet; nil: none does.
+    package func since(_ id: String, on channel: String) -> Instant? {
+        state.withLock { $0.ids[channel]?[id] }
+    }
+
+    /// Since when the message has been under way that began first; nil: none is.
+    package func oldest(on channel: String) -> Instant? {
+        state.withLock { $0.ids[channel]?.values.min() }
+    }
+
+    /// Messages of the channel that have been under way since then or longer, by id.
+    func begun(by instant: Instant, on channel: String) -> [String: Instant] {
+        state.withLock { $0.ids[channel]?.filter { $0.value <= instant } ?? [:] }
     }
 
     /// How many messages of the channel are under way.
@@ -35,23 +52,25 @@ package final class UnderWay: Sendable {
 
     /// Attempts of these messages begin; false, and nothing begins, where one was held since the mark:
     /// what was asked about may not be so any more.
-    func begin(_ ids: some Sequence<String>, on channel: String, since mark: Mark) -> Bool {
+    func begin(
+        _ ids: some Sequence<String>, on channel: String, at now: Instant, since mark: Mark
+    ) -> Bool {
         state.withLock { state in
             guard state.changes == mark.changes, state.held.isEmpty else { return false }
-            state.ids[channel, default: []].formUnion(ids)
+            for id in ids { state.ids[channel, default: [:]][id] = now }
             return true
         }
     }
 
     /// What came of these messages is recorded.
     func end(_ ids: some Sequence<String>, on channel: String) {
-        state.withLock { $0.ids[channel]?.subtract(ids) }
+        state.withLock { state in for id in ids { state.ids[channel]?[id] = nil } }
     }
 
     /// Keeps relays from the message until `letGo`; false: it is under way already.
     func hold(_ id: String, on channel: String) -> Bool {
         state.withLock { state in
-            guard state.ids[channel]?.contains(id) != true else { return false }
+            guard state.ids[channel]?[id] == nil else { return false }
             state.held.insert(id)
             state.changes += 1
             return true

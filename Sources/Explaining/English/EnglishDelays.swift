@@ -15,6 +15,7 @@ extension English {
         case .fetcher(again: true):
             "it was fetched and not acknowledged, and waits to be fetched again"
         case .fetcher(again: false): "it waits to be fetched"
+        case .onItsWay(let since): "it is being handed over, since \(moment(since))"
         case .failure(let note): "the last attempt failed: \(note)"
         case .target(let note): "its channel takes nothing at present: \(note)"
         }

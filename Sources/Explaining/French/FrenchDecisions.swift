@@ -78,7 +78,7 @@ extension French {
         case .failure where hasFailed: return yet + attempts(decision.wayOut)
         case .failure, .refusal, .target:
             return set("\(yet) : \(because(delay.cause))\(nextAttempt(delay.until))")
-        case .fetched, .fetcher, .hindrance:
+        case .fetched, .fetcher, .hindrance, .onItsWay:
             let end = end(of: delay, asOf: decision.entry.at)
             return set("\(yet) : \(because(delay.cause))\(end)\(vainAttempts(decision.wayOut))")
         }

@@ -15,6 +15,7 @@ extension French {
         case .fetcher(again: true):
             "il a été retiré sans être acquitté, et attend de l’être à nouveau"
         case .fetcher(again: false): "il attend d’être retiré"
+        case .onItsWay(let since): "il est en cours de remise depuis le \(moment(since))"
         case .failure(let note): set("la dernière tentative a échoué (« \(note) »)")
         case .target(let note): set("son canal ne prend rien pour l’instant (« \(note) »)")
         }

@@ -10,15 +10,19 @@ struct MetricsText {
     /// Writes all figures, families in a fixed order, samples in order of their labels. What may be
     /// counted is there from 0 on: an increase sees no first case of a sample that was not there
     /// before. `channels` are those of the programme, `targets` those of them that something is
-    /// handed over to.
+    /// handed over to, `oldest` for how many seconds the first of those under way has been so.
     init(
         _ figures: Meter.Figures, outbox: [MessageStanding: Int], channels: [String],
-        targets: [String]
+        targets: [String], oldest: [String: Int]
     ) {
         writeInputs(figures)
         writeRequests(figures)
         writeDecisions(figures)
         writeWaysOut(figures, channels, targets)
+        family(
+            "tact_handover_oldest_seconds", "gauge",
+            "How long the hand-over in progress has taken that began first, by channel.")
+        samples("tact_handover_oldest_seconds", oldest, of: targets)
         writeStandings(outbox, channels)
         family("tact_reloads_total", "counter", "Programmes taken on while running, or refused.")
         sample("tact_reloads_total", [("result", "taken")], figures.reloads)

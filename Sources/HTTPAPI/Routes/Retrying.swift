@@ -12,14 +12,21 @@ extension Answering {
     /// `POST /v1/outbox/{id}/retry`: what happens next and when or, where the message cannot be tried
     /// again, 409 with the reason.
     func retry(_ id: String) async throws -> Reply {
-        let before = try await trial(of: id)
+        var before = try await trial(of: id)
+        // The store is told only of what takes long.
+        let since = service.underWay.since(id, on: before.message.channel)
+        if let since, before.message.status == .ready {
+            before.delay = Delay(.onItsWay(since: since))
+        }
         if let refusal = before.refusal { throw tooLate(refusal) }
         do {
-            try await service.change(id, .retry)
+            // What is on its way is not begun a second time.
+            if !before.isOnItsWay { try await service.change(id, .retry) }
         } catch MessageChangeError.tooLate(let status) {
             throw tooLate(try await trial(of: id).refusal ?? "it is \(status.rawValue)")
         }
-        let after = try await trial(of: id)
+        // What this has begun is no answer to what kept it.
+        let after = before.isOnItsWay ? before : try await trial(of: id)
         return .json(.ok) { writer in
             writer.field("message", id)
             writer.field("was", before.message.status.rawValue)
@@ -54,6 +61,9 @@ struct Trial: Sendable {
     var missing: String?
     var now: Instant
 
+    /// Whether it is being handed over.
+    var isOnItsWay: Bool { if case .onItsWay? = delay?.cause { true } else { false } }
+
     /// nil: there is no such message. Throws what the store throws.
     init?(
         of id: String, in store: any Store, at now: Instant, under deployment: Deployment,
@@ -86,6 +96,7 @@ extension Trial {
     var refusal: String? {
         let end = way.settledAt.map { " on \($0)" } ?? ""
         switch message.status {
+        case .ready where isOnItsWay: return nil
         case .ready where now >= message.deadline, .incomplete where now >= message.deadline:
             return "its time was over on \(message.deadline); it ends as expired within a minute"
         case .failed where now >= message.deadline, .expired:
@@ -137,6 +148,10 @@ extension Trial {
         case .nothing, .failure, .target, .fetched, .deadline:
             return
                 "\(it) is tried again at once; what fails for now is tried again later, \(before)"
+        case .onItsWay:
+            return
+                "\(cause(delay)); what comes of that is awaited, and what fails for now is tried again"
+                + " later, \(before)"
         case .fetcher:
             return
                 "\(it) goes to whoever fetches the messages of '\(message.channel)' next, \(before)"

@@ -52,10 +52,20 @@ extension Answering {
     func metrics() async throws -> Reply {
         let outbox = try await service.read { try $0.standingMessages() }
         let channels = service.deployment.edition.programme.channels.map(\.name)
+        let targets = channels.filter { !service.isFetched($0) }
         let text = MetricsText(
-            service.meter.current, outbox: outbox, channels: channels,
-            targets: channels.filter { !service.isFetched($0) }
+            service.meter.current, outbox: outbox, channels: channels, targets: targets,
+            oldest: oldestHandOvers(on: targets)
         ).text
         return Reply(.ok, "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
+    }
+
+    /// For how many seconds, by channel, the hand-over has taken that began first of those in progress.
+    private func oldestHandOvers(on channels: [String]) -> [String: Int] {
+        let now = service.clock()
+        return channels.reduce(into: [:]) { seconds, channel in
+            guard let since = service.underWay.oldest(on: channel) else { return }
+            seconds[channel] = max(0, Int((now.microseconds - since.microseconds) / 1_000_000))
+        }
     }
 }
