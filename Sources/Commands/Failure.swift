@@ -56,7 +56,8 @@ struct Failure: Error, CustomStringConvertible {
         case let error as DeliveryFailure:
             self.init(error.code == .forbidden ? .noPermission : .inputOutput, error.detail)
         case let error as TokenFile.Complaint: self.init(error)
-        case let error as CannotListen: self.init(.inputOutput, error.description)
+        case let error as CannotListen:
+            self.init(error.isForbidden ? .noPermission : .inputOutput, error.description)
         case let error as FileError: self.init(error.status, error.description)
         case let error as Draft.NoFile: self.init(.usage, error.description)
         case is ValidationError, is ExitCode, is CleanExit: return nil

@@ -58,6 +58,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let reading = try place.serviceConfiguration(in: config, options: said)
+        try TargetFiles(reading).check()
         guard !printConfig else {
             return Output.standard.write(bytes: Array((reading.printed ?? "").utf8))
         }

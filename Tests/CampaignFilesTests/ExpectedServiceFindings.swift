@@ -307,6 +307,27 @@ let expectedServiceFindings = #"""
         9 |       ca_file: ca.pem
           |                ^~~~~~
 
+    ## a webhook that is not encrypted
+
+    tact.yaml:1:36: error: messages are posted encrypted, unless to this machine; the URL is https [bad-value]
+        1 | targets: { push: { webhook: { url: 'http://push.example.org', secret_file: x } } }
+          |                                    ^~~~~~~~~~~~~~~~~~~~~~~~~
+
+    ## folders in each other
+
+    tact.yaml:2:11: warning: 'incoming' has within it 'maildir' of 'email': whoever empties one takes files of the other; give each a folder of its own [bad-value]
+        2 | incoming: a
+          |           ^
+    tact.yaml:2:11: warning: 'incoming' is the same folder as 'spool' of 'sms': whoever empties one takes files of the other; give each a folder of its own [bad-value]
+        2 | incoming: a
+          |           ^
+    tact.yaml:5:21: warning: 'maildir' of 'email' is within the folder of 'spool' of 'sms': whoever empties one takes files of the other; give each a folder of its own [bad-value]
+        5 |   email: { maildir: a/b }
+          |                     ^~~
+    tact.yaml:6:18: warning: 'spool' of 'push' is the folder of the store, whose files whoever empties it would take; give it one of its own [bad-value]
+        6 |   push: { spool: /x }
+          |                  ^~
+
     ## a webhook of nothing
 
     tact.yaml:1:29: error: a webhook needs 'secret_file' [missing-key]

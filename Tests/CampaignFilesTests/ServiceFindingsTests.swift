@@ -102,6 +102,21 @@ let spoiltServices = [
                   ca_file: ca.pem
 
             """),
+    SpoiltService(
+        "a webhook that is not encrypted",
+        "targets: { push: { webhook: { url: 'http://push.example.org', secret_file: x } } }\n"),
+    SpoiltService(
+        "folders in each other",
+        """
+        store: /x/t.sqlite
+        incoming: a
+        targets:
+          sms: { spool: a }
+          email: { maildir: a/b }
+          push: { spool: /x }
+          post: { spool: ab }
+
+        """),
     SpoiltService("a webhook of nothing", "targets: { push: { webhook: { timeout: 1 hour } } }\n"),
     // Secrets
     SpoiltService(

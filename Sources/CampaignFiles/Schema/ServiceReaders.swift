@@ -64,10 +64,21 @@ func isWebURL(_ text: String, allowingQuery: Bool = false) -> Bool {
         text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !#""<>\^`{|}#"#.utf8.contains($0) }),
         allowingQuery || !text.utf8.contains(UInt8(ascii: "?"))
     else { return false }
-    let authority = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+    return authority(of: text.dropFirst(scheme.count)).map { $0.port > 0 } ?? false
+}
+
+/// The host that a URL names, an IPv6 address without its brackets; nil: it is no URL.
+func webHost(of url: String) -> String? {
+    guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
+    return authority(of: url[start...])?.host
+}
+
+/// Host and port that stand at the beginning; port 1 where none is said.
+private func authority(of text: Substring) -> ListenAddress? {
+    let authority = text.prefix { $0 != "/" && $0 != "?" }
     let host = String(authority.split(separator: "@", omittingEmptySubsequences: false).last ?? "")
     let colon = host.hasSuffix("]") ? nil : host.lastIndex(of: ":")
-    return readListenAddress(colon == nil ? host + ":1" : host).map { $0.port > 0 } ?? false
+    return readListenAddress(colon == nil ? host + ":1" : host)
 }
 
 /// Whether a URL says a name or password before its host.

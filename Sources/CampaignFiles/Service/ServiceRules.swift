@@ -13,8 +13,10 @@ struct ServiceRules {
         checkQueue()
         checkAddresses()
         checkURL(root["public_url"])
+        checkFolders()
         for entry in root["targets"]?.entries ?? [] {
             checkURL(entry.value["webhook"]?["url"])
+            checkEncryption(entry.value["webhook"]?["url"])
             if let server = entry.value.entry("smtp") { checkServer(server) }
         }
     }
@@ -59,6 +61,15 @@ struct ServiceRules {
             at: node)
     }
 
+    private mutating func checkEncryption(_ node: LocatedNode?) {
+        guard let node, let url = node.text, url.hasPrefix("http://"), !hasUserInformation(url),
+            let host = webHost(of: url), !isLoopbackHost(host)
+        else { return }
+        report(
+            .badValue, "messages are posted encrypted, unless to this machine; the URL is https",
+            at: node)
+    }
+
     // MARK: Mail servers
 
     private mutating func checkServer(_ entry: LocatedEntry) {
@@ -88,5 +99,64 @@ struct ServiceRules {
     private mutating func checkPair(_ server: LocatedNode, _ key: String, _ other: String) {
         guard let node = server[key], server.entry(other) == nil else { return }
         report(.missingKey, "'\(key)' needs '\(other)' beside it", at: node)
+    }
+}
+
+// MARK: Folders
+
+extension ServiceRules {
+    /// A folder, the key that names it, and what is to be done with it.
+    private struct NamedFolder {
+        let node: LocatedNode
+        let name: String
+        let path: String
+
+        init?(_ node: LocatedNode?, _ name: String) {
+            guard let node, let path = node.text else { return nil }
+            (self.node, self.name, self.path) = (node, name, path)
+        }
+
+        func isWithin(_ other: NamedFolder) -> Bool {
+            path.hasPrefix(other.path.hasSuffix("/") ? other.path : other.path + "/")
+        }
+    }
+
+    /// Folders that take each other's files: each is to have its own.
+    private mutating func checkFolders() {
+        var folders: [NamedFolder] = []
+        for target in root["targets"]?.entries ?? [] {
+            for key in ["maildir", "spool"] {
+                let folder = NamedFolder(target.value[key], "'\(key)' of '\(target.name)'")
+                guard let folder else { continue }
+                folders.append(folder)
+                checkBesideStore(folder)
+            }
+        }
+        folders += ["incoming", "outbox"].compactMap { NamedFolder(root[$0], "'\($0)'") }
+        for (index, folder) in folders.enumerated() {
+            for earlier in folders[..<index] { check(folder, against: earlier) }
+        }
+    }
+
+    private mutating func check(_ folder: NamedFolder, against other: NamedFolder) {
+        let relation =
+            folder.path == other.path
+            ? "is the same folder as" : folder.isWithin(other)
+                ? "is within the folder of" : other.isWithin(folder) ? "has within it" : nil
+        guard let relation else { return }
+        report(
+            .badValue,
+            "\(folder.name) \(relation) \(other.name): whoever empties one takes files of the other;"
+                + " give each a folder of its own", at: folder.node, severity: .warning)
+    }
+
+    private mutating func checkBesideStore(_ folder: NamedFolder) {
+        guard let store = root["store"]?.text, store.hasPrefix(folder.path + "/"),
+            !store.dropFirst(folder.path.count + 1).contains("/")
+        else { return }
+        report(
+            .badValue,
+            "\(folder.name) is the folder of the store, whose files whoever empties it would take; give"
+                + " it one of its own", at: folder.node, severity: .warning)
     }
 }

@@ -18,7 +18,8 @@ struct ConfigurationWatch: Sendable {
     /// restart would refuse it.
     func hasChanged(for programme: Programme) throws -> Bool {
         let now = try read()
-        let findings = now.diagnostics + now.findings(about: programme)
+        let findings =
+            now.diagnostics + now.findings(about: programme) + TargetFiles(now).findings
         if let first = findings.inOrder().first(where: { $0.severity == .error }) {
             throw Failure(.configuration, first.line)
         }

@@ -34,8 +34,11 @@ struct Destinations: Sendable {
             return FolderDestination("spool \(channel)", clock: clock) { () throws(DeliveryFailure) in
                 try SpoolFolder(path, durability: .perBatch)
             }
-        case .smtp(let server): return RemoteDestination(try mailServer(server), clock: clock)
-        case .webhook(let webhook): return RemoteDestination(try self.webhook(webhook), clock: clock)
+        case .smtp(let server):
+            return RemoteDestination(try usable(channel) { try mailServer(server) }, clock: clock)
+        case .webhook(let webhook):
+            return RemoteDestination(
+                try usable(channel) { try self.webhook(webhook) }, clock: clock)
         case .pull: return nil
         }
     }
@@ -47,6 +50,19 @@ struct Destinations: Sendable {
         throw Failure(.configuration, "\(key): '\(path)' is there and no folder")
     }
 
+    /// What the body makes; throws a `Failure` of the configuration where its settings do not do.
+    private func usable<Target>(_ channel: String, _ make: () throws -> Target) throws -> Target {
+        do {
+            return try make()
+        } catch let failure as DeliveryFailure {
+            throw Failure(.configuration, "the target of '\(channel)': \(failure.detail)")
+        } catch let complaint as SecretFile.Complaint {
+            throw Failure(
+                complaint.isForbidden ? .noPermission : .configuration,
+                "the target of '\(channel)': \(complaint)")
+        }
+    }
+
     private func mailServer(_ server: SMTPServer) throws -> SMTPTarget {
         let encryption: SMTPTarget.Encryption =
             switch server.security {
@@ -55,7 +71,8 @@ struct Destinations: Sendable {
             case .implicit: .implicit
             }
         let credentials = try server.login.map {
-            SMTPTarget.Credentials(user: $0.user, password: try secret(in: $0.passwordFile))
+            let password = try SecretFile(path: $0.passwordFile).password()
+            return SMTPTarget.Credentials(user: $0.user, password: password)
         }
         return try SMTPTarget(
             SMTPTarget.Settings(
@@ -65,19 +82,12 @@ struct Destinations: Sendable {
                 heloName: server.helo, connections: server.connections))
     }
 
-    /// One secret a line, two while the receiver goes over from one to the other.
     private func webhook(_ webhook: Webhook) throws -> WebhookTarget {
-        let lines = try secret(in: webhook.secretFile).split(whereSeparator: \.isNewline)
-        return try WebhookTarget(
+        try WebhookTarget(
             WebhookTarget.Settings(
-                url: webhook.url, secrets: try lines.map { try WebhookSecret(String($0)) },
+                url: webhook.url,
+                secrets: try SecretFile(path: webhook.secretFile).webhookSecrets(),
                 timeout: webhook.timeout), clock: clock)
-    }
-
-    private func secret(in path: String) throws -> String {
-        var bytes: [UInt8] = []
-        try FileBytes(path).read { bytes += $0 }
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

@@ -2,7 +2,12 @@ import NIOSSL
 import Outbox
 
 /// Whose certificates are believed.
-enum Trust {
+package enum Trust {
+    /// Whether the file holds certificates in PEM format.
+    package static func hasCertificates(in path: String) -> Bool {
+        (try? NIOSSLCertificate.fromPEMFile(path))?.isEmpty == false
+    }
+
     /// TLS 1.2 at least, the certificate checked, its name too. `caFile`: the PEM file of those who
     /// may have signed it, in place of the system's. Throws `misconfigured`.
     static func configuration(caFile: String?) throws(DeliveryFailure) -> TLSConfiguration {

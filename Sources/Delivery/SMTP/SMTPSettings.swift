@@ -140,7 +140,7 @@ extension SMTPTarget {
 
 extension SMTPTarget.Credentials {
     /// Whether AUTH can carry them (RFC 4616: no NUL; a line has its limits).
-    fileprivate var isUsable: Bool {
+    package var isUsable: Bool {
         [user, password].allSatisfy { text in
             (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }

@@ -224,11 +224,17 @@ extension Listener {
 /// Why there is no listening where the settings want it.
 package struct CannotListen: Error, CustomStringConvertible {
     package let description: String
+    /// Whether the machine does not let this user listen there.
+    package let isForbidden: Bool
 
     init(_ settings: ListenerSettings, _ error: IOError) {
+        isForbidden = error.errnoCode == EACCES || error.errnoCode == EPERM
         let reason = String(cString: strerror(error.errnoCode)).lowercased()
         description =
-            "\(settings.host), port \(settings.port), cannot be listened on: \(reason); end what"
-            + " listens there, or name another place with --listen"
+            "\(settings.host), port \(settings.port), cannot be listened on: \(reason); "
+            + (isForbidden
+                ? "ports below 1024 need a right (CAP_NET_BIND_SERVICE), those from 1024 on do not:"
+                    + " name one with --listen, or let systemd hand the socket down"
+                : "end what listens there, or name another place with --listen")
     }
 }
