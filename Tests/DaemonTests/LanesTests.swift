@@ -208,6 +208,30 @@ import Testing
         #expect(course.rest(at: start) == nil)
     }
 
+    @Test("a try by hand that is in vain leaves the pause of a destination as it was")
+    func hurriedInVain() throws {
+        var course = Course()
+        for _ in 1...4 {
+            _ = course.failed(gone, in: course.spell, at: start, channel: "email")
+        }
+        let (end, failures) = (try #require(course.rest(at: start)), course.failures)
+        for second in 1...3 {
+            let now = start.advanced(by: Int64(second) * 1_000_000)
+            course.hurry()
+            #expect(course.rest(at: now) == nil)
+            let news = course.failed(gone, in: course.spell, at: now, channel: "email")
+            #expect(news == nil && course.rest(at: now) == end && course.failures == failures)
+        }
+        // Once it is over, the next failure makes it longer.
+        let next = course.failed(gone, in: course.spell, at: end, channel: "email")
+        #expect(course.failures == failures + 1 && next == course.rest(at: end))
+        // A pause of before is no answer to a failure after success.
+        course.hurry()
+        _ = course.took(in: course.spell)
+        #expect(course.failed(gone, in: course.spell, at: end, channel: "email") != nil)
+        #expect(course.failures == 1)
+    }
+
     @Test("a pace is kept from the last that were begun")
     func pace() {
         var course = Course()

@@ -12,6 +12,8 @@ struct Course {
     private(set) var spell = 0
     /// Since and until when it is left alone.
     private var pause: (from: Instant, until: Instant)?
+    /// The pause that somebody wanted to be over: a try in vain leaves it as it was.
+    private var hurried: (from: Instant, until: Instant)?
     /// When the next may be handed over, where there is a pace, since the last were.
     private var turn: (from: Instant, until: Instant)?
     /// The day whose messages are counted, and how many it has taken.
@@ -42,7 +44,10 @@ struct Course {
     }
 
     /// Somebody wants a try now.
-    mutating func hurry() { pause = nil }
+    mutating func hurry() {
+        hurried = pause ?? hurried
+        pause = nil
+    }
 
     /// Counts what the day has taken, as the store says, where it is another day than before.
     mutating func count(_ start: Instant, taken: () async throws -> Int) async throws {
@@ -77,7 +82,7 @@ struct Course {
     mutating func took(in spell: Int) -> Int? {
         day?.taken += 1
         guard spell == self.spell, failures > 0 else { return nil }
-        defer { failures = 0 }
+        defer { (failures, hurried) = (0, nil) }
         return failures
     }
 
@@ -93,8 +98,14 @@ struct Course {
             heed(asked, at: now)
             return nil
         }
-        failures += 1
         self.spell += 1
+        if let hurried, hurried.from <= now, now < hurried.until {
+            (pause, self.hurried) = (hurried, nil)
+            heed(asked, at: now)
+            return nil
+        }
+        hurried = nil
+        failures += 1
         let next = BackOff.destination.nextAttempt(
             after: now, failures: failures, of: channel, retryAfter: asked)
         pause = (now, next)
