@@ -65,6 +65,16 @@ struct MailHeaderTests {
         #expect(try subject("").isEmpty)
     }
 
+    @Test("what turns the direction of text is left out of a subject; letters from right to left stay")
+    func directions() throws {
+        let turns = [0x202A...0x202E, 0x2066...0x2069].joined()
+            .compactMap { Unicode.Scalar(UInt32($0)) }
+        for turn in turns {
+            #expect(try subject("Pay \(turn)gpj.exe") == ["Subject: Pay gpj.exe"])
+        }
+        #expect(try subject("مرحبا") == ["Subject: =?UTF-8?B?2YXYsdit2KjYpw==?="])
+    }
+
     @Test("line breaks and controls in a subject become spaces, never headers")
     func injection() throws {
         let nasty = "Hello\r\nBcc: all@example.org\r\n\r\n<script>\u{0}\u{85}\u{2028}end"

@@ -25,11 +25,13 @@ struct MailPythonTests {
             + String(repeating: "z", count: 77) + " \n", String(repeating: " ", count: 200),
     ]
 
-    /// What a header is to say: each run of controls and separators a space.
+    /// What a header is to say: each run of controls and separators a space, no turns of direction.
     private func inHeader(_ text: String) -> String {
         var result = ""
         var previous = false
         for scalar in text.unicodeScalars {
+            if ("\u{202A}"..."\u{202E}").contains(scalar) { continue }
+            if ("\u{2066}"..."\u{2069}").contains(scalar) { continue }
             let isControl =
                 scalar.properties.generalCategory == .control || scalar == "\u{2028}"
                 || scalar == "\u{2029}"

@@ -1,7 +1,9 @@
 /// Text on its way into a header: without anything that could end a line there.
 ///
 /// Each run of control characters (C0, DEL, C1) and of the separators U+2028 and U+2029 is one
-/// space: a line break in a name or subject is neither a new header nor a lost word.
+/// space: a line break in a name or subject is neither a new header nor a lost word. What turns the
+/// direction of the text around it (U+202A to U+202E, U+2066 to U+2069) is left out: it could make a
+/// subject or a sender look like another.
 struct HeaderText {
     let text: String
     /// Whether it is printable ASCII throughout.
@@ -19,13 +21,20 @@ struct HeaderText {
     private static func neutralised(_ raw: String) -> String {
         var result = String.UnicodeScalarView()
         var inRun = false
-        for scalar in raw.unicodeScalars {
+        for scalar in raw.unicodeScalars where !turnsText(scalar) {
             let isControl = isControl(scalar)
             if !isControl { result.append(scalar) }
             if isControl && !inRun { result.append(" ") }
             inRun = isControl
         }
         return String(result)
+    }
+
+    private static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -23,6 +23,10 @@ package struct MailAddress: Hashable, Sendable {
         guard MailAddress.isLocalPart(bytes[..<at]) else {
             throw MailAddress.refused("the part before the @ is words joined by single dots")
         }
+        // Mail programs that look for encoded words in addresses, too, would show and answer another.
+        guard !text.contains("=?") else {
+            throw MailAddress.refused("an address has no '=?', which begins an encoded word")
+        }
         guard MailAddress.isDomain(domain) else {
             throw MailAddress.refused("the part after the @ is a host name")
         }
