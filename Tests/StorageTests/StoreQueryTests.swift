@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test("that a message was leased is known as long as it is ready", arguments: StoreKind.allCases)
-    func leases(kind: StoreKind) throws {
+    func leasedOnce(kind: StoreKind) throws {
         try kind.withStore { store in
             try store.commit(batch([], effects(messages: [message("m", of: "a")])))
             func note(after settlement: Settlement) throws -> String? {
