@@ -100,6 +100,20 @@ struct TargetFilesTests {
         #expect(refused.errors.contains("'secret_file'"), "\(refused.errors)")
     }
 
+    @Test("a folder whose parent is missing is a warning, what stands in its place a mistake")
+    func folders() throws {
+        let folder = try Shop.open()
+        try folder.write("targets:\n  sms: { spool: disk/spool }\n", to: "tact.yaml")
+        let looked = try Program.run(["serve", "--print-config"], in: folder)
+        #expect(looked.status == 0)
+        #expect(looked.errors.contains("tact.yaml:2:10: warning: 'spool': "), "\(looked.errors)")
+        try folder.write("", to: "disk/other")
+        let made = try Program.run(["serve", "--print-config"], in: folder)
+        #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
+        try folder.write("", to: "disk/spool")
+        #expect(try refusal(of: folder).contains("disk/spool' is there and no folder"))
+    }
+
     @Test("a port that needs a right is told so")
     func port() throws {
         let start = try? String(

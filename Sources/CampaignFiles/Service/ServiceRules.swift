@@ -141,7 +141,8 @@ extension ServiceRules {
     private mutating func check(_ folder: NamedFolder, against other: NamedFolder) {
         let relation =
             folder.path == other.path
-            ? "is the same folder as" : folder.isWithin(other)
+            ? "is the same folder as"
+            : folder.isWithin(other)
                 ? "is within the folder of" : other.isWithin(folder) ? "has within it" : nil
         guard let relation else { return }
         report(

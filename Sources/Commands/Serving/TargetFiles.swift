@@ -53,8 +53,10 @@ struct TargetFiles {
             isOfPermission = false
             return report(.badValue, "'\(file.path)' is there and no folder", file)
         }
-        let parent = URL(filePath: file.path).deletingLastPathComponent().path(percentEncoded: false)
-        guard errno == ENOENT, stat(parent, &info) != 0, errno == ENOENT else { return }
+        guard errno == ENOENT else { return }
+        let above = URL(filePath: file.path).deletingLastPathComponent()
+        let parent = above.path(percentEncoded: false)
+        guard stat(parent, &info) != 0, errno == ENOENT else { return }
         report(
             .missingFile,
             "there is no folder '\(parent)'; it is made, and messages go into it: where a disk is to be"
