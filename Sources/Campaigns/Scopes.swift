@@ -49,12 +49,17 @@ extension Catalogue {
                 mayBeMissing: slot != Catalogue.idSlot && attribute.defaultValue == nil)
         }
         for (index, attribute) in computed.enumerated() {
-            fields[attribute.name] = Scope.Variable(
-                attribute.expression.type,
-                at: Slot(root: Root.member, index: attributes.count + index),
-                mayBeMissing: attribute.expression.canErr)
+            fields[attribute.name] = variable(of: attribute, at: index)
         }
         return fields
+    }
+
+    /// What the name of a computed attribute means that is, or is to be, at this index.
+    package func variable(of attribute: ComputedAttribute, at index: Int) -> Scope.Variable {
+        Scope.Variable(
+            attribute.expression.type,
+            at: Slot(root: Root.member, index: attributes.count + index),
+            mayBeMissing: attribute.expression.canErr)
     }
 
     /// Fields that events of these types have; one that some of them lack may be missing. Where
@@ -104,12 +109,6 @@ extension Expression {
     /// Whether the value depends on the attribute with that slot, directly or through a computed
     /// one.
     package func readsAttribute(_ slot: Int, in catalogue: Catalogue) -> Bool {
-        reads.contains { read in
-            guard read.root == Root.member else { return false }
-            if read.index == slot { return true }
-            let index = read.index - catalogue.attributes.count
-            return index >= 0
-                && catalogue.computed[index].expression.readsAttribute(slot, in: catalogue)
-        }
+        catalogue.below(self) { $0.reads.contains(Slot(root: Root.member, index: slot)) }
     }
 }

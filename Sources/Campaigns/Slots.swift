@@ -23,22 +23,31 @@ extension Catalogue {
     /// Whether the expression's value can change by the clock alone, directly or through a computed
     /// attribute.
     package func readsClock(_ expression: Expression) -> Bool {
-        expression.reads.contains { read in
-            if read.root == Root.clock { return read.index != ClockSlot.entry }
-            let index = read.index - attributes.count
-            return read.root == Root.member && index >= 0 && readsClock(computed[index].expression)
+        below(expression) { expression in
+            expression.reads.contains { $0.root == Root.clock && $0.index != ClockSlot.entry }
         }
     }
 
     /// Whether the expression asks for recorded events, directly or through a computed attribute:
     /// as they age, its value changes by the clock alone.
     package func readsEvents(_ expression: Expression) -> Bool {
-        if !expression.histories.isEmpty { return true }
-        return expression.reads.contains { read in
-            let index = read.index - attributes.count
-            return read.root == Root.member && index >= 0
-                && readsEvents(computed[index].expression)
+        below(expression) { !$0.histories.isEmpty }
+    }
+
+    /// Whether something is so of the expression or of a computed attribute that it builds on; one
+    /// that several others build on is looked at once.
+    func below(_ expression: Expression, _ isSo: (Expression) -> Bool) -> Bool {
+        var (waiting, seen) = ([expression], Set<Int>())
+        while let next = waiting.popLast() {
+            if isSo(next) { return true }
+            for read in next.reads where read.root == Root.member {
+                let index = read.index - attributes.count
+                if index >= 0, seen.insert(index).inserted {
+                    waiting.append(computed[index].expression)
+                }
+            }
         }
+        return false
     }
 }
 

@@ -20,10 +20,11 @@ extension Loading {
     // MARK: Attributes
 
     private func attributes(_ node: LocatedNode?) -> [Attribute] {
-        var attributes = ["id", "timezone", "locale"].map { Attribute(name: $0, type: .string) }
+        let fixed = ["id", "timezone", "locale"]
+        var attributes = fixed.map { Attribute(name: $0, type: .string) }
         for entry in node?.entries ?? [] {
             let declared = declaredType(entry.value, allowsOptional: false)
-            guard let slot = attributes.firstIndex(where: { $0.name == entry.name }) else {
+            guard let slot = fixed.firstIndex(of: entry.name) else {
                 attributes.append(
                     Attribute(
                         name: entry.name, type: declared.type, defaultValue: declared.defaultValue))
@@ -41,21 +42,49 @@ extension Loading {
 
     /// Each sees the attributes and the computed ones before it.
     private func addComputed(_ node: LocatedNode?) {
+        var scope = catalogue.memberScope
+        var (unknown, computed) = ([Attribute](), [ComputedAttribute]())
+        // How many computed attributes each builds on, one on the other, itself included.
+        var depths: [Int] = []
         for entry in node?.entries ?? [] {
             if catalogue.slot(ofAttribute: entry.name) != nil {
                 let message = "attribute '\(entry.name)' is already defined"
                 report(.duplicateName, message, at: entry.key)
                 continue
             }
-            if let expression = expression(entry.value, as: nil, in: catalogue.memberScope) {
-                let computed = ComputedAttribute(name: entry.name, expression: expression)
-                rebuildCatalogue(computed: catalogue.computed + [computed])
+            let expression = expression(entry.value, as: nil, in: scope)
+            let depth = expression.map { self.depth(of: $0, over: depths) } ?? 1
+            if depth > Loading.computedDepth {
+                report(
+                    .badValue,
+                    "computed attributes build on one another at most \(Loading.computedDepth) deep",
+                    at: entry.value)
+            }
+            if let expression, depth <= Loading.computedDepth {
+                let attribute = ComputedAttribute(name: entry.name, expression: expression)
+                scope.records["member", default: [:]][entry.name] = catalogue.variable(
+                    of: attribute, at: computed.count)
+                computed.append(attribute)
+                depths.append(depth)
             } else {
                 // The name stands for something unknown, so that nobody who reads it is blamed.
-                let unknown = Attribute(name: entry.name, type: .any)
-                rebuildCatalogue(attributes: catalogue.attributes + [unknown])
+                scope.records["member", default: [:]][entry.name] = .init(
+                    .any, at: Slot(root: Root.member, index: Catalogue.idSlot), mayBeMissing: true)
+                unknown.append(Attribute(name: entry.name, type: .any))
             }
         }
+        rebuildCatalogue(attributes: catalogue.attributes + unknown, computed: computed)
+    }
+
+    /// Working one out works out all those below it first.
+    private static var computedDepth: Int { 64 }
+
+    private func depth(of expression: Expression, over depths: [Int]) -> Int {
+        let below = expression.reads.compactMap { read in
+            let index = read.index - catalogue.attributes.count
+            return read.root == Root.member && index >= 0 ? depths[index] : nil
+        }
+        return 1 + (below.max() ?? 0)
     }
 
     private func rebuildCatalogue(
@@ -72,9 +101,10 @@ extension Loading {
 
     private func eventTypes(_ node: LocatedNode?) -> [EventType] {
         var types = BuiltInEvent.allCases.map(\.eventType)
+        let builtIn = types.map(\.name)
         for entry in node?.entries ?? [] {
             let type = entry.value["type"]?.text ?? entry.name
-            if let index = types.firstIndex(where: { $0.name == entry.name }) {
+            if let index = builtIn.firstIndex(of: entry.name) {
                 types[index] = types[index].replacing(type: type)
                 if let data = entry.value.entry("data") {
                     let message = "the data of '\(entry.name)' is built in"
@@ -90,8 +120,9 @@ extension Loading {
         reportSharedTypes(types, node)
         let names = fieldNames(of: types)
         return types.map { type in
-            type.replacing(
-                positions: names.map { name in type.fields.firstIndex { $0.name == name } ?? -1 })
+            let own = Dictionary(
+                zip(type.fields.map(\.name), 0...), uniquingKeysWith: { first, _ in first })
+            return type.replacing(positions: names.map { own[$0] ?? -1 })
         }
     }
 
@@ -111,10 +142,11 @@ extension Loading {
 
     /// Two events cannot come under one CloudEvents type.
     private func reportSharedTypes(_ types: [EventType], _ node: LocatedNode?) {
+        let owners = Dictionary(
+            types.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in node?.entries ?? [] {
             let type = entry.value["type"]?.text ?? entry.name
-            guard let first = types.first(where: { $0.type == type }), first.name != entry.name
-            else { continue }
+            guard let first = owners[type], first.name != entry.name else { continue }
             let message = "the type '\(shortened(type))' already belongs to event '\(first.name)'"
             report(.duplicateName, message, at: entry.value["type"] ?? entry.key)
         }

@@ -126,22 +126,21 @@ extension Loading {
     }
 
     /// The data by position; the field that is `known` otherwise may be left out.
-    private func data(_ node: LocatedNode, type: Int, known: Int?) -> [Value?] {
+    private func data(_ node: LocatedNode, type: Int, known given: Int?) -> [Value?] {
         let event = catalogue.events[type]
         let entries = node["data"]?.entries ?? []
-        for entry in entries where !event.fields.contains(where: { $0.name == entry.name }) {
-            reportUnknown("field", entry.key, among: event.fields.map(\.name))
-        }
+        let names = event.fields.map(\.name)
+        let known = Set(names)
+        let unknown = entries.filter { !known.contains($0.name) }
+        for entry in unknown { reportUnknown("field", entry.key, among: names) }
+        // A field that is nearly right has been reported as unknown.
+        let meant = Set(unknown.compactMap { nearest(to: $0.name, among: names) })
         return event.fields.enumerated().map { position, field -> Value? in
             if let entry = entries.first(named: field.name) {
                 return value(entry.value, of: field.type, label: "'\(field.name)'")
             }
-            // A field that is nearly right has been reported as unknown.
-            let names = event.fields.map(\.name)
-            let isMisspelt = entries.contains { entry in
-                !names.contains(entry.name) && nearest(to: entry.name, among: names) == field.name
-            }
-            if !field.isOptional, field.defaultValue == nil, !isMisspelt, position != known {
+            let isMisspelt = meant.contains(field.name)
+            if !field.isOptional, field.defaultValue == nil, !isMisspelt, position != given {
                 let place = node["data"] ?? node
                 report(.missingKey, "the data of '\(event.name)' needs '\(field.name)'", at: place)
             }

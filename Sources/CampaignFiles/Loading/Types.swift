@@ -45,6 +45,12 @@ extension Loading {
             report(.badValue, message, at: node)
             return DeclaredType(type: .any)
         }
+        guard ValueType.listDepth(of: name) <= ValueType.maximumListDepth
+        else {
+            report(
+                .badValue, "lists nest at most \(ValueType.maximumListDepth) deep", at: node)
+            return DeclaredType(type: .any)
+        }
         guard let type = ValueType(word: name) else {
             report(
                 .badValue,
@@ -95,6 +101,14 @@ private let otherTypeNames = [
 ]
 
 extension ValueType {
+    /// How deep lists may hold lists in a type.
+    static let maximumListDepth = 16
+
+    /// How many lists the text of a type opens.
+    static func listDepth(of word: Substring) -> Int {
+        word.utf8.count { $0 == UInt8(ascii: "<") }
+    }
+
     /// The type that a file writes as `string` or `list<date>`, or nil.
     init?(word: Substring) {
         if word.hasPrefix("list<"), word.hasSuffix(">") {

@@ -118,9 +118,11 @@ struct ShapeChecker {
         _ node: LocatedNode, as shape: MappingShape, label: String
     ) {
         guard let entries = entries(of: node, label: label, expected: "a mapping") else { return }
+        // Few, however many keys there are that nobody knows.
+        let owners = entries.filter { $0.value.isAbsent && shape.key($0.name) != nil }
         for entry in entries {
             guard let key = shape.key(entry.name) else {
-                checkUnknown(entry, among: entries, of: shape)
+                checkUnknown(entry, among: owners, of: shape)
                 continue
             }
             if holdsStray(entry, entries, shape) { continue }
@@ -139,9 +141,9 @@ struct ShapeChecker {
 
     /// A key that stands where its owner should hold it, or that nobody knows.
     private mutating func checkUnknown(
-        _ entry: LocatedEntry, among entries: [LocatedEntry], of shape: MappingShape
+        _ entry: LocatedEntry, among owners: [LocatedEntry], of shape: MappingShape
     ) {
-        let owner = entries.first { $0.value.isAbsent && isStray(entry, below: $0, shape) }
+        let owner = owners.first { isStray(entry, below: $0, shape) }
         let name = shortened(entry.name)
         if let owner {
             let message =

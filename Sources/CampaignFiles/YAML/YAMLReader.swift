@@ -7,6 +7,8 @@ struct YAMLReader {
     static let sizeLimit = 1 << 20
     /// Deepest nesting that is read.
     static let depthLimit = 64
+    /// Most keys of one mapping that are read.
+    static let keyLimit = 10_000
 
     let source: SourceText
     private(set) var findings: [Diagnostic] = []
@@ -129,6 +131,14 @@ struct YAMLReader {
                 continue
             }
             first[name] = key.range
+            guard first.count <= YAMLReader.keyLimit else {
+                if first.count == YAMLReader.keyLimit + 1 {
+                    report(
+                        .badValue, "a mapping has at most \(YAMLReader.keyLimit) keys",
+                        at: key.range)
+                }
+                continue
+            }
             entries.append(LocatedEntry(key: key, value: value))
         }
         node.content = .mapping(entries)
