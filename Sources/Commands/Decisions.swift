@@ -40,7 +40,7 @@ struct Decisions: ParsableCommand {
             var isEmpty = true
             try store.decisions(query) { entry in
                 isEmpty = false
-                Output.standard.write(bytes: entry.jsonLine())
+                Output.standard.write(json: entry.jsonLine())
                 return true
             }
             if isEmpty { tellWhyEmpty(store) }

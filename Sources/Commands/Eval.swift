@@ -42,7 +42,7 @@ struct Eval: ParsableCommand {
         let result = try member.map { try value(member: $0, now) } ?? valueOfData(now)
         switch result {
         case .success(let value):
-            Output.standard.write(bytes: value.jsonBytes + [0x0A])
+            Output.standard.write(json: value.jsonBytes + [0x0A])
         case .failure(let error):
             throw Failure(.no, lines: [error.message] + caret(error.range))
         }

@@ -56,7 +56,7 @@ struct Explain: ParsableCommand {
         if listing.format == .text { Output.standard.line(language.title(of: story.member)) }
         if let edge = story.decisionsKeptFrom {
             switch listing.format {
-            case .json: Output.standard.write(bytes: decisionsKept(from: edge, in: language))
+            case .json: Output.standard.write(json: decisionsKept(from: edge, in: language))
             case .text: Output.standard.line(language.decisionsKept(from: edge))
             }
         }
@@ -68,7 +68,7 @@ struct Explain: ParsableCommand {
 
     private func tell(_ answer: Answer, in language: any Language) {
         if listing.format == .json {
-            for line in answer.jsonLines(in: language) { Output.standard.write(bytes: line) }
+            for line in answer.jsonLines(in: language) { Output.standard.write(json: line) }
         } else {
             Output.standard.line(language.title(of: answer))
             Output.standard.line(language.sentence(answer.verdict))
@@ -81,7 +81,7 @@ struct Explain: ParsableCommand {
     private func tell(_ facts: [Fact], in language: any Language) {
         for fact in facts {
             if listing.format == .json {
-                Output.standard.write(bytes: fact.jsonLine(in: language))
+                Output.standard.write(json: fact.jsonLine(in: language))
             } else {
                 Output.standard.line("\(language.stamp(fact.at))  \(language.sentence(fact))")
             }

@@ -120,7 +120,7 @@ struct MembersShow: ParsableCommand {
         var writer = JSONWriter()
         stored.write(to: &writer, edition.programme.catalogue, whole: true)
         writer.newLine()
-        Output.standard.write(bytes: writer.bytes)
+        Output.standard.write(json: writer.bytes)
     }
 }
 

@@ -25,6 +25,6 @@ struct MembersExport: ParsableCommand {
         var writer = JSONWriter()
         document.write(to: &writer)
         writer.newLine()
-        Output.standard.write(bytes: writer.bytes)
+        Output.standard.write(json: writer.bytes)
     }
 }

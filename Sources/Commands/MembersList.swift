@@ -64,7 +64,7 @@ struct MembersList: ParsableCommand {
                 var writer = JSONWriter()
                 stored.write(to: &writer, catalogue, whole: false)
                 writer.newLine()
-                Output.standard.write(bytes: writer.bytes)
+                Output.standard.write(json: writer.bytes)
             } else {
                 table.add([
                     stored.member.id, stored.nextWakeUp?.description ?? "-",

@@ -44,7 +44,7 @@ struct OutboxList: ParsableCommand {
             var isEmpty = true
             try store.messages(query) { message in
                 isEmpty = false
-                Output.standard.write(bytes: message.jsonLine(bodies: bodies))
+                Output.standard.write(json: message.jsonLine(bodies: bodies))
                 return true
             }
             if isEmpty { tellWhyEmpty(store) }

@@ -29,7 +29,7 @@ struct OutboxShow: ParsableCommand {
             message: message, way: try store.waysOut(of: message.member)[id] ?? WayOut(),
             delay: try delay(of: message))
         if listing.format == .json {
-            return Output.standard.write(bytes: fate.json)
+            return Output.standard.write(json: fate.json)
         }
         for (name, value) in heading(message) + fate.lines {
             Output.standard.line("\(name): \(value)")

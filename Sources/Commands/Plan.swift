@@ -134,7 +134,7 @@ struct PlanCommand: ParsableCommand {
         try writeFiles(plan)
         switch format {
         case .text, .markdown: for line in PlanText(plan).lines { Output.standard.line(line) }
-        case .json: Output.standard.write(bytes: PlanJSON(plan).bytes)
+        case .json: Output.standard.write(json: PlanJSON(plan).bytes)
         case .csv: Output.standard.write(bytes: PlanCSV(plan).text.utf8)
         }
         try complain(of: report)

@@ -54,7 +54,7 @@ struct Comparing {
         switch command.format {
         case .text: for line in face.lines { Output.standard.line(line) }
         case .markdown: for line in face.markdown { Output.standard.line(line) }
-        case .json: Output.standard.write(bytes: face.json)
+        case .json: Output.standard.write(json: face.json)
         case .csv: Output.standard.write(bytes: face.csv.utf8)
         }
     }

@@ -153,7 +153,7 @@ struct PreviewCommand: AsyncParsableCommand {
         switch listing.format {
         case .json:
             for line in PreviewJSON(preview, programme).lines {
-                Output.standard.write(bytes: line)
+                Output.standard.write(json: line)
             }
         case .text where all: Output.standard.line(text.summary)
         case .text: text.write(to: .standard)

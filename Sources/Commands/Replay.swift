@@ -87,7 +87,7 @@ struct ReplayCommand: ParsableCommand {
         let handedOver = try outbox.map { try handOver(store, to: $0, edition) }
         let summary = ReplaySummary(report: report, handedOver: handedOver, outbox: outbox)
         switch format {
-        case .json: Output.standard.write(bytes: summary.json)
+        case .json: Output.standard.write(json: summary.json)
         case .text: for line in summary.lines { Output.standard.line(line) }
         }
         if let failure = handedOver?.failure { throw failure }

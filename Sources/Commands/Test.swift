@@ -73,7 +73,7 @@ struct Test: ParsableCommand {
     ) {
         let view = TestReport(test: test, result: result, zone: edition.programme.zone)
         if listing.format == .json {
-            Output.standard.write(bytes: view.json)
+            Output.standard.write(json: view.json)
         } else {
             for line in view.lines { Output.standard.line(line) }
         }

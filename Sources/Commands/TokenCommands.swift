@@ -49,7 +49,7 @@ struct TokenList: ParsableCommand {
                 writer.field("made", entry.made.description)
                 writer.endObject()
                 writer.newLine()
-                Output.standard.write(bytes: writer.bytes)
+                Output.standard.write(json: writer.bytes)
             }
         case .text:
             var table = Table(["id", "scope", "made"])

@@ -5,6 +5,42 @@ import Testing
 /// What programs that read the output rely on.
 @Suite("Output for programs")
 struct FormatTests {
+    @Test("no output in JSON and no calendar steers a terminal or turns round what is read")
+    func steering() throws {
+        let folder = try Shop.folder()
+        let steering = "a\u{9B}31m\u{202E}b\u{7F}\u{2066}"
+        try folder.write(
+            "id,email,email_opt_in,first_name\nann,ann@example.org,true,\(steering)\n",
+            to: "members.csv")
+        try folder.replace(
+            "Thank you", with: "\"a\u{202E}b\u{2066}\"", in: "campaigns/scenarios/thanks.yaml")
+        func raw(_ text: String) -> Bool {
+            text.unicodeScalars.contains {
+                (0x7F...0x9F).contains($0.value) || (0x2028...0x202E).contains($0.value)
+                    || (0x2066...0x2069).contains($0.value)
+            }
+        }
+        #expect(raw(steering))
+        let imported = try Program.run(["members", "import", "members.csv"], in: folder)
+        #expect(imported.status == 0, "\(imported.errors)")
+        for command in [
+            ["members", "show", "ann"], ["members", "list", "--format", "json"],
+            ["members", "export", "ann"], ["eval", "member.first_name", "--member", "ann"],
+            ["check", "--format", "json"],
+        ] {
+            let shown = try Program.run(command, in: folder)
+            #expect(!raw(shown.output) && !raw(shown.errors), "\(command)")
+            if command[0] == "check" { continue }
+            let escape = command[1] == "show" ? "\\u{202E}" : "\\u202e"
+            #expect(shown.output.contains(escape), "\(shown)")
+        }
+        let plan = try Program.run(
+            ["plan", "--from", "2026-03-01", "--until", "2026-03-02", "--ics", "p.ics"], in: folder)
+        #expect(plan.status == 0 && !raw(plan.output), "\(plan.errors)")
+        let calendar = String(decoding: try #require(folder.tree(".")["p.ics"]), as: UTF8.self)
+        #expect(!raw(calendar))
+    }
+
     private let shop: WorkFolder
 
     init() throws { shop = try Shop.replayed.get() }

@@ -16,7 +16,7 @@ struct Findings {
     func show(_ format: DiagnosticFormat) {
         guard !findings.isEmpty else { return }
         switch format {
-        case .json: Output.standard.write(bytes: format.render(findings, sources: sources).utf8)
+        case .json: Output.standard.write(json: format.render(findings, sources: sources).utf8)
         case .text, .github: Output.standard.lines(text(format))
         }
     }

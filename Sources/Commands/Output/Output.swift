@@ -11,7 +11,7 @@ final class Output: Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Adds bytes as they are, for programs: JSON has its own way of writing what cannot be seen.
+    /// Adds bytes as they are, for programs.
     func write(bytes: some Collection<UInt8>) {
         let isLarge = buffer.withLock { buffer in
             buffer.append(contentsOf: bytes)
@@ -19,6 +19,9 @@ final class Output: Sendable {
         }
         if isLarge { flush() }
     }
+
+    /// Adds JSON, for programs and people alike: what steers a terminal is written as an escape.
+    func write(json: some Sequence<UInt8>) { write(bytes: showable(json: Array(json))) }
 
     /// Adds one line for people. What would steer a terminal, a line break within it included, is
     /// shown in a visible form, wherever it comes from.

@@ -155,6 +155,8 @@ struct PlanCalendar {
             case "\\", ";", ",": escaped.append(contentsOf: ["\\", scalar])
             case "\n": escaped.append(contentsOf: ["\\", "n"])
             case _ where scalar.properties.generalCategory == .control: escaped.append(" ")
+            // They would turn round what other calendars and titles show beside it.
+            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped.append(" ")
             default: escaped.append(scalar)
             }
         }
