@@ -308,13 +308,25 @@ struct ServeTests {
     @Test("without tokens nobody is answered who asks for another host or from a page")
     func strangers() throws {
         let service = try Service(in: try Shop.open())
-        func status(_ lines: String...) throws -> Int {
+        func status(_ lines: String..., path: String = "/v1/members/ann") throws -> Int {
             let peer = try Peer(service.port)
             try peer.write(
-                "GET /v1/members/ann HTTP/1.1\r\nconnection: close\r\n"
+                "GET \(path) HTTP/1.1\r\nconnection: close\r\n"
                     + lines.map { $0 + "\r\n" }.joined() + "\r\n")
             return try peer.answer().status
         }
+        for path in ["/readyz", "/openapi.json", "/metrics"] {
+            #expect(try status("host: localhost", path: path) == 200, "\(path)")
+            #expect(try status("host: evil.example", path: path) == 421, "\(path)")
+            #expect(try status("host: localhost", "origin: null", path: path) == 403, "\(path)")
+        }
+        // Probes name the address that they ask.
+        for name in ["10.1.2.3", "10.1.2.3:8321", "[fd00::1]:8321"] {
+            #expect(try status("host: \(name)", path: "/readyz") == 200, "\(name)")
+            #expect(try status("host: \(name)", path: "/openapi.json") == 421, "\(name)")
+        }
+        #expect(try status("host: 1.2.3.4.evil.example", path: "/readyz") == 421)
+        #expect(try status("host: evil.example", path: "/healthz") == 200)
         #expect(try status("host: localhost:8321") == 404)
         for name in ["[::1]", "[::1]:8321", "LocalHost:", "127.8.0.1:1"] {
             #expect(try status("host: \(name)") == 404, "\(name)")

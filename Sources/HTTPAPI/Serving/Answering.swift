@@ -140,9 +140,15 @@ package struct Answering: Sendable {
         let parts = target.parts
         switch (parts.first, parts.count) {
         case ("healthz", 1): return try await only(.get, request, nil) { health() }
-        case ("readyz", 1): return try await only(.get, request, nil) { readiness(request) }
+        case ("readyz", 1): return try await only(.get, request, nil) {
+                try checkIsLocal(request, orAddress: true)
+                return readiness(request)
+            }
         case ("metrics", 1): return try await only(.get, request, .read) { try await metrics() }
-        case ("openapi.json", 1): return try await only(.get, request, nil) { openAPI() }
+        case ("openapi.json", 1): return try await only(.get, request, nil) {
+                try checkIsLocal(request)
+                return openAPI()
+            }
         case ("u", 2): return try await unsubscribe(request, token: parts[1])
         case ("v1", 2...): return try await version1(request, target, Array(parts.dropFirst()))
         default: throw notFound

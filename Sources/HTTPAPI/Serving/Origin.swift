@@ -6,10 +6,11 @@ import HummingbirdCore
 // by a name that leads here all of a sudden, or from a page of elsewhere.
 extension Answering {
     /// Throws a problem where, without tokens, a request is meant for another name than this machine's
-    /// or comes from a page.
-    func checkIsLocal(_ request: Request) throws(Problem) {
+    /// or comes from a page. `orAddress`: any address will do, as probes name it; what leads a browser
+    /// here is a name.
+    func checkIsLocal(_ request: Request, orAddress: Bool = false) throws(Problem) {
         guard service.access.judge(nil, for: .admin) == .admitted else { return }
-        guard isLocal(request.head.authority ?? "") else {
+        guard isLocal(request.head.authority ?? "", orAddress: orAddress) else {
             throw Problem(
                 .misdirectedRequest, .host,
                 "without tokens only requests to localhost are answered; tact token new makes one",
@@ -27,7 +28,7 @@ extension Answering {
 
     /// Whether a `Host` or, of a whole URI, its authority is one of this machine's own names; a port may
     /// follow it. Asked for each request.
-    private func isLocal(_ authority: String) -> Bool {
+    private func isLocal(_ authority: String, orAddress: Bool) -> Bool {
         let text = authority.lowercased()
         let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil
         let name = end.map { text[..<$0] } ?? text.prefix { $0 != ":" }
@@ -35,12 +36,13 @@ extension Answering {
         guard port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy(isDigit) else {
             return false
         }
-        return name == "localhost" || name == "[::1]" || isLoopbackIPv4(name)
+        if orAddress, name.hasPrefix("[") || isIPv4(name) { return true }
+        return name == "localhost" || name == "[::1]" || name.hasPrefix("127.") && isIPv4(name)
     }
 
-    private func isLoopbackIPv4(_ name: Substring) -> Bool {
+    private func isIPv4(_ name: Substring) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
+        return parts.count == 4
             && parts.allSatisfy { $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil }
     }
 }
