@@ -27,8 +27,11 @@ struct Decisions: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "From this time on: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
-            valueName: "time")) var from: TimeArgument?
-    @Option(help: ArgumentHelp("Before this time.", valueName: "time")) var until: TimeArgument?
+            valueName: "time"), transform: TimeArgument.read)
+    var from: TimeArgument?
+    @Option(
+        help: ArgumentHelp("Before this time.", valueName: "time"), transform: TimeArgument.read)
+    var until: TimeArgument?
 
     func run() throws {
         let store = try place.openForReading()

@@ -28,7 +28,9 @@ struct Eval: ParsableCommand {
     @Argument(help: "The expression, in CEL as in campaign files.") var expression: String
     @Option(help: ArgumentHelp("The member that it is about.", valueName: "id")) var member: String?
     @Option(help: ArgumentHelp("An object of values by name.", valueName: "json")) var data: String?
-    @Option(help: ArgumentHelp("The time that now and today mean.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The time that now and today mean.", valueName: "time"),
+        transform: TimeArgument.read)
     var at: TimeArgument?
 
     func validate() throws {

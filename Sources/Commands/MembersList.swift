@@ -27,7 +27,9 @@ struct MembersList: ParsableCommand {
         name: .customLong("where"),
         help: ArgumentHelp("Only members for whom this is true.", valueName: "condition"))
     var condition: String?
-    @Option(help: ArgumentHelp("The time that now and today mean in --where.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The time that now and today mean in --where.", valueName: "time"),
+        transform: TimeArgument.read)
     var at: TimeArgument?
 
     func run() throws {

@@ -73,10 +73,16 @@ struct Listing: ParsableArguments {
 
 /// An instant on the command line: a date and time with or without an offset, or a date, which is
 /// its beginning; without an offset it is UTC.
-struct TimeArgument: ExpressibleByArgument {
+struct TimeArgument {
     var instant: Instant
 
-    init?(argument: String) {
+    /// Reads the value of an option. Throws `ValidationError`, which says the rule.
+    static func read(_ argument: String) throws -> TimeArgument {
+        if let time = TimeArgument(argument) { return time }
+        throw ValidationError(whyNoTime(argument))
+    }
+
+    private init?(_ argument: String) {
         if let (civil, offset) = CivilDateTime.read(argument) {
             instant = civil.asUTC.advanced(by: -(offset ?? 0) * 1_000_000)
         } else if let date = CivilDate(iso: argument) {
@@ -86,6 +92,30 @@ struct TimeArgument: ExpressibleByArgument {
         }
     }
 }
+
+/// The rule that a text breaks which should be a day or a time.
+func whyNoTime(_ text: String) -> String {
+    let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { $0.utf8.allSatisfy(isDigit) ? Int($0) : nil }
+    guard parts.map(\.utf8.count) == [4, 2, 2], numbers.count == 3 else {
+        return "a day is written 2026-12-01, a time 2026-12-01T10:00"
+    }
+    guard let first = CivilDate(year: numbers[0], month: numbers[1], day: 1) else {
+        return "months go from 01 to 12"
+    }
+    let length = first.adding(months: 1).adding(days: -1).day
+    guard (1...length).contains(numbers[2]) else {
+        let months = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September",
+            "October", "November", "December",
+        ]
+        return "\(months[numbers[1] - 1]) \(parts[0]) has \(length) days"
+    }
+    return "a day is written 2026-12-01, a time 2026-12-01T10:00, with an offset"
+        + " 2026-12-01T10:00+01:00"
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
 extension Outcome: ExpressibleByArgument {}
 extension Reason: ExpressibleByArgument {}

@@ -29,8 +29,12 @@ struct PlanCommand: ParsableCommand {
             """)
 
     @OptionGroup var place: Place
-    @Option(help: ArgumentHelp("The first day, or a time.", valueName: "day")) var from: PlanBound
-    @Option(help: ArgumentHelp("The last day, or a time.", valueName: "day")) var until: PlanBound
+    @Option(
+        help: ArgumentHelp("The first day, or a time.", valueName: "day"), transform: PlanBound.read)
+    var from: PlanBound
+    @Option(
+        help: ArgumentHelp("The last day, or a time.", valueName: "day"), transform: PlanBound.read)
+    var until: PlanBound
     @Option(
         help: ArgumentHelp(
             "Members instead of the store's: CSV with a header, or NDJSON.", valueName: "file"))
@@ -209,6 +213,20 @@ struct PlanCommand: ParsableCommand {
                 "a plan cannot end before it begins: --until \(until.text) is before --from"
                     + " \(from.text)")
         }
+        let years = (zone.date(at: first), zone.date(at: last))
+        guard PlanBound.years.contains(years.0.year), PlanBound.years.contains(years.1.year) else {
+            throw Failure(
+                .usage,
+                "a plan lies between the years \(PlanBound.years.lowerBound) and"
+                    + " \(PlanBound.years.upperBound), found --from \(from.text) --until"
+                    + " \(until.text)")
+        }
+        guard years.1 < years.0.adding(months: 12 * PlanBound.mostYears) else {
+            throw Failure(
+                .usage,
+                "a plan covers at most \(PlanBound.mostYears) years, found --from \(from.text)"
+                    + " --until \(until.text); plan a shorter time, or several one after the other")
+        }
         return first...last
     }
 
@@ -266,5 +284,5 @@ struct PlanSide {
 /// Reads a day that an option names. Throws `ValidationError`.
 private func readDay(_ text: String) throws -> CivilDate {
     if let date = CivilDate(iso: text) { return date }
-    throw ValidationError("'\(text)' is not a day such as 2026-12-01.")
+    throw ValidationError(whyNoTime(text))
 }

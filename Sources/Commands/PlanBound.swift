@@ -2,17 +2,28 @@ import ArgumentParser
 import CivilTime
 
 /// An end of a plan: a day of the programme, whole, or an instant.
-struct PlanBound: ExpressibleByArgument {
+struct PlanBound {
     private enum Bound {
         case day(CivilDate)
         case time(CivilDateTime, offset: Int64?)
     }
 
+    /// In which both ends lie: what scenarios count back and ahead from a day has to have a date.
+    static let years = 1900...9900
+    /// How long a plan may be: each day of it costs time for every member.
+    static let mostYears = 10
+
     private let bound: Bound
     /// As it was written.
     let text: String
 
-    init?(argument: String) {
+    /// Reads the value of an option. Throws `ValidationError`, which says the rule.
+    static func read(_ argument: String) throws -> PlanBound {
+        if let bound = PlanBound(argument) { return bound }
+        throw ValidationError(whyNoTime(argument))
+    }
+
+    private init?(_ argument: String) {
         text = argument
         if let (civil, offset) = CivilDateTime.read(argument) {
             bound = .time(civil, offset: offset.map { Int64($0) })

@@ -39,7 +39,9 @@ struct PreviewCommand: AsyncParsableCommand {
     var name: String?
     @Flag(help: "Every template, by every channel, in every language.") var all = false
     @Option(help: ArgumentHelp("The member that it is for.", valueName: "id")) var member: String?
-    @Option(help: ArgumentHelp("The time that it is for (default: now).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The time that it is for (default: now).", valueName: "time"),
+        transform: TimeArgument.read)
     var at: TimeArgument?
     @Flag(help: "In every language, not the member's alone.") var allLocales = false
     @Option(help: ArgumentHelp("By this channel only.", valueName: "name")) var channel: String?

@@ -44,7 +44,8 @@ struct ReplayCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The end of the run: 2026-05-01, or 2026-05-01T10:00+02:00; UTC without an offset.",
-            valueName: "time")) var until: TimeArgument?
+            valueName: "time"), transform: TimeArgument.read)
+    var until: TimeArgument?
     @OptionGroup var rejection: RejectedLines
     @Option(
         help: ArgumentHelp("Where unsubscribe links point.", valueName: "url"))

@@ -157,6 +157,18 @@ struct PlanEdgesTests {
         #expect(sent.count == 200 && sent.allSatisfy { $0.hasSuffix(" 3") })
     }
 
+    @Test("a plan at the ends of the calendar that it may have comes to its end")
+    func ends() throws {
+        let folder = try Shop.folder()
+        for (from, until) in [("9900-12-01", "9900-12-31"), ("1900-01-01", "1900-01-31")] {
+            let plan = try Program.run(
+                [
+                    "plan", "--from", from, "--until", until, "--members", "input/members.csv",
+                ], in: folder)
+            #expect(plan.status == 0, "\(plan.errors)")
+        }
+    }
+
     @Test("a store that is no store is told, and left as it is")
     func unreadable() throws {
         let folder = try folder(["{ every: day, at: 08:00 }"], zones: [""])
