@@ -200,13 +200,16 @@ struct PlanCommand: ParsableCommand {
     /// A plan from the day on at which the store stands begins there: what came before is decided.
     private func period(of edition: Edition) throws -> ClosedRange<Instant> {
         let zone = edition.programme.zone
-        var (first, last) = (from.start(in: zone), until.end(in: zone))
-        if members == nil, from.isDay,
+        let period = try period(in: zone)
+        guard members == nil, from.isDay,
             let clock = try place.openForReading(edition).standing().clock,
-            clock > first, zone.date(at: clock) == zone.date(at: first)
-        {
-            first = clock
-        }
+            period.contains(clock), zone.date(at: clock) == zone.date(at: period.lowerBound)
+        else { return period }
+        return clock...period.upperBound
+    }
+
+    private func period(in zone: ZoneRules) throws -> ClosedRange<Instant> {
+        let (first, last) = (from.start(in: zone), until.end(in: zone))
         guard first <= last else {
             throw Failure(
                 .usage,
