@@ -76,7 +76,8 @@ struct PlanAsInTests {
     func usage() throws {
         let folder = try Shop.folder()
         for (day, part) in [
-            ("2026-06-01", "is not before --from, 2026-06-01"), ("spring", "'spring' is not a day"),
+            ("2026-06-01", "is not before --from, 2026-06-01"),
+            ("spring", "a day is written 2026-12-01"),
         ] {
             let finished = try Program.run(period + members + ["--as-in", day], in: folder)
             #expect(finished.status == 2 && finished.errors.contains(part), "\(finished.errors)")
