@@ -109,7 +109,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let edition = try CampaignFolder(path: place.directory).edition()
-        let period = try period(of: edition)
+        let period = try period(in: edition.programme.zone)
         var outputs = Outputs()
         outputs.add("--decisions", decisions)
         outputs.add("--ics", ics)
@@ -183,7 +183,7 @@ struct PlanCommand: ParsableCommand {
                 population = Plan.Population(store: try place.openForReading(edition))
             }
             let plan = Plan(
-                edition: edition, period: period,
+                edition: edition, period: period, beginsWithinDay: from.isDay,
                 asIn: try assumption(for: period, in: edition.programme.zone),
                 workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount),
                 space: TemporaryRuns(folder: scratch.folder))
@@ -195,17 +195,6 @@ struct PlanCommand: ParsableCommand {
             scratch.remove()
             throw error
         }
-    }
-
-    /// A plan from the day on at which the store stands begins there: what came before is decided.
-    private func period(of edition: Edition) throws -> ClosedRange<Instant> {
-        let zone = edition.programme.zone
-        let period = try period(in: zone)
-        guard members == nil, from.isDay,
-            let clock = try place.openForReading(edition).standing().clock,
-            period.contains(clock), zone.date(at: clock) == zone.date(at: period.lowerBound)
-        else { return period }
-        return clock...period.upperBound
     }
 
     private func period(in zone: ZoneRules) throws -> ClosedRange<Instant> {

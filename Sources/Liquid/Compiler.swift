@@ -41,7 +41,8 @@ struct Compiler {
     private var pending: [Task] = []
     private var parameters: [String: Set<String>] = [:]
     private var partialNames: Set<String> = []
-    private var constantTexts: [String: Int32] = [:]
+    /// By their bytes: texts that Unicode calls the same are not the same constant.
+    private var constantTexts: [[UInt8]: Int32] = [:]
     private var known: Set<LocatedProblem> = []
 
     private struct BodyKey: Hashable {
@@ -193,11 +194,15 @@ struct Compiler {
 
     /// The index of a constant.
     mutating func constant(_ value: LiquidValue) -> Int32 {
-        if case .string(let text) = value, let index = constantTexts[text] { return index }
+        guard case .string(let text) = value else {
+            constants.append(value)
+            return Int32(constants.count - 1)
+        }
+        let bytes = Array(text.utf8)
+        if let index = constantTexts[bytes] { return index }
         constants.append(value)
-        let index = Int32(constants.count - 1)
-        if case .string(let text) = value { constantTexts[text] = index }
-        return index
+        constantTexts[bytes] = Int32(constants.count - 1)
+        return Int32(constants.count - 1)
     }
 
     /// The source text of a stretch of the template at hand.

@@ -168,7 +168,7 @@ package struct DemandFinder {
         let inner = cost
         cost = outer
         cost.add(DemandCost(work: inner.bytes + inner.work, passes: inner.passes))
-        return .captured(inner.bytes)
+        return .captured(inner.bytes, isVisible: inner.isVisible)
     }
 
     /// What is known of a slot: that it is fixed, or that the host will say.

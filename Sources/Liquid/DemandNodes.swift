@@ -14,6 +14,8 @@ struct Known {
     var count: Int?
     /// Whether it may be markup that is printed as it is.
     var isSafe = false
+    /// Of such markup: whether something is surely to be seen in it.
+    var isVisible = false
     /// Whether it is what `forloop` stands for.
     var isLoop = false
 
@@ -26,13 +28,14 @@ struct Known {
     /// Of a value nothing is known but that it is had.
     static let unknown = Known(node: nil, most: nil)
     /// An item of a list that demands let pass.
-    static let item = Known(node: nil, most: longestPrint, isSure: true)
+    static let item = Known(node: nil, most: longestPrint, isSure: true, isSafe: true)
     static let number = Known(node: nil, most: longestNumber, isSure: true, isTrue: true)
     static let loop = Known(node: nil, most: nil, isTrue: true, isLoop: true)
 
-    /// Markup that has been captured, of at most so many bytes.
-    static func captured(_ bytes: Int) -> Known {
-        Known(node: nil, most: bytes, isSure: true, isTrue: true, isSafe: true)
+    /// Markup that has been captured, of at most so many bytes; safe text is never a hole.
+    static func captured(_ bytes: Int, isVisible: Bool) -> Known {
+        Known(
+            node: nil, most: bytes, isSure: true, isTrue: true, isSafe: true, isVisible: isVisible)
     }
 
     /// A text that prints at most so many bytes.
@@ -57,6 +60,7 @@ struct Known {
     func isSame(as other: Known) -> Bool {
         node == other.node && most == other.most && isSure == other.isSure
             && isTrue == other.isTrue && isSafe == other.isSafe && isLoop == other.isLoop
+            && isVisible == other.isVisible
             && count == other.count
             && (node != nil || constant == nil && other.constant == nil)
     }
@@ -70,11 +74,17 @@ struct DemandNodes {
     private var nodes: [Node] = []
     private var indices: [Node: Int32] = [:]
     private var constants: [LiquidValue] = []
-    private var texts: [String: Int32] = [:]
+    private var literals: [Literal: Int32] = [:]
     private var filters: [FilterCall] = []
     private var chains: [Chain: Int32] = [:]
     private var slotLocals: [Int: Int] = [:]
     private var kept = 0
+
+    /// A constant that is found again: by its bytes, for texts that Unicode calls the same are not.
+    private enum Literal: Hashable {
+        case text([UInt8])
+        case number(Int)
+    }
 
     /// Filters of a program, told apart by where they stand there.
     private struct Chain: Hashable {
@@ -127,15 +137,15 @@ struct DemandNodes {
 
     /// The index of a constant; texts are found again.
     mutating func index(of value: LiquidValue) -> Int32 {
-        let key: String? =
+        let literal: Literal? =
             switch value {
-            case .string(let text): text
-            case .int(let number): "\u{0}\(number)"
+            case .string(let text): .text(Array(text.utf8))
+            case .int(let number): .number(number)
             default: nil
             }
-        if let key, let index = texts[key] { return index }
+        if let literal, let index = literals[literal] { return index }
         constants.append(value)
-        if let key { texts[key] = Int32(constants.count - 1) }
+        if let literal { literals[literal] = Int32(constants.count - 1) }
         return Int32(constants.count - 1)
     }
 
@@ -254,9 +264,11 @@ extension DemandFinder {
         switch filter.effect {
         case .other: return .unknown
         case .recases:
-            // Three bytes of one; and markup that was safe is escaped from there on.
+            // Three bytes of one; and markup that was safe is escaped from there on, and a hole where
+            // nothing is to be seen in it.
             let growth = value.isSafe ? 3 * LiquidValue.longestReference : 3
-            return .text(most * growth, isSure: value.isSure)
+            return .text(
+                most * growth, isSure: value.isSafe ? value.isVisible : value.isSure)
         case .replacesHole:
             // What is no hole may be false, and is replaced as well.
             guard let other = arguments.first, let bytes = other.most else { return .unknown }

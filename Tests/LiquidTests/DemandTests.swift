@@ -102,6 +102,26 @@ import Testing
         #expect(!StrictTemplate(cases).isTold)
     }
 
+    @Test("a capture that may show nothing is a hole once it is recased, and texts are told by their bytes")
+    func captures() {
+        let maybe = "{% capture g %}{% if member.seen_at %}x{% endif %}{% endcapture %}"
+        for filter in ["", " | capitalize", " | upcase", " | default: 'y' | upcase"] {
+            let template = template("\(maybe){{ g\(filter) }}", Self.lea)
+            // `failure` records where it fails although it was told.
+            let failure = template.failure
+            #expect((failure == nil) == (filter == "" || filter.contains("default")), "\(filter)")
+        }
+        #expect(template("{% capture g %}x{% endcapture %}{{ g | upcase }}", Self.lea).isTold)
+        var member = Self.lea
+        member["tags"] = .array([.safe(" ")])
+        #expect(template("{% for a in member.tags %}{{ a | upcase }}{% endfor %}", member).failure != nil)
+        // é in one and in two code points.
+        member["tier"] = .string("e\u{301}")
+        let both = "{% if member.tier == 'é' %}{% endif %}{% if member.tier == 'e\u{301}' %}"
+            + "{{ member.seen_at }}{% endif %}"
+        #expect(template(both, member).failure != nil)
+    }
+
     @Test("what a loop shows is not surely to be seen")
     func loopsMayShowNothing() {
         for source in [

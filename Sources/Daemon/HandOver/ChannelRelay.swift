@@ -240,7 +240,10 @@ package struct ChannelRelay: Sendable {
                 if failure.isOrMayBeOfTarget {
                     let until = round.course.failed(
                         failure, in: portion.spell, at: portion.end, channel: channel)
-                    (round.isAsked, round.failure) = (true, failure.description)
+                    // One that was begun before others were taken says nothing of how it does now.
+                    if round.course.failures > 0 {
+                        (round.isAsked, round.failure) = (true, failure.description)
+                    }
                     if let until { noteDown(failure, at: portion.end, until: until) }
                 }
                 return settlement(of: row, failure, at: portion.end)

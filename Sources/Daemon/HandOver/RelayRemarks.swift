@@ -21,17 +21,17 @@ extension ChannelRelay {
         let long = around.underWay.begun(
             by: now.advanced(by: -ChannelRelay.longHandOver), on: channel)
         let found = ChannelRemarks(failure: isAsked ? failure : known.failure, onItsWay: long)
+        if found != known {
+            try await around.writer.run { [channel, store = around.store] in
+                try store.note(found, on: channel)
+            }
+        }
         for (id, since) in long.sorted(by: { $0.key < $1.key }) where known.onItsWay[id] != since {
             around.logger.warning(
                 "a hand-over takes long; the receiver has not answered yet",
                 metadata: [
                     "channel": "\(channel)", "message": "\(id)", "since": "\(since)",
                 ])
-        }
-        if found != known {
-            try await around.writer.run { [channel, store = around.store] in
-                try store.note(found, on: channel)
-            }
         }
         remarks = found
         return untilNextIsLong(besides: long, now)

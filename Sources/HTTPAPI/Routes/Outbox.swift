@@ -45,7 +45,9 @@ extension Answering {
     /// are read again when their turn comes. What was settled meanwhile is left out.
     private func handOverLines(_ fetched: Fetched) -> Reply {
         let (first, ids) = (fetched.first, fetched.ids)
-        guard let next = first.next, next < ids.count else {
+        // What has been leased is never answered that there is no room for it.
+        let isWhole = first.next.map { $0 >= ids.count } ?? true
+        if isWhole, first.lines.count <= AnswerRoom.trifle {
             return Reply(.ok, "application/x-ndjson", body: first.lines)
         }
         let listing = Listing<Int>(service, from: first) { store, after in

@@ -47,14 +47,18 @@ final class ConnectionManners: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            unanswered -= 1
-            if unanswered == 0 {
-                room.noteRest(of: context.channel)
-                awaitHead(context, for: headTime)
-            }
+        guard case .end = unwrapOutboundIn(data) else {
+            return context.write(data, promise: promise)
         }
-        context.write(data, promise: promise)
+        unanswered -= 1
+        // An answer that has not left yet keeps its connection from giving way to another.
+        let left = promise ?? context.eventLoop.makePromise()
+        left.futureResult.assumeIsolated().whenComplete { _ in
+            guard self.unanswered == 0 else { return }
+            self.room.noteRest(of: context.channel)
+            self.awaitHead(context, for: self.headTime)
+        }
+        context.write(data, promise: left)
     }
 
     private func awaitHead(_ context: ChannelHandlerContext, for time: TimeAmount) {

@@ -10,22 +10,25 @@ package import Templates
 package struct Plan {
     private let edition: Edition
     private var settings: Deployment.Settings
-    private let period: ClosedRange<Instant>
+    private var period: ClosedRange<Instant>
+    private let beginsWithinDay: Bool
     private let asIn: AsIn?
     private let workers: Workers
     private let space: (any SpillSpace)?
 
-    /// Both ends of the period are included; `asIn` nil: of events only those that are given. What comes out is the same for any number of workers.
+    /// Both ends of the period are included; where `beginsWithinDay` is set and the store stands within
+    /// the first day, the plan begins there: what came before is decided. `asIn` nil: of events only those that are given. What comes out is the same for any number of workers.
     /// `space` is where events that do not fit in memory are sorted.
     package init(
         edition: Edition, settings: Deployment.Settings = Deployment.Settings(),
-        period: ClosedRange<Instant>, asIn: AsIn? = nil,
+        period: ClosedRange<Instant>, beginsWithinDay: Bool = false, asIn: AsIn? = nil,
         workers: Workers = Workers(1), space: (any SpillSpace)? = nil
     ) {
         self.edition = edition
         self.settings = settings
         self.settings.writesTexts = false
         self.period = period
+        self.beginsWithinDay = beginsWithinDay
         self.asIn = asIn
         self.workers = workers
         self.space = space
@@ -54,14 +57,33 @@ package struct Plan {
         progress: (Replay.Progress) -> Void = { _ in }, reject: (ReplayInput, Rejection) -> Void,
         keep: (([LedgerEntry]) throws -> Void)? = nil
     ) throws -> PlanReport {
+        let standing = try population.store.standing()
+        if let clock = standing.clock, clock > period.lowerBound {
+            return try beginning(at: clock)
+                .run(population, standing, events, progress, reject, keep)
+        }
+        return try run(population, standing, events, progress, reject, keep)
+    }
+
+    /// The same from where the store stands; throws `PlanError` where that is not within the first day.
+    private func beginning(at clock: Instant) throws(PlanError) -> Plan {
+        let zone = edition.programme.zone
+        guard beginsWithinDay, period.contains(clock),
+            zone.date(at: clock) == zone.date(at: period.lowerBound)
+        else { throw .past(until: zone.civil(at: clock), zone: zone.name) }
+        var plan = self
+        plan.period = clock...period.upperBound
+        return plan
+    }
+
+    private func run(
+        _ population: Population, _ standing: Standing, _ events: (any ByteSource)?,
+        _ progress: (Replay.Progress) -> Void, _ reject: (ReplayInput, Rejection) -> Void,
+        _ keep: (([LedgerEntry]) throws -> Void)?
+    ) throws -> PlanReport {
         var report = emptyReport
         report.asIn = asIn?.day
         let sorted = try sort(events, &report, progress, reject)
-        let standing = try population.store.standing()
-        if let clock = standing.clock, clock > period.lowerBound {
-            let zone = edition.programme.zone
-            throw PlanError.past(until: zone.civil(at: clock), zone: zone.name)
-        }
         let first = sorted.span?.lowerBound ?? period.lowerBound
         let start = standing.clock ?? min(first, period.lowerBound)
         if standing.liveSince.isEmpty, start < period.lowerBound { report.liveSince = start }
