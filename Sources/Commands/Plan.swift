@@ -108,7 +108,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        let edition = try CampaignFolder(path: place.directory).edition()
+        let (edition, twin) = try CampaignFolder(path: place.directory).editionAndTwin()
         let period = try period(in: edition.programme.zone)
         var outputs = Outputs()
         outputs.add("--decisions", decisions)
@@ -124,7 +124,7 @@ struct PlanCommand: ParsableCommand {
         if let compare {
             return try Comparing(command: self, with: compare).run(edition, period)
         }
-        let side = try side(edition, period)
+        let side = try side(edition, period, twin: twin)
         defer { side.scratch.remove() }
         let report = try watched { progress, reject in
             try side.plan.run(
@@ -170,9 +170,11 @@ struct PlanCommand: ParsableCommand {
         try Draft.write(files)
     }
 
-    /// A version of the programme with all that it is planned over. The caller removes its scratch.
-    /// Throws `Failure`, `FileError` and `StoreError`.
-    func side(_ edition: Edition, _ period: ClosedRange<Instant>) throws -> PlanSide {
+    /// A version of the programme with all that it is planned over; `twin` loads it once more. The caller
+    /// removes its scratch. Throws `Failure`, `FileError` and `StoreError`.
+    func side(
+        _ edition: Edition, _ period: ClosedRange<Instant>, twin: (@Sendable () -> Edition?)? = nil
+    ) throws -> PlanSide {
         let scratch = try ScratchStore(edition)
         do {
             let population: Plan.Population
@@ -185,7 +187,7 @@ struct PlanCommand: ParsableCommand {
             let plan = Plan(
                 edition: edition, period: period, beginsWithinDay: from.isDay,
                 asIn: try assumption(for: period, in: edition.programme.zone),
-                workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount),
+                workers: Workers(cores ?? ProcessInfo.processInfo.activeProcessorCount), twin: twin,
                 space: TemporaryRuns(folder: scratch.folder))
             let inputs = PlanPair.Inputs(
                 population: population, events: try events.map { try FileBytes($0) })

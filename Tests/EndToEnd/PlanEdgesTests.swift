@@ -85,6 +85,26 @@ struct PlanEdgesTests {
             "\(before.errors)")
     }
 
+    @Test("with many members each core has the programme for itself, and says the same")
+    func manyMembers() throws {
+        let zones = ["", "Asia/Tokyo", "America/Lima", "Pacific/Apia"]
+        let folder = try folder(
+            ["{ every: day, at: 10:00 }", "{ date: member.born, repeat: yearly, at: 09:00 }"],
+            zones: (0..<5_500).map { zones[$0 % zones.count] })
+        func plan(_ cores: String) throws -> [String] {
+            let finished = try Program.run(
+                [
+                    "plan", "--from", "2027-02-28", "--until", "2027-02-28", "--members", "members.csv",
+                    "--format", "json", "--decisions", "d\(cores)", "--cores", cores,
+                ], in: folder)
+            #expect(finished.status == 0, "\(finished.errors)")
+            return [finished.output, try folder.text("d\(cores)")]
+        }
+        let alone = try plan("1")
+        #expect(try plan("3") == alone)
+        #expect(alone[1].split(separator: "\n").count > 5_500)
+    }
+
     @Test("what was not read, and who is not planned, is said above the plan")
     func notes() throws {
         let folder = try folder(["{ every: day, at: 10:00 }", "{ every: day, at: 11:00 }"], zones: [""])

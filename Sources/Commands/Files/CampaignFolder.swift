@@ -2,6 +2,7 @@ import CampaignFiles
 import Campaigns
 import Diagnostics
 import Templates
+import ZoneDatabase
 
 /// Reads a campaign directory from disk: all YAML files under `campaigns/` and all Liquid files
 /// under `templates/`, in order of path.
@@ -37,6 +38,13 @@ struct CampaignFolder {
 
     /// The edition, or findings on standard error and exit status 1 where there are errors.
     func edition() throws -> Edition { try edition(of: load()) }
+
+    /// The edition, and what loads it once more from the same files, with nothing in common.
+    func editionAndTwin() throws -> (edition: Edition, twin: @Sendable () -> Edition?) {
+        let files = try read()
+        let edition = try edition(of: files.loadEdition(zones: zones))
+        return (edition, { files.loadEdition(zones: ZoneDatabase()).edition })
+    }
 
     /// The edition; throws a `Failure` whose one line names the first error, for those who read it
     /// in a log or an answer, and nothing is told besides.

@@ -14,15 +14,19 @@ package struct Plan {
     private let beginsWithinDay: Bool
     private let asIn: AsIn?
     private let workers: Workers
+    private let twin: (() -> Edition?)?
     private let space: (any SpillSpace)?
 
     /// Both ends of the period are included; where `beginsWithinDay` is set and the store stands within
     /// the first day, the plan begins there: what came before is decided. `asIn` nil: of events only those that are given. What comes out is the same for any number of workers.
-    /// `space` is where events that do not fit in memory are sorted.
+    /// `twin` loads the edition once more, from the same files: each worker has one of its own where
+    /// there are many members, because threads that count references to the same objects wait for each
+    /// other's caches. `space` is where events that do not fit in memory are sorted.
     package init(
         edition: Edition, settings: Deployment.Settings = Deployment.Settings(),
         period: ClosedRange<Instant>, beginsWithinDay: Bool = false, asIn: AsIn? = nil,
-        workers: Workers = Workers(1), space: (any SpillSpace)? = nil
+        workers: Workers = Workers(1), twin: (@Sendable () -> Edition?)? = nil,
+        space: (any SpillSpace)? = nil
     ) {
         self.edition = edition
         self.settings = settings
@@ -31,6 +35,7 @@ package struct Plan {
         self.beginsWithinDay = beginsWithinDay
         self.asIn = asIn
         self.workers = workers
+        self.twin = twin
         self.space = space
     }
 
@@ -97,12 +102,28 @@ package struct Plan {
                 file, progress: { progress(.importingMembers(rows: $0)) },
                 reject: { reject(.members, $0) })
         }
-        let taking = MemberTaking(
-            store: population.store, deployment: deployment, period: start...period.upperBound,
-            looksAtAll: standing.version != edition.version)
-        try take(sorted, by: taking, &report, progress, keep)
+        let twins = try twins(for: population.store).map {
+            Deployment(edition: $0, liveSince: liveSince, settings: settings)
+        }
+        let takings = (0..<workers.count).map { worker in
+            MemberTaking(
+                store: population.store, deployment: worker < twins.count ? twins[worker] : deployment,
+                period: start...period.upperBound, looksAtAll: standing.version != edition.version)
+        }
+        try take(sorted, by: takings, &report, progress, keep)
         return report
     }
+
+    /// The programme once for each worker; none for few members.
+    private func twins(for store: any Store) throws -> [Edition] {
+        guard let twin, workers.count > 1, try store.counts().members >= Plan.manyMembers else {
+            return []
+        }
+        return try workers.map(Array(0..<workers.count)) { _, _ in twin() ?? edition }
+    }
+
+    /// From so many on, loading the programme for each worker takes less time than it saves.
+    private static let manyMembers = 5_000
 
     private func sort(
         _ source: (any ByteSource)?, _ report: inout PlanReport,
@@ -121,10 +142,11 @@ package struct Plan {
     }
 
     private func take(
-        _ sorted: SortedEvents, by taking: MemberTaking, _ report: inout PlanReport,
+        _ sorted: SortedEvents, by takings: [MemberTaking], _ report: inout PlanReport,
         _ progress: (Replay.Progress) -> Void, _ keep: (([LedgerEntry]) throws -> Void)?
     ) throws {
         // Those whom an event makes known come on top; there are few, and nobody waits for them alone.
+        let taking = takings[0]
         let known = try taking.store.counts().members
         let turns = try MemberTurns(
             sorted, taking.store, period: taking.period,
@@ -133,7 +155,7 @@ package struct Plan {
         defer { reader.stop() }
         while true {
             let shares = try workers.map(try reader.next(workers.count * Plan.portionsEach)) {
-                try share(of: &$0, taking, keepsDecisions: keep != nil)
+                try share(of: &$0, takings[$1], keepsDecisions: keep != nil)
             }
             if shares.isEmpty { return }
             for share in shares {
