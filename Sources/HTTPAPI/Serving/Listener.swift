@@ -67,7 +67,7 @@ package struct Listener: Service {
             configuration: .init(
                 additionalChannelHandlers: [
                     ConnectionManners(
-                        firstHeadTime: .seconds(min(idleTime, 10)), headTime: .seconds(idleTime),
+                        firstHeadTime: .seconds(min(idleTime, 30)), headTime: .seconds(idleTime),
                         in: connections)
                 ],
                 idleTimeout: .seconds(idleTime),
