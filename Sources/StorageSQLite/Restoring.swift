@@ -38,10 +38,8 @@ package struct Restoring {
         place = StoreFile(path: path)
     }
 
-    /// Whether there is a store in place, or something that would be taken for a part of one.
-    package var isPlaceTaken: Bool { obstacle != nil }
-
-    /// The first file that lies where the store or what belongs to it is to be; nil: none does.
+    /// The first file that lies where the store is to be, or would be taken for a part of it; nil: none
+    /// does.
     package var obstacle: String? {
         ["", "-wal", "-shm", "-journal"].map { place.path + $0 }.first { path in
             var status = stat()
@@ -56,7 +54,7 @@ package struct Restoring {
         try backup.check(mayBeEmpty: false)
         try place.createFolders()
         let lock = try WriterLock(path: place.path)
-        guard !isPlaceTaken else { throw StoreError.locked(path: place.path) }
+        guard obstacle == nil else { throw StoreError.locked(path: place.path) }
         let draft = StoreFile(path: place.path + ".restoring")
         draft.remove()
         defer { draft.remove() }
