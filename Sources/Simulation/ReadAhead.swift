@@ -23,14 +23,6 @@ final class ReadAhead: Sendable {
     /// The next portion, in order; nil after the last. Throws what reading failed with.
     func next() throws -> Portion? { try queue.take()?.get() }
 
-    /// The next portions, so many at most, in order; none after the last. Throws what reading failed
-    /// with.
-    func next(_ count: Int) throws -> [Portion] {
-        var portions: [Portion] = []
-        while portions.count < count, let portion = try next() { portions.append(portion) }
-        return portions
-    }
-
     /// Ends the reading, whether all has been read or not, and waits until nothing of it goes on.
     func stop() {
         queue.close()

@@ -39,4 +39,87 @@ package struct Workers: Sendable {
         }
         return try outcomes.compactMap { try $0?.get() }
     }
+
+    /// Works on each element that `next` gives until it gives nil, several at a time, and hands the
+    /// results on in the order of the elements, one at a time, on any of the threads. The work is told
+    /// which of the threads does it, from 0; none waits for the others but where it is far ahead of the
+    /// slowest. Throws what came of the first element that failed, be it `next`, the work or `hand`,
+    /// when all is done; nothing is handed on from there.
+    func inOrder<Element: Sendable, Result: Sendable>(
+        _ next: () throws -> Element?, _ work: (inout Element, Int) throws -> Result,
+        _ hand: (Result) throws -> Void
+    ) throws {
+        guard count > 1 else {
+            while var element = try next() { try hand(try work(&element, 0)) }
+            return
+        }
+        // Each is called by one thread at a time, but for the work, which is said to stand that.
+        nonisolated(unsafe) let (next, work, hand) = (next, work, hand)
+        let entrance = Mutex(Entrance())
+        let exit = Mutex(Exit<Result>())
+        let room = DispatchSemaphore(value: 0)
+        for _ in 0..<(count * Workers.ahead) { room.signal() }
+        DispatchQueue.concurrentPerform(iterations: count) { thread in
+            while true {
+                room.wait()
+                let taken: (Int, Swift.Result<Element, any Error>)? = entrance.withLock { entrance in
+                    guard !entrance.isClosed else { return nil }
+                    do {
+                        guard let element = try next() else {
+                            entrance.isClosed = true
+                            return nil
+                        }
+                        entrance.count += 1
+                        return (entrance.count - 1, .success(element))
+                    } catch {
+                        entrance.isClosed = true
+                        return (entrance.count, .failure(error))
+                    }
+                }
+                guard let (place, element) = taken else {
+                    // Whoever waits is to see that there is no more.
+                    room.signal()
+                    return
+                }
+                let outcome: Swift.Result<Result, any Error>
+                do {
+                    var element = try element.get()
+                    outcome = .success(try work(&element, thread))
+                } catch {
+                    outcome = .failure(error)
+                }
+                let goesOn = exit.withLock { exit in
+                    exit.waiting[place] = outcome
+                    while exit.failure == nil, let first = exit.waiting.removeValue(forKey: exit.count) {
+                        do { try hand(try first.get()) } catch { exit.failure = error }
+                        exit.count += 1
+                        room.signal()
+                    }
+                    return exit.failure == nil
+                }
+                if !goesOn {
+                    entrance.withLock { $0.isClosed = true }
+                    room.signal()
+                }
+            }
+        }
+        if let failure = exit.withLock({ $0.failure }) { throw failure }
+    }
+
+    /// Elements, for each thread, that may be taken before the first of them has been handed on.
+    private static let ahead = 8
+
+    private struct Entrance {
+        /// Elements that have been taken.
+        var count = 0
+        var isClosed = false
+    }
+
+    private struct Exit<Result: Sendable>: Sendable {
+        /// Results that have been handed on.
+        var count = 0
+        /// Those that came before their turn, by place.
+        var waiting: [Int: Swift.Result<Result, any Error>] = [:]
+        var failure: (any Error)?
+    }
 }

@@ -153,21 +153,20 @@ package struct Plan {
             contactWindow: taking.deployment.contactWindow, asIn: asIn)
         let reader = ReadAhead(turns)
         defer { reader.stop() }
-        while true {
-            let shares = try workers.map(try reader.next(workers.count * Plan.portionsEach)) {
-                try share(of: &$0, takings[$1], keepsDecisions: keep != nil)
-            }
-            if shares.isEmpty { return }
-            for share in shares {
+        try workers.inOrder(
+            reader.next,
+            { portion, worker in
+                try share(of: &portion, takings[worker], keepsDecisions: keep != nil)
+            },
+            { share in
                 report.add(share.report)
                 if let keep, !share.decisions.isEmpty { try keep(share.decisions) }
                 report.accepted += share.accepted
                 report.duplicates += share.duplicates
                 report.later += share.later
                 report.repeated += share.repeated
-            }
-            progress(.taking(members: min(report.members, known), of: known))
-        }
+                progress(.taking(members: min(report.members, known), of: known))
+            })
     }
 
     private var emptyReport: PlanReport {
@@ -178,9 +177,6 @@ package struct Plan {
         return PlanReport(
             period: period, zone: edition.programme.zone, capacities: capacities)
     }
-
-    /// Portions that a worker takes at a time: enough for those that are quick to help out.
-    private static let portionsEach = 4
 
     /// What was planned for the members of one portion.
     private struct Share: Sendable {
