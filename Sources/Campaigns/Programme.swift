@@ -29,6 +29,8 @@ package final class Programme: Sendable {
     package let holidays: [String: HolidayCalendar]
     /// By name, ascending.
     package let scenarios: [Scenario]
+    /// Index of each by name.
+    private let places: [String: Int]
     package let preferredChannelSlot: Int?
 
     /// The attribute that names a member's time zone; nil: it is reckoned from others.
@@ -64,6 +66,8 @@ package final class Programme: Sendable {
         self.pressure = pressure
         self.holidays = holidays
         self.scenarios = scenarios.sorted { $0.name < $1.name }
+        places = Dictionary(
+            self.scenarios.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
         preferredChannelSlot = catalogue.slot(ofAttribute: "preferred_channel")
     }
 
@@ -82,15 +86,8 @@ package final class Programme: Sendable {
         scenarioIndex(named: name).map { scenarios[$0] }
     }
 
-    /// Index of the scenario of that name, by binary search.
-    package func scenarioIndex(named name: String) -> Int? {
-        var (low, high) = (0, scenarios.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if scenarios[middle].name < name { low = middle + 1 } else { high = middle }
-        }
-        return low < scenarios.count && scenarios[low].name == name ? low : nil
-    }
+    /// Index of the scenario of that name.
+    package func scenarioIndex(named name: String) -> Int? { places[name] }
 
     /// Index of the channel of that name.
     package func channelIndex(named name: String) -> Int? {

@@ -37,6 +37,14 @@ package enum Trigger: Sendable {
         case .event, .becomes, .count, .streak: false
         }
     }
+
+    /// Whether its occurrences are known before they come: silence lasts only until it is broken.
+    package var isKnownAhead: Bool {
+        switch self {
+        case .every, .date, .scheduled: true
+        case .event, .becomes, .count, .streak, .silence: false
+        }
+    }
 }
 
 /// `count: TYPE`, `reaches`, `within`, `when`: fires when the count in the window that ends with an
@@ -148,6 +156,16 @@ package enum Recurrence: Sendable, Hashable {
             let this = CivilDate(clampedYear: date.year, month: month, day: day)
             return this >= date
                 ? this : CivilDate(clampedYear: date.year + 1, month: month, day: day)
+        }
+    }
+
+    /// No two occurrences are fewer days apart.
+    package var leastDays: Int {
+        switch self {
+        case .day: 1
+        case .week: 7
+        case .month, .lastOfMonth: 28
+        case .year: 365
         }
     }
 

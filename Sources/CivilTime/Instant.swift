@@ -9,6 +9,10 @@ package struct Instant: Hashable, Comparable, Sendable {
     package init(seconds: Int64) { microseconds = seconds * 1_000_000 }
 
     package static func < (a: Self, b: Self) -> Bool { a.microseconds < b.microseconds }
+    // The library's own would be called through a table by other modules, a million times a second.
+    package static func <= (a: Self, b: Self) -> Bool { a.microseconds <= b.microseconds }
+    package static func > (a: Self, b: Self) -> Bool { a.microseconds > b.microseconds }
+    package static func >= (a: Self, b: Self) -> Bool { a.microseconds >= b.microseconds }
 
     /// Earlier than every instant that a file or an event can name.
     package static let distantPast = Instant(microseconds: Int64.min / 4)

@@ -27,16 +27,18 @@ package final class Deployment: Sendable {
     let goals: [[Int]]
     /// By scenario: those of strictly higher priority that share a cap with it.
     let rivals: [Set<Int>]
-    /// By scenario: the places of those among `clockScenarios`.
+    /// By scenario: the places among `clockScenarios` of those whose occurrences are known ahead.
     let clockRivals: [[Int]]
     /// By scenario, then by channel: the caps that may be about its sends, members aside.
-    let caps: [[[Cap]]]
+    let caps: [[[SharedCap]]]
     /// By attribute slot: whether a dated trigger may read it, now or after an edit.
     let isDate: [Bool]
     /// Slots of computed attributes that a dated trigger or a wait may read.
     let computedDates: [Int]
     /// By slot of an attribute or computed attribute: whether a wait is anchored to it.
     let isAnchor: [Bool]
+    /// By computed attribute: whether it changes with the member's attributes alone.
+    let isSteady: [Bool]
     /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough
     /// for a bounce to come.
     package let contactWindow: Int64
@@ -95,10 +97,23 @@ package final class Deployment: Sendable {
         let rivals = programme.rivals
         self.rivals = rivals
         clockRivals = rivals.map { [clockScenarios] rivals in
-            clockScenarios.indices.filter { rivals.contains(clockScenarios[$0]) }
+            clockScenarios.indices.filter {
+                rivals.contains(clockScenarios[$0])
+                    && programme.scenarios[clockScenarios[$0]].trigger.isKnownAhead
+            }
         }
-        caps = programme.scenarios.map { scenario in
-            programme.channels.indices.map { programme.caps(of: scenario, by: $0) }
+        caps = programme.scenarios.indices.map { index in
+            let shared = programme.pressure.caps.map { cap in
+                SharedCap(
+                    cap: cap,
+                    isRival: programme.scenarios.indices.map {
+                        rivals[index].contains($0) && cap.mayBind(programme.scenarios[$0])
+                    })
+            }
+            return programme.channels.indices.map { channel in
+                let caps = programme.caps(of: programme.scenarios[index], by: channel)
+                return shared.filter { shared in caps.contains { $0 === shared.cap } }
+            }
         }
         let slots = programme.catalogue.attributes.count + programme.catalogue.computed.count
         computedDates = programme.catalogue.computed.indices
@@ -115,10 +130,15 @@ package final class Deployment: Sendable {
             programme.pressure.caps.map(\.longestWindow).max() ?? 0, Deployment.longestBounce)
         pressureReadsToday = programme.pressureReadsClock
         momentsReadClock = programme.momentsReadClock
-        zoneReadsTime =
+        let zoneReadsTime =
             programme.memberTimeZone.map {
                 programme.readsClock($0) || programme.readsEvents($0)
             } ?? false
+        self.zoneReadsTime = zoneReadsTime
+        isSteady = programme.catalogue.computed.map {
+            !zoneReadsTime && !programme.readsClock($0.expression)
+                && !programme.readsEvents($0.expression)
+        }
     }
 
     /// Instants since when scenarios are live: those known already, and `now` for the live ones

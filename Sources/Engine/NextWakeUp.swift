@@ -4,9 +4,7 @@ extension WakeUp {
     /// Step 5 of a wake-up: when time alone wakes the member next; nil: never.
     func nextWakeUp() -> Instant? {
         var next = Earliest(after: now)
-        for moment in moments {
-            if let moment { next.offer(moment.time) }
-        }
+        if let soonest = moments.soonest(after: now) { next.offer(soonest) }
         var waitsForPressure = false
         for journey in member.state.journeys {
             switch journey.place {

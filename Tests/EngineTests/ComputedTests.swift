@@ -39,6 +39,56 @@ struct ComputedTests {
         #expect(try value(text) == .bool(false))
     }
 
+    /// Days on which a daily scenario for those of whom the condition is true was sent.
+    private func days(
+        _ condition: String, _ attributes: [String: Value?] = [:],
+        _ happens: (inout TimeLine) -> Void = { _ in }
+    ) throws -> [String] {
+        let club = Club(
+            """
+            category: service
+            trigger: { every: day, at: 09:00 }
+            audience: \(condition)
+            steps: [{ send: daily, channels: [sms], valid_for: 1 hour }]
+            """)
+        var line = try TimeLine(club, from: "2026-03-01T00:00:00Z", attributes)
+        happens(&line)
+        line.run(until: "2026-03-10T00:00Z")
+        return line.sentAt.map { String($0.prefix(10)) }
+    }
+
+    @Test("one that reads the clock, itself or by another, changes as days go by")
+    func clock() throws {
+        let renewal = try #require(CivilDate(iso: "2026-03-08"))
+        let soon = try days("has(member.renewal_on) && member.renews_soon", ["renewal_on": .date(renewal)])
+        #expect(soon == ["2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08", "2026-03-09"])
+        let visits = try days("member.visits_of_week > 0") { line in
+            line.event("2026-03-01T12:00Z", "visited")
+        }
+        #expect(visits == (2...8).map { "2026-03-0\($0)" })
+    }
+
+    @Test("one that reads attributes alone changes with them")
+    func attributes() throws {
+        let gold = try days("member.gold") { line in
+            line.run(until: "2026-03-03T12:00Z")
+            line.event("2026-03-03T12:00Z", "tier.changed", ["to": .string("gold")])
+            line.run(until: "2026-03-05T12:00Z")
+            line.event("2026-03-05T12:00Z", "tier.changed", ["to": .string("silver")])
+        }
+        #expect(gold == ["2026-03-04", "2026-03-05"])
+        // Half past eleven in the evening of the 1st in Paris is the 2nd in Auckland.
+        let late = try #require(Instant(rfc3339: "2026-03-01T22:30:00Z"))
+        let called = try days(
+            "has(member.call_at) && member.called_on == date('2026-03-02')",
+            ["call_at": .timestamp(late), "timezone": .string("Europe/Paris")]
+        ) { line in
+            line.run(until: "2026-03-04T12:00Z")
+            line.event("2026-03-04T12:00Z", "moved", ["zone": .string("Pacific/Auckland")])
+        }
+        #expect(called.first == "2026-03-04" && called.count == 6)
+    }
+
     @Test("macros of a computed attribute keep clear of those around it")
     func locals() throws {
         #expect(

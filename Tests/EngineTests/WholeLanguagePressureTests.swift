@@ -56,6 +56,80 @@ struct WholeLanguagePressureTests {
         #expect(room.ledger == ["2026-03-01T10:00Z sale/sale email sent"])
     }
 
+    /// When an offer on the 2nd at noon is sent, by a cap of so many in so long that scenarios of
+    /// higher priority share.
+    private func offer(
+        beside rivals: [String], _ allowed: String, _ attributes: [String: Value?] = [:]
+    ) throws -> String? {
+        var scenarios: [String: String] = [
+            "offer": """
+            category: commercial
+            priority: 10
+            trigger: { event: bought }
+            steps: [{ send: offer, channels: email, valid_for: 60 days }]
+            """
+        ]
+        for (place, trigger) in rivals.enumerated() {
+            scenarios["rival\(place)"] = """
+                category: relationship
+                priority: \(50 + place)
+                trigger: \(trigger)
+                steps: [{ send: told, channels: email, valid_for: 1 day }]
+                """
+        }
+        let pressure = "caps: [{ name: some, channels: [email], \(allowed) }]\n"
+        var line = try TimeLine(
+            Club(scenarios, pressure: pressure), from: "2026-03-01T12:00:00Z", attributes)
+        line.event("2026-03-02T12:00Z", "bought")
+        line.run(until: "2026-03-02T12:00Z")
+        let first = try #require(line.ledger.first { $0.contains("offer/offer") })
+        return first.hasSuffix(" sent") ? nil : String(first.split(separator: " ").last ?? "")
+    }
+
+    @Test("every coming occurrence of one recurring scenario keeps its place, not the first alone")
+    func recurring() throws {
+        // Three in 30 days: the Tuesdays of the 3rd, 10th and 17th take them all, the third of which
+        // the offer would displace. Of five in 30 days it takes the place of the 31st.
+        let weekly = "{ every: week, on: tue, at: 09:00 }"
+        #expect(try offer(beside: [weekly], "at_most: 3, per: 30 days") == "2026-03-17T09:00Z")
+        #expect(try offer(beside: [weekly], "at_most: 5, per: 30 days") == "2026-03-31T09:00Z")
+        #expect(try offer(beside: [weekly], "at_most: 6, per: 30 days") == nil)
+        #expect(
+            try offer(beside: ["{ every: day, at: 09:00 }"], "at_most: 6, per: 6 days")
+                == "2026-03-08T09:00Z")
+        #expect(try offer(beside: ["{ every: day, at: 09:00 }"], "at_most: 7, per: 6 days") == nil)
+        let monthly = "{ every: month, on: last, at: 09:00 }"
+        #expect(try offer(beside: [monthly], "at_most: 2, per: 60 days") == "2026-04-30T09:00Z")
+        #expect(try offer(beside: [monthly], "at_most: 3, per: 60 days") == nil)
+        // 5 January of two years.
+        let yearly = "{ every: year, on: 01-05, at: 09:00 }"
+        #expect(try offer(beside: [yearly], "at_most: 2, per: 700 days") == "2028-01-05T09:00Z")
+        #expect(try offer(beside: [yearly], "at_most: 3, per: 700 days") == nil)
+    }
+
+    @Test("every date of a list keeps its place, as do occurrences of several scenarios")
+    func several() throws {
+        let born = Value.list([
+            try #require(CivilDate(iso: "2020-03-05")), try #require(CivilDate(iso: "2022-03-07")),
+        ].map { .date($0) })
+        let children = "{ date: member.children, offset: 0 days, at: 09:00, repeat: yearly }"
+        #expect(
+            try offer(beside: [children], "at_most: 2, per: 10 days", ["children": born])
+                == "2026-03-07T09:00Z")
+        #expect(
+            try offer(beside: [children], "at_most: 3, per: 10 days", ["children": born]) == nil)
+        let planned = "{ scheduled: [2026-03-04T09:00, 2026-03-06T09:00] }"
+        #expect(try offer(beside: [planned], "at_most: 2, per: 10 days") == "2026-03-06T09:00Z")
+        #expect(
+            try offer(
+                beside: [planned, children], "at_most: 4, per: 10 days", ["children": born])
+                == "2026-03-07T09:00Z")
+        #expect(
+            try offer(
+                beside: [planned, children], "at_most: 5, per: 10 days", ["children": born])
+                == nil)
+    }
+
     @Test("a waiting candidate and the next send of a journey behind a wait keep their places")
     func journeys() throws {
         let care = """

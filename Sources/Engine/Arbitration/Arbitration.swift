@@ -28,9 +28,9 @@ extension WakeUp {
             default: return nil
             }
             guard isToBeTried(candidate, horizon),
-                let scenario = programme.scenario(named: journey.scenario)
+                let index = programme.scenarioIndex(named: journey.scenario)
             else { return nil }
-            return CandidateKey(journey, candidate, scenario)
+            return CandidateKey(journey, candidate, of: index, in: programme)
         }
     }
 
@@ -57,16 +57,12 @@ extension WakeUp {
     /// Judges the candidate of one journey; whether the outcome is final.
     private mutating func judge(_ index: Int, _ key: CandidateKey) -> Bool {
         let journey = member.state.journeys[index]
-        guard let scenario = programme.scenario(named: journey.scenario),
-            let place = scenario.stepIndex(journey.step),
-            case .send(let send) = scenario.steps[place].kind
-        else {
+        guard let (send, step) = self.send(of: key.index, at: journey.step) else {
             end(index, .scenarioChanged)
             return true
         }
         look(at: journey)
-        let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
-        let step = scenario.steps[place]
+        let judged = Judged(journey: journey, of: key.index, send: send, by: self)
         let rules = judged.candidate.isInsert ? Judged.rulesOfInserts : Judged.rules
         for rule in rules {
             guard let ruling = rule(judged) else { continue }
@@ -75,6 +71,14 @@ extension WakeUp {
         if judged.candidate.isInsert { return false }
         if let ruling = reserved(judged) { return apply(ruling, to: judged, index, step: step) }
         return sendNow(judged, index, step: step)
+    }
+
+    /// The send that is the scenario's step of that id, and the step; nil: there is none.
+    func send(of index: Int, at id: String) -> (send: Send, step: Step)? {
+        let scenario = programme.scenarios[index]
+        guard let place = scenario.stepIndex(id), case .send(let send) = scenario.steps[place].kind
+        else { return nil }
+        return (send, scenario.steps[place])
     }
 
     mutating func apply(
@@ -232,9 +236,13 @@ struct CandidateKey: Comparable {
     var scenario: String
     var step: String
     var occurrence: String
+    /// The scenario's place in the programme, which tells nothing that its name does not.
+    var index: Int
 
-    init(_ journey: Journey, _ candidate: Candidate, _ scenario: Scenario) {
-        priority = scenario.priority
+    /// Of a candidate of a journey through the scenario in that place.
+    init(_ journey: Journey, _ candidate: Candidate, of index: Int, in programme: Programme) {
+        self.index = index
+        priority = programme.scenarios[index].priority
         (deadline, due) = (candidate.deadline, candidate.due)
         (self.scenario, step, occurrence) = (journey.scenario, journey.step, journey.occurrence)
     }

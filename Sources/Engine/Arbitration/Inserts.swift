@@ -69,12 +69,10 @@ extension WakeUp {
 
     private func judge(_ key: CandidateKey) -> Judged? {
         guard let journey = member.state.journeys.first(where: { key.names($0) }),
-            let scenario = programme.scenario(named: journey.scenario),
-            let place = scenario.stepIndex(journey.step),
-            case .send(let send) = scenario.steps[place].kind
+            let found = self.send(of: key.index, at: journey.step)
         else { return nil }
         look(at: journey)
-        return Judged(journey: journey, scenario: scenario, send: send, by: self)
+        return Judged(journey: journey, of: key.index, send: found.send, by: self)
     }
 
     /// What rules 1 to 8 say of the insert now; nil: it may travel.
@@ -88,9 +86,9 @@ extension WakeUp {
     private var waitingInserts: [CandidateKey] {
         member.state.journeys.compactMap { journey in
             guard case .sending(let candidate) = journey.place, candidate.isInsert,
-                let scenario = programme.scenario(named: journey.scenario)
+                let index = programme.scenarioIndex(named: journey.scenario)
             else { return nil }
-            return CandidateKey(journey, candidate, scenario)
+            return CandidateKey(journey, candidate, of: index, in: programme)
         }
     }
 

@@ -7,6 +7,8 @@ import Templates
 final class Judged {
     let journey: Journey
     let scenario: Scenario
+    /// The scenario's place in the programme.
+    let index: Int
     let send: Send
     let candidate: Candidate
     /// Whether a message lacking a value has been written for it.
@@ -22,9 +24,11 @@ final class Judged {
     /// The channel that would be taken.
     let choice: ChannelChoice
 
-    init(journey: Journey, scenario: Scenario, send: Send, by wakeUp: borrowing WakeUp) {
+    /// The journey stands at a send of the scenario in that place of the programme.
+    init(journey: Journey, of index: Int, send: Send, by wakeUp: borrowing WakeUp) {
         self.journey = journey
-        self.scenario = scenario
+        self.index = index
+        scenario = wakeUp.programme.scenarios[index]
         self.send = send
         member = wakeUp.member.id
         facts = wakeUp.facts
@@ -45,7 +49,7 @@ final class Judged {
     var category: Campaigns.Category { programme.pressure.categories[scenario.category] }
 
     /// Its place in the order of arbitration.
-    var key: CandidateKey { CandidateKey(journey, candidate, scenario) }
+    var key: CandidateKey { CandidateKey(journey, candidate, of: index, in: programme) }
 
     /// Key of the candidate's message: SHA-256 over member, scenario, occurrence and step.
     private(set) lazy var messageKey =
@@ -82,16 +86,15 @@ extension WakeUp {
         message: String? = nil
     ) -> LedgerEntry {
         entry(
-            for: judged.journey, judged.candidate, outcome, reason, detail,
+            for: judged.journey, of: judged.scenario, judged.candidate, outcome, reason, detail,
             channel: judged.choice.channel.map { programme.channels[$0].name }, message: message)
     }
 
-    /// A ledger row about the candidate of a journey.
+    /// A ledger row about the candidate of a journey; the scenario may be there no more.
     func entry(
-        for journey: Journey, _ candidate: Candidate, _ outcome: Outcome, _ reason: Reason?,
-        _ detail: Detail? = nil, channel: String? = nil, message: String? = nil
+        for journey: Journey, of scenario: Scenario?, _ candidate: Candidate, _ outcome: Outcome,
+        _ reason: Reason?, _ detail: Detail? = nil, channel: String? = nil, message: String? = nil
     ) -> LedgerEntry {
-        let scenario = programme.scenario(named: journey.scenario)
         var message = message
         if message == nil, case .incomplete = journey.place { message = messageID(of: journey) }
         return LedgerEntry(

@@ -39,13 +39,12 @@ extension Judged {
 
     /// The caps that are about this send by the channel that it would take, and have a limit for
     /// the member, with that limit.
-    func findBindingCaps() -> [(cap: Cap, limit: Int)] {
-        guard let channel = choice.channel,
-            let index = programme.scenarioIndex(named: scenario.name)
-        else { return [] }
-        return deployment.caps[index][channel].compactMap { cap in
-            guard cap.when?.isTrue(facts) ?? true, let limit = limit(of: cap) else { return nil }
-            return (cap, limit)
+    func findBindingCaps() -> [BindingCap] {
+        guard let channel = choice.channel else { return [] }
+        return deployment.caps[index][channel].compactMap { shared in
+            guard shared.cap.when?.isTrue(facts) ?? true, let limit = limit(of: shared.cap)
+            else { return nil }
+            return BindingCap(shared, limit: limit)
         }
     }
 
@@ -63,6 +62,20 @@ extension Judged {
             }
         }
         return contacts.count(where: isOn) + expected.count(where: isOn)
+    }
+
+    /// No more contacts of those recorded weigh on the cap at any time from now on.
+    func mostWeight(on cap: Cap) -> Int {
+        let horizon = now.advanced(by: -cap.longestWindow)
+        return contacts.count { contact in
+            guard contact.at > horizon, weighs(contact, on: cap) else { return false }
+            switch cap.window {
+            case .rolling(let window): return end(of: window, for: contact) > now
+            case .calendar(let period):
+                return period.start(containing: contact.local.date)
+                    >= period.start(containing: facts.today)
+            }
+        }
     }
 
     /// How many the cap allows; nil: no value for this member, so that it does not apply.
@@ -134,6 +147,25 @@ extension Judged {
         return Fullness(
             cap: cap.name, limit: limit, contacts: filling.map(\.message),
             room: facts.zone.startOfDay(start))
+    }
+}
+
+/// A cap that may be about the sends of a scenario, and who else is under it.
+struct SharedCap {
+    let cap: Cap
+    /// By scenario: whether it is of strictly higher priority and the cap may bind it.
+    let isRival: [Bool]
+}
+
+/// A cap that binds a send to one member, and how many it allows that member.
+struct BindingCap {
+    let cap: Cap
+    let limit: Int
+    /// By scenario: whether it is of strictly higher priority and the cap may bind it.
+    let isRival: [Bool]
+
+    init(_ shared: SharedCap, limit: Int) {
+        (cap, isRival, self.limit) = (shared.cap, shared.isRival, limit)
     }
 }
 

@@ -6,14 +6,18 @@ import Templates
 extension WakeUp {
     /// Rule 11: sending now would take the place of a more important send that is already known.
     func reserved(_ judged: Judged) -> Ruling? {
-        guard let index = programme.scenarioIndex(named: judged.scenario.name),
-            !deployment.rivals[index].isEmpty
-        else { return nil }
+        let index = judged.index
+        guard !deployment.rivals[index].isEmpty else { return nil }
         let own = judged.bindingCaps
         guard !own.isEmpty else { return nil }
-        let known = knownSends(rivalling: index, own.map(\.cap))
+        let end = contended(own, by: judged, rivalling: index)
+        let found = end.flatMap { displaced(by: judged, under: own, rivalling: index, until: $0) }
+        assert(
+            found?.time
+                == displaced(by: judged, under: own, rivalling: index, until: .distantFuture)?.time,
+            "looking at all that is known finds no more than looking where it may matter")
         look(at: judged.journey)
-        guard !known.isEmpty, let displaced = displaced(by: judged, known) else { return nil }
+        guard let displaced = found else { return nil }
         var detail = Detail()
         detail.reserved = "\(displaced.judged.scenario.name)/\(displaced.judged.journey.step)"
         detail.reservedAt = displaced.time
@@ -22,10 +26,15 @@ extension WakeUp {
 
     /// The last send that the caps admit without the candidate and not with it: where several would
     /// lose their places, the latest says when to try again. nil: none.
-    private func displaced(by judged: Judged, _ known: [KnownSend]) -> KnownSend? {
+    private func displaced(
+        by judged: Judged, under caps: [BindingCap], rivalling index: Int, until end: Instant
+    ) -> KnownSend? {
+        // Beyond the windows of its own caps the candidate would weigh on nothing any more.
+        let longest = now.advanced(by: caps.map(\.cap.longestWindow).max() ?? 0)
+        let known = knownSends(rivalling: index, caps, until: min(end, longest))
         var admitted: [Contact] = []
         var displaced: KnownSend?
-        guard let mine = expectedContact(of: judged, at: now) else { return nil }
+        guard !known.isEmpty, let mine = expectedContact(of: judged, at: now) else { return nil }
         for send in known {
             func isFull(_ expected: [Contact]) -> Bool {
                 send.caps.contains {
@@ -53,9 +62,9 @@ extension WakeUp {
 
     /// Known sends of strictly higher priority that share one of the caps and would pass entry and
     /// rules 1 to 8 at their own time, in order of time.
-    private func knownSends(rivalling index: Int, _ caps: [Cap]) -> [KnownSend] {
-        // Beyond the windows of its own caps the candidate would weigh on nothing any more.
-        let end = now.advanced(by: caps.map(\.longestWindow).max() ?? 0)
+    private func knownSends(
+        rivalling index: Int, _ caps: [BindingCap], until end: Instant
+    ) -> [KnownSend] {
         let journeys =
             nextSends(of: deployment.rivals[index], until: end)
             + expectedSends(rivalling: index, until: end)
@@ -65,20 +74,21 @@ extension WakeUp {
 
     /// The send of a journey that stands at it, if it would be made at that time or when contact
     /// hours open after it.
-    private func knownSend(_ journey: Journey, at time: Instant, sharing caps: [Cap]) -> KnownSend?
-    {
-        guard let scenario = programme.scenario(named: journey.scenario),
-            let place = scenario.stepIndex(journey.step),
-            case .send(let send) = scenario.steps[place].kind
+    private func knownSend(
+        _ journey: Journey, at time: Instant, sharing caps: [BindingCap]
+    ) -> KnownSend? {
+        guard let index = programme.scenarioIndex(named: journey.scenario),
+            let found = self.send(of: index, at: journey.step)
         else { return nil }
         look(at: journey)
-        let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
+        let judged = Judged(journey: journey, of: index, send: found.send, by: self)
         guard !Judged.standingRules.contains(where: { $0(judged) != nil }),
             let opening = judged.opening(from: max(time, now)),
             opening < judged.candidate.deadline, judged.exclusion(at: opening) == nil
         else { return nil }
         let bound = judged.bindingCaps
-        guard bound.contains(where: { own in caps.contains { $0 === own.cap } }) else { return nil }
+        guard bound.contains(where: { own in caps.contains { $0.cap === own.cap } })
+        else { return nil }
         return KnownSend(judged: judged, time: opening, caps: bound)
     }
 
@@ -138,27 +148,28 @@ extension WakeUp {
     /// First sends of the journeys of rivals that the clock alone will begin.
     private func expectedSends(rivalling index: Int, until end: Instant) -> [(Journey, Instant)] {
         var sends: [(Journey, Instant)] = []
-        for place in deployment.clockRivals[index] where mayFire(place, until: end) {
+        for place in deployment.clockRivals[index] {
+            guard let earliest = earliestFiring(of: place), earliest <= end else { continue }
             sends += expectedSends(of: deployment.clockScenarios[place], until: end)
         }
         return sends
     }
 
-    /// Whether a moment of the clock-driven scenario may come by then. Its next moment is known as
-    /// a rule, and tells.
-    private func mayFire(_ place: Int, until end: Instant) -> Bool {
+    /// No moment of the clock-driven scenario comes before that; nil: none comes. Its next moment is
+    /// known as a rule, and tells.
+    func earliestFiring(of place: Int) -> Instant? {
         let index = deployment.clockScenarios[place]
         guard !moments.isEmpty, let live = deployment.liveSince[index],
             max(live, member.state.knownSince) <= now
-        else { return true }
+        else { return now }
         // On a day that was handled in a zone further east its time may come again.
         if case .every = programme.scenarios[index].trigger,
             let known = knownHistory(of: programme.scenarios[index].name),
             let last = member.state.history[known].lastDate, last >= facts.today
         {
-            return true
+            return now
         }
-        return moments[place].map { $0.time <= end } ?? false
+        return moments[place]?.time
     }
 
     private func expectedSends(of index: Int, until end: Instant) -> [(Journey, Instant)] {
@@ -194,7 +205,7 @@ struct KnownSend {
     let judged: Judged
     let time: Instant
     /// The caps that bind it, with their limits.
-    let caps: [(cap: Cap, limit: Int)]
+    let caps: [BindingCap]
 
     /// In order of time; at one instant as arbitration goes.
     func precedes(_ other: KnownSend) -> Bool {
@@ -220,7 +231,7 @@ extension Programme {
 
 extension Cap {
     /// Whether some send of the scenario may be one that the cap is about.
-    fileprivate func mayBind(_ scenario: Scenario) -> Bool {
+    func mayBind(_ scenario: Scenario) -> Bool {
         if let categories, !categories.contains(scenario.category) { return false }
         if let scenarios, !scenarios.contains(where: { $0.matches(scenario.name) }) { return false }
         guard let channels else { return true }

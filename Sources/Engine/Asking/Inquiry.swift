@@ -82,7 +82,7 @@ extension WakeUp {
             case .send(let send) = scenario.steps[place].kind
         else { return nil }
         look(at: journey)
-        let judged = Judged(journey: journey, scenario: scenario, send: send, by: self)
+        let judged = Judged(journey: journey, of: firing.scenario, send: send, by: self)
         if now >= judged.candidate.deadline { return entry(for: judged, .dropped, .expired, nil) }
         for rule in Judged.standingRules {
             switch rule(judged) {

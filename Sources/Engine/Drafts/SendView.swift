@@ -30,19 +30,22 @@ package struct SendView {
     private let carried: [CarriedInsert]
     private let draft: MessageDraft
 
-    /// The send that the journey stands at, for a member with these events; the journey need not be
-    /// one of the member's own.
+    /// The send that the journey stands at, for a member with these events; the journey is one
+    /// through a scenario of the programme, and need not be one of the member's own.
     package init(
-        of send: Send, in journey: Journey, of scenario: Scenario, for member: Member,
+        of send: Send, in journey: Journey, for member: Member,
         knowing events: [Event], at now: Instant, under deployment: Deployment
     ) {
+        guard let index = deployment.programme.scenarioIndex(named: journey.scenario) else {
+            preconditionFailure("a journey that is looked at goes through a scenario of the files")
+        }
         var (journey, member) = (journey, member)
         journey.place = .sending(Candidate(due: now, deadline: .distantFuture))
         member.state.recorded = EventTrace.all(
             of: events, upTo: now, deployment.programme.catalogue)
         let wakeUp = WakeUp(member, now: now, under: deployment)
         wakeUp.look(at: journey)
-        let judged = Judged(journey: journey, scenario: scenario, send: send, by: wakeUp)
+        let judged = Judged(journey: journey, of: index, send: send, by: wakeUp)
         carried = wakeUp.insertsToCarry(in: judged).filter {
             $0.judged.messageID != judged.messageID
         }

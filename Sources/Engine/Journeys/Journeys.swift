@@ -159,7 +159,8 @@ extension WakeUp {
         _ journey: Journey, _ candidate: Candidate, _ ending: JourneyRecord.Ending
     ) {
         let reason: Reason = ending == .scenarioChanged ? .scenarioChanged : .exited
-        record(entry(for: journey, candidate, .dropped, reason))
+        let scenario = programme.scenario(named: journey.scenario)
+        record(entry(for: journey, of: scenario, candidate, .dropped, reason))
     }
 
     /// Ends all journeys of a scenario that are in progress.

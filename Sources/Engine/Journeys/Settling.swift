@@ -28,7 +28,7 @@ extension WakeUp {
             let scenario = programme.scenario(named: journey.scenario),
             let place = scenario.stepIndex(journey.step)
         else { return record(entry(for: cancellation)) }
-        record(entry(for: journey, candidate, .dropped, cancellation.reason))
+        record(entry(for: journey, of: scenario, candidate, .dropped, cancellation.reason))
         member.state.journeys[index].clock = max(now, journey.clock)
         _ = goOn(index, to: scenario.steps[place].next, scenario)
     }

@@ -74,7 +74,7 @@ extension WakeUp {
         let left = zone
         facts.settle()
         attributesChanged = true
-        moments = []
+        moments = NextMoments()
         for (slot, before) in changed {
             if deployment.isDate[slot] {
                 noteDates(slot, before: before, after: facts.attributes[slot])

@@ -7,6 +7,7 @@ extension WakeUp {
     /// scenario's in order of time.
     mutating func findOccurrences(_ horizon: Horizon) {
         workOutMoments()
+        guard let soonest = moments.soonest, horizon.includes(soonest) else { return }
         for (place, index) in deployment.clockScenarios.enumerated() {
             while let moment = moments[place], horizon.includes(moment.time) {
                 moments[place] = take(moment, of: index, horizon)
@@ -17,7 +18,7 @@ extension WakeUp {
     /// Works out the next moment of each clock-driven scenario, unless nothing has changed since.
     private mutating func workOutMoments() {
         guard moments.isEmpty else { return }
-        moments = deployment.clockScenarios.map { nextMoment(of: $0) }
+        moments = NextMoments(deployment.clockScenarios.map { nextMoment(of: $0) })
     }
 
     /// The next moment of a clock-driven scenario that has not been handled.
@@ -275,6 +276,37 @@ extension WakeUp {
             }
         }
     }
+}
+
+/// The next moment of each clock-driven scenario, in the deployment's order.
+struct NextMoments {
+    private var moments: [Moment?]
+    /// The first of them all; nil: none comes.
+    private(set) var soonest: Instant?
+
+    init(_ moments: [Moment?] = []) {
+        self.moments = moments
+        soonest = first()
+    }
+
+    /// Whether they are to be worked out, or there is no such scenario.
+    var isEmpty: Bool { moments.isEmpty }
+
+    subscript(place: Int) -> Moment? {
+        get { moments[place] }
+        set {
+            moments[place] = newValue
+            soonest = first()
+        }
+    }
+
+    /// The first of those after an instant.
+    func soonest(after instant: Instant) -> Instant? {
+        if soonest.map({ $0 > instant }) ?? true { return soonest }
+        return moments.lazy.compactMap { $0?.time }.filter { $0 > instant }.min()
+    }
+
+    private func first() -> Instant? { moments.lazy.compactMap { $0?.time }.min() }
 }
 
 /// A moment at which the clock fires a scenario for the member.

@@ -14,7 +14,7 @@ extension WakeUp {
             facts.recorded.insert(EventTrace(type: type.type, last: event.time), at: index)
         }
         facts.recorded[index].add(past)
-        if memory.isSilenced { moments = [] }
+        if memory.isSilenced { moments = NextMoments() }
     }
 
     private func fields(
@@ -31,6 +31,7 @@ extension WakeUp {
     /// Keeps no event one by one for longer than the loaded files ask, and nothing of a type that
     /// they do not ask after.
     mutating func forgetOldEvents() {
+        if facts.recorded.isEmpty { return }
         for index in facts.recorded.indices {
             guard
                 let type = programme.catalogue.eventIndex(ofType: facts.recorded[index].type)

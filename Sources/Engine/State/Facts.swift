@@ -10,20 +10,22 @@ import Templates
 /// copied each time; it never leaves the wake-up.
 package final class Facts {
     let deployment: Deployment
-    package var attributes: [Value?] { didSet { forgetComputed() } }
+    package var attributes: [Value?] { didSet { noteChange() } }
     package private(set) var now: Instant
     package private(set) var zone: ZoneRules
     package private(set) var today: CivilDate
     /// From where conditions look at the member.
     var view = Viewpoint()
     /// The member's recorded events, held here during a wake-up as the attributes are.
-    var recorded: [EventTrace] = [] { didSet { forgetComputed() } }
+    var recorded: [EventTrace] = [] { didSet { round += 1 } }
     /// By index of the computed attribute; empty: none has been worked out.
     private var computed: [Computed] = []
     /// Whether the member is in the programme's control group; nil: not worked out yet.
     var isInProgrammeControl: Bool?
     /// Counts how often what has been worked out was forgotten.
     private var round = 0
+    /// The round since which no attribute has changed.
+    private var changed = 0
 
     /// The value of a computed attribute, as it was worked out in that round.
     private struct Computed {
@@ -45,7 +47,7 @@ package final class Facts {
     func settle() {
         zone = memberZone() ?? deployment.programme.zone
         today = zone.date(at: now)
-        forgetComputed()
+        noteChange()
     }
 
     /// Makes them the facts of a later instant.
@@ -54,7 +56,7 @@ package final class Facts {
         view = Viewpoint()
         if deployment.zoneReadsTime { return settle() }
         today = zone.date(at: now)
-        forgetComputed()
+        round += 1
     }
 
     private func memberZone() -> ZoneRules? {
@@ -69,7 +71,10 @@ package final class Facts {
         return text == programme.zone.name ? nil : deployment.edition.zones.rules(named: text)
     }
 
-    private func forgetComputed() { round += 1 }
+    private func noteChange() {
+        round += 1
+        changed = round
+    }
 
     /// The member's own locale, or nil where it has none.
     package var locale: String? {
@@ -133,7 +138,8 @@ extension Facts: TemplateValues {
             return attributes[slot] ?? catalogue.attributes[slot].defaultValue
         }
         let index = slot - catalogue.attributes.count
-        if !computed.isEmpty, computed[index].round == round { return computed[index].value }
+        let since = deployment.isSteady[index] ? changed : round
+        if !computed.isEmpty, computed[index].round >= since { return computed[index].value }
         let value = try? catalogue.computed[index].expression.evaluate(self).get()
         if computed.isEmpty {
             computed = Array(repeating: Computed(), count: catalogue.computed.count)

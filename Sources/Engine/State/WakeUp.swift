@@ -12,9 +12,8 @@ struct WakeUp: ~Copyable {
     private(set) var now: Instant
     var member: Member
     var effects = Effects()
-    /// Next moments of the clock-driven scenarios, in the deployment's order; empty: to be worked
-    /// out.
-    var moments: [Moment?] = []
+    /// Next moments of the clock-driven scenarios; none: to be worked out.
+    var moments = NextMoments()
     /// An attribute has changed, or somebody asks for a retry, so that incomplete messages are judged again.
     var attributesChanged = false
 
@@ -42,7 +41,7 @@ struct WakeUp: ~Copyable {
         guard instant != now else { return }
         now = instant
         facts.move(to: instant)
-        if deployment.momentsReadClock { moments = [] }
+        if deployment.momentsReadClock { moments = NextMoments() }
     }
 
     var programme: Programme { deployment.programme }

@@ -155,8 +155,8 @@ package struct Previewing {
             var (journey, beginning, member) = previewing.begin(scenario)
             journey.step = step
             view = SendView(
-                of: send, in: journey, of: scenario, for: member.member,
-                knowing: member.events, at: previewing.now, under: previewing.deployment)
+                of: send, in: journey, for: member.member, knowing: member.events,
+                at: previewing.now, under: previewing.deployment)
             part = Preview.Part(
                 scenario: scenario, step: step, beginning: beginning, channel: view.channel,
                 refusal: view.refusal, pages: [], untranslated: [])

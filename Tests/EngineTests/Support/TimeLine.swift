@@ -20,6 +20,8 @@ struct TimeLine {
     /// Events so far, which names those that have no name of their own.
     private var count = 0
     private var pending: [Input] = []
+    /// The same wake-ups in one run.
+    private var inOneRun: OneRun?
 
     /// A club from the instant on, with one member that has an address on every channel and what is
     /// said besides.
@@ -100,6 +102,7 @@ struct TimeLine {
         let edition = try club.edition()
         liveSince = Deployment.liveSince(liveSince, edition: edition, now: instant(time))
         deployment = Deployment(edition: edition, liveSince: liveSince, settings: settings)
+        inOneRun = nil
         wake(at: instant(time), [])
     }
 
@@ -136,7 +139,11 @@ struct TimeLine {
 
     private mutating func wake(at moment: Instant, _ inputs: [Input]) {
         wakings.append(moment)
+        if inOneRun == nil || !isKnownUniquelyReferenced(&inOneRun) {
+            inOneRun = OneRun(member, from: moment, under: deployment)
+        }
         let advanced = advance(member, inputs: inputs, now: moment, under: deployment)
+        inOneRun?.expect(advanced, of: inputs, at: moment)
         (member, next) = (advanced.member, advanced.nextWakeUp)
         effects.ledger += advanced.effects.ledger
         effects.messages += advanced.effects.messages
@@ -151,6 +158,25 @@ struct TimeLine {
 }
 
 /// A time stamp of RFC 3339; seconds may be left out.
+/// One run of a member beside single wake-ups: what is remembered between them must change nothing.
+private final class OneRun {
+    private var wakeUps: WakeUps
+
+    init(_ member: Member, from instant: Instant, under deployment: Deployment) {
+        wakeUps = WakeUps(member, from: instant, under: deployment)
+    }
+
+    /// The next wake-up brings the same as it did by itself.
+    func expect(_ alone: Advanced, of inputs: [Input], at moment: Instant) {
+        let next = wakeUps.advance(inputs[...], to: moment)
+        let effects = wakeUps.takeEffects()
+        #expect(next == alone.nextWakeUp, "at \(moment)")
+        #expect(effects.ledger == alone.effects.ledger, "at \(moment)")
+        #expect(effects.messages == alone.effects.messages, "at \(moment)")
+        #expect(effects.journeys == alone.effects.journeys, "at \(moment)")
+    }
+}
+
 func instant(_ text: String) -> Instant {
     let full = text.utf8.count == 17 ? text.dropLast() + ":00Z" : text[...]
     guard let instant = Instant(rfc3339: full) else {
