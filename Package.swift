@@ -120,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "floor",
             dependencies: [
-                "Measuring", "StorageSQLite", "Storage", "CampaignFiles", "Ingestion", "Engine",
-                "Templates", "Campaigns", "Expressions", "CivilTime", "ZoneDatabase",
+                "Measuring", "StorageSQLite", "Storage", "Simulation", "CampaignFiles", "Ingestion",
+                "Engine", "Templates", "Campaigns", "Expressions", "CivilTime", "ZoneDatabase",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Benchmarks/Floor", swiftSettings: house),

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures a release build: the replay, and beside it in the same run the floor.
 
-The floor writes the rows that the replay has made, ready-made, by bare prepared statements: the
-same schema, settings, order of keys and rows in a transaction. Runs alternate, so that both meet
-the same moods of the machine; figures are medians, ratios the median of the pairs. The replay is
-measured as a user meets it: the whole process, from reading the files to closing the store. Of the
-floor only the time from the first BEGIN to the last COMMIT counts.
+The floor writes the rows that the replay writes, those of the member file and those of the events,
+ready-made, by bare prepared statements: the same schema, settings, order of keys and rows in a
+transaction. Runs alternate, so that both meet the same moods of the machine; figures are medians,
+ratios the median of the pairs. The replay is measured as a user meets it: the whole process, from
+reading the files to closing the store. Of the floor only the time from the first BEGIN to the last
+COMMIT counts.
 """
 import argparse
 import json
@@ -59,20 +60,30 @@ class Bench:
         figures["messages"] = count(report["outcomes"], "sent")
         return figures
 
-    def write(self, folder, core=None):
+    def imported(self, folder, programme, members):
+        """A store that holds the members as the replay imports them."""
+        store = os.path.join(folder, "imported.sqlite")
+        clear(store)
+        run([self.tact, "members", "import", members, "-C", programme, "--store", store])
+        return store
+
+    def write(self, folder, imported, core=None):
         """The rows of the last replay in that folder, by the floor."""
         new = os.path.join(folder, "floor.sqlite")
         clear(new)
-        figures = json.loads(
-            run([self.floor, "write", os.path.join(folder, "replay.sqlite"), new], core)["printed"])
+        replay = os.path.join(folder, "replay.sqlite")
+        figures = json.loads(run([self.floor, "write", replay, imported, new], core)["printed"])
         clear(new)
         return figures
 
     def pairs(self, label, folder, workload, runs, core=None):
         """Replay and floor by turns: prints a row of medians for each."""
+        programme, _, members = workload
+        imported = self.imported(folder, programme, members)
         pairs = []
         for _ in range(runs):
-            pairs.append((self.replay(folder, *workload, core), self.write(folder, core)))
+            replay = self.replay(folder, *workload, core)
+            pairs.append((replay, self.write(folder, imported, core)))
         show(label + ", replay", [replay for replay, _ in pairs])
         show(label + ", floor", [floor for _, floor in pairs])
         wall = statistics.median(floor["seconds"] / replay["seconds"] for replay, floor in pairs)

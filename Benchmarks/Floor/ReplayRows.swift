@@ -1,16 +1,20 @@
+import Simulation
 import Storage
 import StorageSQLite
 
 extension WritingFloor {
-    /// The rows of a store that a replay has made: those of each member together, whole members in
-    /// a transaction until there are rows enough.
-    init(replay path: String) throws {
+    /// The rows that a replay has written: those of the member file, a transaction for each batch of
+    /// the import, as they stand in a store into which it was only imported; then those of the replay's
+    /// store, each member's together, whole members in a transaction until there are rows enough.
+    init(replay path: String, imported: String) throws {
         let database = try Database.existing(path)
+        let file = try Table(
+            Statements.putMember, "members ORDER BY id", of: "id", in: .existing(imported))
         func table(
             _ statement: String, _ source: String, of owner: String = "member"
         ) throws -> Table { try Table(statement, source, of: owner, in: database) }
         let people = try table(Statements.putMember, "members ORDER BY id", of: "id")
-        groups = [
+        let groups = [
             [people],
             [try table(Statements.addEvent, "events ORDER BY member, number")],
             [try table(Statements.addJourney, "journeys ORDER BY member, began, scenario")],
@@ -23,9 +27,14 @@ extension WritingFloor {
             [try table(Statements.addContact, "contacts ORDER BY member, at, message")],
             [try table(Statements.addEntry, "ledger ORDER BY member, number")],
         ]
+        let imports = stride(from: 0, to: file.rows.count, by: MemberImport.batchSize).map {
+            groups.map { _ in 0..<0 } + [$0..<min($0 + MemberImport.batchSize, file.rows.count)]
+        }
         before = try ["sources", "versions"].map { try Table(words: $0, in: database) }
         (events, messages) = (1, 3)
-        transactions = WritingFloor.transactions(of: people.rows.owners, groups)
+        let replays = WritingFloor.transactions(of: people.rows.owners, groups)
+        transactions = imports + replays.map { $0 + [0..<0] }
+        self.groups = groups + [[file]]
     }
 
     /// The groups whose rows a replay counts: members, events, messages and ledger.

@@ -1,7 +1,9 @@
 // What a replay and a daemon are measured against.
 //
-//   floor write STORE NEW   writes the rows of a store that a replay has made, ready-made, into a
-//                           new database: what the writing alone costs
+//   floor write STORE IMPORTED NEW
+//                           writes the rows of a replay, ready-made, into a new database: those of a
+//                           store that holds its members as they were imported, then those of the
+//                           store that it has made: what the writing alone costs
 //   floor intake STORE NEW BATCH
 //                           the same for a store that a daemon has made of batches of events: a
 //                           transaction for each batch
@@ -16,7 +18,9 @@ import Measuring
 do {
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch (arguments.first, arguments.count) {
-    case ("write", 3): print(try WritingFloor(replay: arguments[1]).write(to: arguments[2]))
+    case ("write", 4):
+        let floor = try WritingFloor(replay: arguments[1], imported: arguments[2])
+        print(try floor.write(to: arguments[3]))
     case ("intake", 4):
         guard let batch = Int(arguments[3]), batch > 0 else {
             throw Refusal("'\(arguments[3])' is no size of a batch")
@@ -29,7 +33,7 @@ do {
             ).run())
     default:
         throw Refusal(
-            "usage: floor write STORE NEW | floor intake STORE NEW BATCH"
+            "usage: floor write STORE IMPORTED NEW | floor intake STORE NEW BATCH"
                 + " | floor render DIR MEMBERS EVENTS")
     }
 } catch {

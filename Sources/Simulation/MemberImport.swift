@@ -11,7 +11,8 @@ package struct MemberImport {
     private let store: any Store
     private let deployment: Deployment
     private let at: Instant?
-    private static let batchSize = 512
+    /// Rows of one transaction.
+    package static let batchSize = 512
 
     /// What an import did.
     package struct Report: Sendable, Hashable {

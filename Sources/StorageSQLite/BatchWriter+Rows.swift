@@ -72,19 +72,19 @@ extension BatchWriter {
         try statement.run()
     }
 
-    /// Contacts are freed before new ones are made, so that one message may give up a place and
-    /// take another.
-    func write(contactsOf effects: Effects) throws(StoreError) {
-        for message in effects.freedContacts {
+    /// Messages whose contacts weigh no more. They are freed before new ones are made, so that one
+    /// message may give up a place and take another.
+    func free(contactsOf messages: [String]) throws(StoreError) {
+        for message in messages {
             scratch.empty()
             statements.freeContact.bind(1, message, scratch)
             try statements.freeContact.run()
         }
-        guard !effects.contacts.isEmpty else { return }
-        let owner = try effects.owner()
-        try each(effects.contacts) { (contact) throws(StoreError) in
-            try add(contact, of: owner)
-        }
+    }
+
+    /// Contacts of one member.
+    func add(_ contacts: [Contact], of member: String) throws(StoreError) {
+        try each(contacts) { (contact) throws(StoreError) in try add(contact, of: member) }
     }
 
     private func add(_ contact: Contact, of member: String) throws(StoreError) {
@@ -105,9 +105,9 @@ extension BatchWriter {
         }
     }
 
-    func write(messagesOf effects: Effects) throws(StoreError) {
-        try each(effects.messages) { (message) throws(StoreError) in try put(message) }
-        for settlement in effects.settlements {
+    /// What incomplete messages that will never be filled have become.
+    func write(_ settlements: [MessageSettlement]) throws(StoreError) {
+        for settlement in settlements {
             try settle(
                 Settlement(
                     message: settlement.message, status: settlement.status, from: nil,
@@ -115,9 +115,9 @@ extension BatchWriter {
         }
     }
 
-    private func put(_ message: OutboxMessage) throws(StoreError) {
+    func put(_ message: OutboxMessage) throws(StoreError) {
         scratch.empty()
-        bind(message, to: statements.addMessage)
+        message.show { bind($0, to: statements.addMessage) }
         if try statements.addMessage.runUnlessTaken() {
             statements.addBody.bind(1, nextMessage)
             nextMessage += 1
@@ -130,33 +130,33 @@ extension BatchWriter {
     /// A message under an id that exists takes its place where the one that is there is incomplete
     /// or its status changes.
     private func change(_ message: OutboxMessage) throws(StoreError) {
-        bind(message, to: statements.changeMessage)
+        message.show { bind($0, to: statements.changeMessage) }
         try statements.changeMessage.run()
         guard statements.changeMessage.changes == 1 else { throw .secondMessage(message) }
         statements.changeBody.bind(1, message.id, scratch)
         try runBody(statements.changeBody, message)
     }
 
-    private func bind(_ message: OutboxMessage, to statement: PreparedStatement) {
+    private func bind(_ values: borrowing OutboxMessage.Values, to statement: PreparedStatement) {
         statement.bind(1, nextMessage)
-        statement.bind(2, message.id, scratch)
-        statement.bind(3, message.key, scratch)
-        statement.bind(4, message.member, scratch)
-        statement.bind(5, message.scenario, scratch)
-        statement.bind(6, message.occurrence, scratch)
-        statement.bind(7, message.step, scratch)
-        statement.bind(8, message.template, scratch)
-        statement.bind(9, message.channel, scratch)
-        statement.bind(10, message.category, scratch)
-        statement.bind(11, Int64(message.priority))
-        statement.bind(12, message.locale, scratch)
-        statement.bind(13, message.to, scratch)
-        statement.bind(14, message.subject, scratch)
-        statement.bind(15, message.unsubscribeURL, scratch)
-        statement.bind(16, message.decidedAt)
-        statement.bind(17, message.deadline)
-        statement.bind(18, message.status.rawValue, scratch)
-        statement.bind(19, list(message.inserts), scratch)
+        statement.bind(2, values.id, scratch)
+        statement.bind(3, values.key, scratch)
+        statement.bind(4, values.member, scratch)
+        statement.bind(5, values.scenario, scratch)
+        statement.bind(6, values.occurrence, scratch)
+        statement.bind(7, values.step, scratch)
+        statement.bind(8, values.template, scratch)
+        statement.bind(9, values.channel, scratch)
+        statement.bind(10, values.category, scratch)
+        statement.bind(11, Int64(values.priority))
+        statement.bind(12, values.locale, scratch)
+        statement.bind(13, values.to, scratch)
+        statement.bind(14, values.subject, scratch)
+        statement.bind(15, values.unsubscribeURL, scratch)
+        statement.bind(16, values.decidedAt)
+        statement.bind(17, values.deadline)
+        statement.bind(18, values.status.rawValue, scratch)
+        statement.bind(19, list(values.inserts), scratch)
     }
 
     /// Bodies are long: SQLite reads them where they are.

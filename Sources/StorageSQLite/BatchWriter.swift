@@ -105,19 +105,29 @@ final class BatchWriter {
     func write(_ batch: Batch) throws(StoreError) {
         let firstEvent = nextEvent
         try each(batch.members) { (member) throws(StoreError) in try put(member) }
-        try each(batch.effects) { (effects) throws(StoreError) in
-            try each(effects.events) { (event) throws(StoreError) in try add(event) }
-        }
-        try each(batch.effects) { (effects) throws(StoreError) in
-            try each(effects.journeys) { (record) throws(StoreError) in try write(record) }
-            for goal in effects.goals { try write(goal) }
-        }
-        try each(batch.effects) { (effects) throws(StoreError) in
-            try write(messagesOf: effects)
-        }
-        try each(batch.effects) { (effects) throws(StoreError) in try write(contactsOf: effects) }
-        try each(batch.effects) { (effects) throws(StoreError) in
-            try each(effects.ledger) { (entry) throws(StoreError) in try add(entry) }
+        // Effects are looked at where they stand, a list at a time: to copy one is to count up what all
+        // of its lists refer to, beside the thread that made them.
+        try batch.effects.withUnsafeBufferPointer { (all) throws(StoreError) in
+            for place in all.indices {
+                try each(all[place].events) { (event) throws(StoreError) in try add(event) }
+            }
+            for place in all.indices {
+                try each(all[place].journeys) { (record) throws(StoreError) in try write(record) }
+                for goal in all[place].goals { try write(goal) }
+            }
+            for place in all.indices {
+                try each(all[place].messages) { (message) throws(StoreError) in try put(message) }
+                try write(all[place].settlements)
+            }
+            for place in all.indices {
+                try free(contactsOf: all[place].freedContacts)
+                if !all[place].contacts.isEmpty {
+                    try add(all[place].contacts, of: try all[place].owner())
+                }
+            }
+            for place in all.indices {
+                try each(all[place].ledger) { (entry) throws(StoreError) in try add(entry) }
+            }
         }
         try write(batch.settlements)
         for file in batch.files {

@@ -223,16 +223,21 @@ final class Scratch {
     /// A copy of the text's UTF-8 that stays where it is until the scratch is emptied.
     @inline(__always)
     func copy(_ text: String) -> UnsafeBufferPointer<CChar> {
+        // Who makes the text mutable to get at its bytes counts its holders up and down.
+        if let copied = text.utf8.withContiguousStorageIfAvailable(copy) { return copied }
         var text = text
-        return text.withUTF8 { bytes in
-            if used + bytes.count > capacity { grow(by: bytes.count) }
-            let start = memory + used
-            if let source = bytes.baseAddress {
-                UnsafeMutableRawPointer(start).copyMemory(from: source, byteCount: bytes.count)
-            }
-            used += bytes.count
-            return UnsafeBufferPointer(start: start, count: bytes.count)
+        return text.withUTF8(copy)
+    }
+
+    @inline(__always)
+    private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<CChar> {
+        if used + bytes.count > capacity { grow(by: bytes.count) }
+        let start = memory + used
+        if let source = bytes.baseAddress {
+            UnsafeMutableRawPointer(start).copyMemory(from: source, byteCount: bytes.count)
         }
+        used += bytes.count
+        return UnsafeBufferPointer(start: start, count: bytes.count)
     }
 
     private func grow(by count: Int) {

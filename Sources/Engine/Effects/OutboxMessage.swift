@@ -127,27 +127,34 @@ package struct OutboxMessage: Sendable, Hashable {
     /// messages are asked once, on their way out, and need not be kept twice.
     package var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
 
-    private struct Values: Sendable, Hashable {
-        var id: String
-        var key: String
-        var member: String
-        var scenario: String
-        var occurrence: String
-        var step: String
-        var template: String
-        var channel: String
-        var category: String
-        var priority: Int
-        var locale: String
-        var to: String
-        var subject: String?
-        var html: String?
-        var ownText: String?
-        var unsubscribeURL: String
-        var decidedAt: Instant
-        var deadline: Instant
-        var status: MessageStatus
-        var inserts: [String]
+    /// Shows its texts and numbers where they stand, to be written: each that is asked for by itself
+    /// is counted up and down, beside the thread that made it.
+    package func show<Result, Failure>(
+        _ body: (borrowing Values) throws(Failure) -> Result
+    ) throws(Failure) -> Result { try body(row.values) }
+
+    /// What it says, see the properties of the same names.
+    package struct Values: Sendable, Hashable {
+        package fileprivate(set) var id: String
+        package fileprivate(set) var key: String
+        package fileprivate(set) var member: String
+        package fileprivate(set) var scenario: String
+        package fileprivate(set) var occurrence: String
+        package fileprivate(set) var step: String
+        package fileprivate(set) var template: String
+        package fileprivate(set) var channel: String
+        package fileprivate(set) var category: String
+        package fileprivate(set) var priority: Int
+        package fileprivate(set) var locale: String
+        package fileprivate(set) var to: String
+        package fileprivate(set) var subject: String?
+        package fileprivate(set) var html: String?
+        package fileprivate(set) var ownText: String?
+        package fileprivate(set) var unsubscribeURL: String
+        package fileprivate(set) var decidedAt: Instant
+        package fileprivate(set) var deadline: Instant
+        package fileprivate(set) var status: MessageStatus
+        package fileprivate(set) var inserts: [String]
     }
 
     /// Changed only while one message alone holds it.
