@@ -158,8 +158,8 @@ let package = Package(
             "IngestionTests", "Ingestion", "Engine", "Campaigns", "Expressions", "CivilTime",
             "JSON"),
         tests(
-            "StorageTests", "Storage", "StorageSQLite", "Engine", "Campaigns", "Expressions",
-            "CivilTime", "JSON", besides: ["Earlier"]),
+            "StorageTests", "StandIns", "Storage", "StorageSQLite", "Engine", "Campaigns",
+            "Expressions", "CivilTime", "JSON", besides: ["Earlier"]),
         tests(
             "SimulationTests", "StandIns", "Simulation", "Ingestion", "Outbox", "Storage", "Engine",
             "CampaignFiles", "Templates", "Campaigns", "Expressions", "CivilTime", "Diagnostics",

@@ -32,7 +32,9 @@ final class BatchWriter: Sendable {
     }
 
     /// Gives a batch to be committed; throws what an earlier one failed with.
-    func write(_ batch: Batch) throws {
+    func write(_ batch: consuming Batch) throws {
+        // Here, because the thread that writes is the one that the others wait for.
+        store.prepare(&batch)
         if !queue.add(batch) { try check() }
         var spent: [Batch] = []
         self.spent.withLock { swap(&spent, &$0) }

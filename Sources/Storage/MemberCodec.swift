@@ -13,7 +13,8 @@ package struct MemberCodec: Sendable {
     /// The attributes' names as UTF-8.
     private let names: [[UInt8]]
     private let slots: [String: Int]
-    let catalogue: Catalogue
+    /// By which it reads and writes.
+    package let catalogue: Catalogue
 
     /// Reads and writes by this catalogue.
     package init(catalogue: Catalogue) {

@@ -28,6 +28,10 @@ package protocol Store: AnyObject, Sendable {
     /// where the store was opened for reading; what else goes wrong the next commit throws.
     func tidy() throws
 
+    /// Does what of writing a batch needs no store, where the batch was made: `commit` has less to do.
+    /// The batch must not change after that.
+    func prepare(_ batch: inout Batch)
+
     /// Writes everything in one transaction.
     func commit(_ batch: Batch) throws
 
@@ -143,6 +147,8 @@ extension Store {
     package func deciding(_ body: () throws -> Void) throws { try body() }
 
     package func tidy() throws {}
+
+    package func prepare(_ batch: inout Batch) {}
 }
 
 /// A member as the store gives it, and when it wakes next (nil: not by time alone).
@@ -245,6 +251,8 @@ package struct Batch: Sendable {
     package var files: [FileProgress] = []
     /// Replaces the store's standing where it is not nil.
     package var standing: Standing?
+    /// Texts of its rows, where they have been made already.
+    package var texts: RowTexts?
 
     /// Members, events, messages and ledger rows together that are worth a transaction, where
     /// whoever commits is free to choose.

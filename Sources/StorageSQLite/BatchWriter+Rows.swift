@@ -4,18 +4,16 @@ import Storage
 
 // One function a table: the row's values in the order of the statement's parameters.
 extension BatchWriter {
-    func put(_ member: StoredMember) throws(StoreError) {
+    /// The member's own texts are two, from that place on.
+    func put(
+        member id: String, wakingAt nextWakeUp: Instant?, _ texts: RowTexts, from place: Int
+    ) throws(StoreError) {
         let statement = statements.putMember
         scratch.empty()
-        json.empty()
-        codec.write(attributes: member.member.attributes, to: &json)
-        let end = json.count
-        json.separate()
-        json.state(member.member.state)
-        statement.bind(1, member.member.id, scratch)
-        statement.bind(4, member.nextWakeUp)
-        statement.bind(2, bytes: UnsafeBufferPointer(rebasing: json.bytes[..<end]))
-        statement.bind(3, bytes: UnsafeBufferPointer(rebasing: json.bytes[end...]))
+        statement.bind(1, id, scratch)
+        statement.bind(4, nextWakeUp)
+        texts.show(place) { statement.bind(2, bytes: $0) }
+        texts.show(place + 1) { statement.bind(3, bytes: $0) }
         try statement.run()
     }
 
@@ -27,7 +25,10 @@ extension BatchWriter {
         try statement.run()
     }
 
-    func add(_ record: RecordedEvent) throws(StoreError) {
+    /// Its data is the text in that place.
+    func add(
+        _ record: RecordedEvent, _ texts: RowTexts, in place: Int
+    ) throws(StoreError) {
         let (statement, event) = (statements.addEvent, record.event)
         scratch.empty()
         statement.bind(1, event.member, scratch)
@@ -38,9 +39,7 @@ extension BatchWriter {
         statement.bind(6, event.id, scratch)
         statement.bind(7, record.type, scratch)
         statement.bind(9, list(record.failures), scratch)
-        json.empty()
-        codec.write(dataOf: event, to: &json)
-        statement.bind(8, bytes: json.bytes)
+        texts.show(place) { statement.bind(8, bytes: $0) }
         guard try statement.runUnlessTaken() else {
             throw .secondEvent(source: event.source, id: event.id)
         }

@@ -104,12 +104,25 @@ final class BatchWriter {
     /// Writes the rows of a batch, table by table, each in the order given.
     func write(_ batch: Batch) throws(StoreError) {
         let firstEvent = nextEvent
-        try each(batch.members) { (member) throws(StoreError) in try put(member) }
-        // Effects are looked at where they stand, a list at a time: to copy one is to count up what all
-        // of its lists refer to, beside the thread that made them.
+        let texts = batch.texts.flatMap { $0.catalogue === codec.catalogue ? $0 : nil }
+            ?? RowTexts(of: batch, by: codec)
+        var next = 0
+        // Members and effects are looked at where they stand, a part at a time: to copy one is to count
+        // up what all of its parts refer to, beside the thread that made them.
+        try batch.members.withUnsafeBufferPointer { (all) throws(StoreError) in
+            for place in all.indices {
+                try put(
+                    member: all[place].member.id, wakingAt: all[place].nextWakeUp, texts,
+                    from: next)
+                next += 2
+            }
+        }
         try batch.effects.withUnsafeBufferPointer { (all) throws(StoreError) in
             for place in all.indices {
-                try each(all[place].events) { (event) throws(StoreError) in try add(event) }
+                try each(all[place].events) { (event) throws(StoreError) in
+                    try add(event, texts, in: next)
+                    next += 1
+                }
             }
             for place in all.indices {
                 try each(all[place].journeys) { (record) throws(StoreError) in try write(record) }

@@ -141,6 +141,8 @@ package final class SQLiteStore: Store {
         try pool.unsafeReentrantWrite { _ in try body() }
     }
 
+    package func prepare(_ batch: inout Batch) { batch.texts = RowTexts(of: batch, by: codec) }
+
     package func commit(_ batch: Batch) throws {
         try writing { (writer) throws(StoreError) in
             try writer.transaction { () throws(StoreError) in try writer.write(batch) }

@@ -1,6 +1,7 @@
 import CivilTime
 import Engine
 import Foundation
+import StandIns
 import Storage
 import StorageSQLite
 import Testing
@@ -9,6 +10,8 @@ import Testing
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqlite
+    /// The same store, each batch prepared before it is committed.
+    case prepared
 
     var testDescription: String { rawValue }
 
@@ -22,7 +25,26 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 defer { store.close() }
                 try body(store)
             }
+        case .prepared:
+            try withFolder { folder in
+                let store = try SQLiteStore(path: folder + "/s.sqlite", catalogue: exampleCatalogue)
+                defer { store.close() }
+                try body(PreparingStore(store: store))
+            }
         }
+    }
+}
+
+/// Prepares each batch before it commits it.
+private final class PreparingStore: StandInStore {
+    let store: any Store
+
+    init(store: any Store) { self.store = store }
+
+    func commit(_ batch: Batch) throws {
+        var batch = batch
+        store.prepare(&batch)
+        try store.commit(batch)
     }
 }
 

@@ -40,87 +40,87 @@ package struct OutboxMessage: Sendable, Hashable {
     /// What people and commands call it: the first 20 digits of the key.
     package var id: String {
         get { row.values.id }
-        set { own().values.id = newValue }
+        set { change { $0.id = newValue } }
     }
     /// Never changes: SHA-256 over member, scenario, occurrence and step, hexadecimal.
     package var key: String {
         get { row.values.key }
-        set { own().values.key = newValue }
+        set { change { $0.key = newValue } }
     }
     package var member: String {
         get { row.values.member }
-        set { own().values.member = newValue }
+        set { change { $0.member = newValue } }
     }
     package var scenario: String {
         get { row.values.scenario }
-        set { own().values.scenario = newValue }
+        set { change { $0.scenario = newValue } }
     }
     package var occurrence: String {
         get { row.values.occurrence }
-        set { own().values.occurrence = newValue }
+        set { change { $0.occurrence = newValue } }
     }
     package var step: String {
         get { row.values.step }
-        set { own().values.step = newValue }
+        set { change { $0.step = newValue } }
     }
     package var template: String {
         get { row.values.template }
-        set { own().values.template = newValue }
+        set { change { $0.template = newValue } }
     }
     package var channel: String {
         get { row.values.channel }
-        set { own().values.channel = newValue }
+        set { change { $0.channel = newValue } }
     }
     package var category: String {
         get { row.values.category }
-        set { own().values.category = newValue }
+        set { change { $0.category = newValue } }
     }
     package var priority: Int {
         get { row.values.priority }
-        set { own().values.priority = newValue }
+        set { change { $0.priority = newValue } }
     }
     package var locale: String {
         get { row.values.locale }
-        set { own().values.locale = newValue }
+        set { change { $0.locale = newValue } }
     }
     /// The address.
     package var to: String {
         get { row.values.to }
-        set { own().values.to = newValue }
+        set { change { $0.to = newValue } }
     }
     package var subject: String? {
         get { row.values.subject }
-        set { own().values.subject = newValue }
+        set { change { $0.subject = newValue } }
     }
     package var html: String? {
         get { row.values.html }
-        set { own().values.html = newValue }
+        set { change { $0.html = newValue } }
     }
     /// The text that the template gives; nil: the text part is made from the HTML.
     package var ownText: String? {
         get { row.values.ownText }
-        set { own().values.ownText = newValue }
+        set { change { $0.ownText = newValue } }
     }
     package var unsubscribeURL: String {
         get { row.values.unsubscribeURL }
-        set { own().values.unsubscribeURL = newValue }
+        set { change { $0.unsubscribeURL = newValue } }
     }
     package var decidedAt: Instant {
         get { row.values.decidedAt }
-        set { own().values.decidedAt = newValue }
+        set { change { $0.decidedAt = newValue } }
     }
     package var deadline: Instant {
         get { row.values.deadline }
-        set { own().values.deadline = newValue }
+        set { change { $0.deadline = newValue } }
     }
     package var status: MessageStatus {
         get { row.values.status }
-        set { own().values.status = newValue }
+        set { change { $0.status = newValue } }
     }
     /// Ids of the messages that travel in it.
     package var inserts: [String] {
         get { row.values.inserts }
-        set { own().values.inserts = newValue }
+        set { change { $0.inserts = newValue } }
     }
 
     /// The text part. Where it is made from the HTML, that is done each time it is asked for: most
@@ -157,17 +157,17 @@ package struct OutboxMessage: Sendable, Hashable {
         package fileprivate(set) var inserts: [String]
     }
 
-    /// Changed only while one message alone holds it.
-    private final class Row: @unchecked Sendable {
-        var values: Values
+    /// Never changes, so that whoever looks at the values need not hold each of them.
+    private final class Row: Sendable {
+        let values: Values
 
         init(_ values: Values) { self.values = values }
     }
 
-    /// The row, held by this message alone.
-    private mutating func own() -> Row {
-        if !isKnownUniquelyReferenced(&row) { row = Row(row.values) }
-        return row
+    private mutating func change(_ body: (inout Values) -> Void) {
+        var values = row.values
+        body(&values)
+        row = Row(values)
     }
 
     package static func == (a: OutboxMessage, b: OutboxMessage) -> Bool {
