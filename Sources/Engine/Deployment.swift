@@ -42,8 +42,8 @@ package final class Deployment: Sendable {
     /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough
     /// for a bounce to come.
     package let contactWindow: Int64
-    /// Whether pressure can change by the date alone.
-    let pressureReadsToday: Bool
+    /// Whether what holds something back can change by the date alone.
+    let midnights: Midnights
     /// Whether a member's zone, or a date that triggers, can change by the clock alone.
     let momentsReadClock: Bool
     /// Whether a member's zone can change by the clock alone, or by recorded events.
@@ -128,7 +128,7 @@ package final class Deployment: Sendable {
         isAnchor = Deployment.flags(slots, programme.scenarios.flatMap(\.anchorSlots))
         contactWindow = max(
             programme.pressure.caps.map(\.longestWindow).max() ?? 0, Deployment.longestBounce)
-        pressureReadsToday = programme.pressureReadsClock
+        midnights = Midnights(programme)
         momentsReadClock = programme.momentsReadClock
         let zoneReadsTime =
             programme.memberTimeZone.map {
@@ -193,11 +193,6 @@ extension Cap {
 }
 
 extension Programme {
-    /// Whether a cap, contact hours or a hold ask for the date, the time or recorded events.
-    var pressureReadsClock: Bool {
-        pressure.expressions.contains { readsClock($0) || readsEvents($0) }
-    }
-
     /// Whether the zone of a member, or a date that triggers, asks for the date or the time.
     var momentsReadClock: Bool {
         if memberTimeZone.map(readsClock) ?? false { return true }

@@ -1,3 +1,4 @@
+import Campaigns
 import CivilTime
 
 extension WakeUp {
@@ -5,7 +6,7 @@ extension WakeUp {
     func nextWakeUp() -> Instant? {
         var next = Earliest(after: now)
         if let soonest = moments.soonest(after: now) { next.offer(soonest) }
-        var waitsForPressure = false
+        var waitsForMidnight = false
         for journey in member.state.journeys {
             switch journey.place {
             case .arriving: next.offer(journey.clock)
@@ -14,10 +15,14 @@ extension WakeUp {
                 next.offer(candidate.due)
                 next.offer(candidate.deadline)
                 if let until = candidate.deferral?.until { next.offer(until) }
-                if candidate.deferral != nil { waitsForPressure = true }
+                if !waitsForMidnight, let reason = candidate.deferral?.reason,
+                    let scenario = programme.scenarioIndex(named: journey.scenario)
+                {
+                    waitsForMidnight = deployment.midnights.mayEnd(reason, of: scenario)
+                }
             }
         }
-        if waitsForPressure, deployment.pressureReadsToday {
+        if waitsForMidnight {
             next.offer(zone.startOfDay(facts.today.adding(days: 1)))
         }
         return next.instant

@@ -60,7 +60,8 @@ struct ComputedTests {
     @Test("one that reads the clock, itself or by another, changes as days go by")
     func clock() throws {
         let renewal = try #require(CivilDate(iso: "2026-03-08"))
-        let soon = try days("has(member.renewal_on) && member.renews_soon", ["renewal_on": .date(renewal)])
+        let soon = try days(
+            "has(member.renewal_on) && member.renews_soon", ["renewal_on": .date(renewal)])
         #expect(soon == ["2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08", "2026-03-09"])
         let visits = try days("member.visits_of_week > 0") { line in
             line.event("2026-03-01T12:00Z", "visited")
@@ -87,6 +88,49 @@ struct ComputedTests {
             line.event("2026-03-04T12:00Z", "moved", ["zone": .string("Pacific/Auckland")])
         }
         #expect(called.first == "2026-03-04" && called.count == 6)
+    }
+
+    @Test("a zone that hangs on the clock or on recorded events is the same however one is woken")
+    func zones() throws {
+        let pressure = """
+            caps:
+              - { name: short, channels: [email], at_most: 1, per: 48 hours }
+              - { name: long, channels: [email], at_most: 20, per: 30 days }
+            """
+        let scenarios = [
+            "rival": """
+            category: relationship
+            priority: 50
+            trigger: { scheduled: 2026-03-06T09:00, local: true }
+            steps: [{ send: told, channels: email, valid_for: 5 days }]
+            """,
+            "offer": """
+            category: relationship
+            priority: 10
+            trigger: { event: bought }
+            steps: [{ send: offer, channels: email, valid_for: 20 days }]
+            """,
+        ]
+        let zones = [
+            #"has_had("visited") ? "Pacific/Kiritimati" : "Pacific/Honolulu""#,
+            #"today >= date("2026-03-03") ? "Pacific/Kiritimati" : "Pacific/Honolulu""#,
+        ]
+        for zone in zones {
+            let club = Club(
+                scenarios, pressure: pressure, programme: "member_timezone: '\(zone)'\n")
+            var line = try TimeLine(club, from: "2026-03-01T12:00:00Z")
+            line.event("2026-03-03T12:00Z", "visited")
+            line.event("2026-03-04T12:00Z", "bought")
+            line.run(until: "2026-03-12T00:00Z")
+            // Nine o'clock of the 6th in Kiritimati is 19:00 of the 5th in UTC.
+            #expect(
+                line.ledger == [
+                    "2026-03-04T12:00Z offer/offer email deferred reserved rival/told until 2026-03-05T19:00Z",
+                    "2026-03-05T19:00Z rival/told email sent",
+                    "2026-03-05T19:00Z offer/offer email deferred cap short until 2026-03-07T19:00Z",
+                    "2026-03-07T19:00Z offer/offer email sent",
+                ])
+        }
     }
 
     @Test("macros of a computed attribute keep clear of those around it")

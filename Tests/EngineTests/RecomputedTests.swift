@@ -77,6 +77,23 @@ struct RecomputedTests {
         #expect(before > 0 && line.ledger.count == before)
     }
 
+    @Test("an edit of the offset enters no date twice")
+    func editedOffset() throws {
+        func club(_ offset: String) -> Club {
+            Club(
+                "category: relationship\n"
+                    + "trigger: { date: member.children, offset: \(offset), at: '09:00' }\n"
+                    + "steps: [{ send: a, channels: [email] }]")
+        }
+        var line = try TimeLine(
+            club("-3 days"), ["children": .list([date("2026-01-26")])])
+        line.run(until: "2026-01-24T00:00Z")
+        #expect(line.sentAt == ["2026-01-23T09:00Z"])
+        try line.edit("2026-01-24T00:00Z", club("10 days"))
+        line.run(until: "2026-03-01T00:00Z")
+        #expect(line.sentAt == ["2026-01-23T09:00Z"])
+    }
+
     @Test("a journey sleeps until the deadline of a send that expired early")
     func sleeping() throws {
         var line = try TimeLine(

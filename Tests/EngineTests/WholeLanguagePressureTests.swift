@@ -56,8 +56,77 @@ struct WholeLanguagePressureTests {
         #expect(room.ledger == ["2026-03-01T10:00Z sale/sale email sent"])
     }
 
-    /// When an offer on the 2nd at noon is sent, by a cap of so many in so long that scenarios of
-    /// higher priority share.
+    @Test("no midnight wakes who waits for what ends at a known instant")
+    func nights() throws {
+        // The hold reads the date, and holds nobody.
+        let pressure = """
+            caps: [{ name: month, channels: [sms], at_most: 1, per: calendar month }]
+            contact_hours: [{ channels: [sms], between: 08:00-20:00 }]
+            holds: [{ name: pause, when: has(member.birthday) && today < member.birthday }]
+            """
+        func text(_ at: String, _ priority: Int) -> String {
+            """
+            category: relationship
+            priority: \(priority)
+            trigger: { scheduled: \(at) }
+            steps: [{ send: told, channels: sms, valid_for: 20 days }]
+            """
+        }
+        var capped = try TimeLine(
+            Club(
+                ["first": text("2026-03-02T10:00", 50), "second": text("2026-03-27T10:00", 40)],
+                pressure: pressure))
+        capped.run(until: "2026-04-03T00:00Z")
+        #expect(
+            capped.ledger == [
+                "2026-03-02T10:00Z first/told sms sent",
+                "2026-03-27T10:00Z second/told sms deferred cap month until 2026-04-01T08:00Z",
+                "2026-04-01T08:00Z second/told sms sent",
+            ])
+        var reserved = try TimeLine(
+            Club(
+                ["first": text("2026-03-09T10:00", 50), "second": text("2026-03-05T10:00", 40)],
+                pressure: pressure))
+        reserved.run(until: "2026-03-10T00:00Z")
+        #expect(
+            reserved.ledger == [
+                "2026-03-05T10:00Z second/told sms deferred reserved first/told until 2026-03-09T10:00Z",
+                "2026-03-09T10:00Z first/told sms sent",
+                "2026-03-09T10:00Z second/told sms dropped cap month",
+            ])
+    }
+
+    @Test("midnights wake who waits for a hold, a cap or hours that read the date")
+    func midnights() throws {
+        func sent(_ pressure: String, bought: [String]) throws -> [String] {
+            let club = Club(
+                """
+                category: relationship
+                trigger: { event: bought }
+                steps: [{ send: told, channels: sms, valid_for: 20 days }]
+                """, pressure: pressure)
+            var line = try TimeLine(
+                club, from: "2026-03-01T00:00:00Z", ["renewal_on": date("2026-03-05")])
+            for time in bought { line.event(time, "bought") }
+            line.run(until: "2026-03-20T00:00Z")
+            return line.sentAt
+        }
+        let (once, twice) = (["2026-03-02T10:00Z"], ["2026-03-02T10:00Z", "2026-03-02T11:00Z"])
+        let (when, thursday) = ("today < member.renewal_on", "2026-03-05T00:00Z")
+        #expect(try sent("holds: [{ name: h, when: \(when) }]", bought: once) == [thursday])
+        let cap = "caps: [{ name: c, channels: [sms], per: 9 days"
+        #expect(
+            try sent(cap + ", at_most: 1, when: \(when) }]", bought: twice)
+                == [once[0], thursday])
+        #expect(
+            try sent(cap + ", at_most: '\(when) ? 1 : 2' }]", bought: twice)
+                == [once[0], thursday])
+        let hours = "contact_hours: [{ channels: [sms], between: 08:00-09:00, days: sun"
+        #expect(try sent(hours + ", when: \(when) }]", bought: once) == [thursday])
+    }
+
+    /// Until when an offer on the 2nd at noon is held back by a cap of so many in so long that
+    /// scenarios of higher priority share; nil: it is sent at once.
     private func offer(
         beside rivals: [String], _ allowed: String, _ attributes: [String: Value?] = [:]
     ) throws -> String? {
@@ -109,9 +178,7 @@ struct WholeLanguagePressureTests {
 
     @Test("every date of a list keeps its place, as do occurrences of several scenarios")
     func several() throws {
-        let born = Value.list([
-            try #require(CivilDate(iso: "2020-03-05")), try #require(CivilDate(iso: "2022-03-07")),
-        ].map { .date($0) })
+        let born = Value.list([date("2020-03-05"), date("2022-03-07")])
         let children = "{ date: member.children, offset: 0 days, at: 09:00, repeat: yearly }"
         #expect(
             try offer(beside: [children], "at_most: 2, per: 10 days", ["children": born])

@@ -13,8 +13,9 @@ extension WakeUp {
         let end = contended(own, by: judged, rivalling: index)
         let found = end.flatMap { displaced(by: judged, under: own, rivalling: index, until: $0) }
         assert(
-            found?.time
-                == displaced(by: judged, under: own, rivalling: index, until: .distantFuture)?.time,
+            isSame(
+                found,
+                displaced(by: judged, under: own, rivalling: index, until: .distantFuture)),
             "looking at all that is known finds no more than looking where it may matter")
         look(at: judged.journey)
         guard let displaced = found else { return nil }
@@ -22,6 +23,12 @@ extension WakeUp {
         detail.reserved = "\(displaced.judged.scenario.name)/\(displaced.judged.journey.step)"
         detail.reservedAt = displaced.time
         return .heldBack(.reserved, end: .after(displaced.time), detail)
+    }
+
+    private func isSame(_ a: KnownSend?, _ b: KnownSend?) -> Bool {
+        a?.time == b?.time && a?.judged.journey.scenario == b?.judged.journey.scenario
+            && a?.judged.journey.occurrence == b?.judged.journey.occurrence
+            && a?.judged.journey.step == b?.judged.journey.step
     }
 
     /// The last send that the caps admit without the candidate and not with it: where several would
@@ -155,8 +162,8 @@ extension WakeUp {
         return sends
     }
 
-    /// No moment of the clock-driven scenario comes before that; nil: none comes. Its next moment is
-    /// known as a rule, and tells.
+    /// No moment of the clock-driven scenario comes before that; nil: none comes. Its next moment
+    /// is known as a rule, and tells.
     func earliestFiring(of place: Int) -> Instant? {
         let index = deployment.clockScenarios[place]
         guard !moments.isEmpty, let live = deployment.liveSince[index],

@@ -13,24 +13,24 @@ extension WakeUp {
         let coming = comingSends(
             rivalling: index, until: now.advanced(by: caps.map(\.cap.longestWindow).max() ?? 0))
         if coming.isEmpty { return nil }
-        var last: Instant?
+        var latest: Instant?
         for binding in caps {
             let end = now.advanced(by: binding.cap.longestWindow)
-            if last.map({ end <= $0 }) ?? false { continue }
+            if latest.map({ end <= $0 }) ?? false { continue }
             func isUnder(_ send: ComingSend) -> Bool {
                 send.earliest <= end && binding.isRival[send.scenario]
             }
-            let few = coming.count(where: isUnder)
-            if few == 0 { continue }
+            let sources = coming.count(where: isUnder)
+            if sources == 0 { continue }
             let room = binding.limit - judged.mostWeight(on: binding.cap)
             func repetitions() -> Int {
                 coming.reduce(0) {
                     isUnder($1) ? $0 + mostRepetitions(of: $1, until: end) : $0
                 }
             }
-            if few >= room || few + repetitions() >= room { last = end }
+            if sources >= room || sources + repetitions() >= room { latest = end }
         }
-        return last
+        return latest
     }
 
     /// The rivals' journeys in progress and clock-driven scenarios that may bring a send by then.

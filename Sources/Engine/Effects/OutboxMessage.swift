@@ -127,8 +127,8 @@ package struct OutboxMessage: Sendable, Hashable {
     /// messages are asked once, on their way out, and need not be kept twice.
     package var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
 
-    /// Shows its texts and numbers where they stand, to be written: each that is asked for by itself
-    /// is counted up and down, beside the thread that made it.
+    /// Shows its texts and numbers where they stand, to be written: each that is asked for by
+    /// itself is counted up and down, beside the thread that made it.
     package func show<Result, Failure>(
         _ body: (borrowing Values) throws(Failure) -> Result
     ) throws(Failure) -> Result { try body(row.values) }

@@ -210,10 +210,8 @@ extension WakeUp {
 
     /// The moment, unless it is among those that have been handled.
     private func unhandled(_ moment: Moment, _ handled: [String]) -> Moment? {
-        // Only what has come can have been handled; its name need not be made to know that.
-        if handled.isEmpty || moment.time > now.advanced(by: Moment.farthestMove) {
-            return moment
-        }
+        // One that is still to come may have been handled, too: at another offset, before an edit.
+        if handled.isEmpty { return moment }
         return handled.containsSorted(moment.occurrence) ? nil : moment
     }
 }

@@ -14,7 +14,8 @@ extension WakeUp {
             facts.recorded.insert(EventTrace(type: type.type, last: event.time), at: index)
         }
         facts.recorded[index].add(past)
-        if memory.isSilenced { moments = NextMoments() }
+        if deployment.zoneReadsTime { facts.settle() }
+        if memory.isSilenced || deployment.zoneReadsTime { moments = NextMoments() }
     }
 
     private func fields(

@@ -24,7 +24,7 @@ package final class Facts {
     var isInProgrammeControl: Bool?
     /// Counts how often what has been worked out was forgotten.
     private var round = 0
-    /// The round since which no attribute has changed.
+    /// The round since which neither an attribute nor the zone has changed.
     private var changed = 0
 
     /// The value of a computed attribute, as it was worked out in that round.
@@ -45,7 +45,13 @@ package final class Facts {
 
     /// Works out zone and date anew; to be called when attributes have changed.
     func settle() {
-        zone = memberZone() ?? deployment.programme.zone
+        // An expression for the zone that asks for the day is asked on the programme's.
+        look(from: deployment.programme.zone)
+        if let own = memberZone() { look(from: own) }
+    }
+
+    private func look(from zone: ZoneRules) {
+        self.zone = zone
         today = zone.date(at: now)
         noteChange()
     }

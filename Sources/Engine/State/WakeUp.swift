@@ -34,6 +34,7 @@ struct WakeUp: ~Copyable {
         swap(&recorded, &self.member.state.recorded)
         facts = Facts(attributes: attributes, now: now, deployment: deployment)
         facts.recorded = recorded
+        if deployment.zoneReadsTime { facts.settle() }
     }
 
     /// Goes on at a later instant.
@@ -41,7 +42,7 @@ struct WakeUp: ~Copyable {
         guard instant != now else { return }
         now = instant
         facts.move(to: instant)
-        if deployment.momentsReadClock { moments = NextMoments() }
+        if deployment.momentsReadClock || deployment.zoneReadsTime { moments = NextMoments() }
     }
 
     var programme: Programme { deployment.programme }

@@ -157,7 +157,6 @@ struct TimeLine {
     }
 }
 
-/// A time stamp of RFC 3339; seconds may be left out.
 /// One run of a member beside single wake-ups: what is remembered between them must change nothing.
 private final class OneRun {
     private var wakeUps: WakeUps
@@ -172,11 +171,11 @@ private final class OneRun {
         let effects = wakeUps.takeEffects()
         #expect(next == alone.nextWakeUp, "at \(moment)")
         #expect(effects.ledger == alone.effects.ledger, "at \(moment)")
-        #expect(effects.messages == alone.effects.messages, "at \(moment)")
-        #expect(effects.journeys == alone.effects.journeys, "at \(moment)")
+        #expect(effects == alone.effects, "at \(moment)")
     }
 }
 
+/// A time stamp of RFC 3339; seconds may be left out.
 func instant(_ text: String) -> Instant {
     let full = text.utf8.count == 17 ? text.dropLast() + ":00Z" : text[...]
     guard let instant = Instant(rfc3339: full) else {
