@@ -7,9 +7,11 @@ struct Interruption {
 
     /// From now on; the message is the end of a sentence: "stopped: ...".
     init(_ message: String) {
+        // Of its own: the threads of the global queues may all be at work until the work is done.
+        let queue = DispatchQueue(label: "tact.signals")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 if Terminal.isLively(2) { Terminal.write("\r\u{1B}[K") }
                 Terminal.tell("tact: stopped: \(message)")

@@ -94,6 +94,15 @@ final class Running {
     var processID: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
 
+    /// Processor time that it has had of its own (proc(5), stat).
+    var processorSeconds: Double {
+        get throws {
+            let stat = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)
+            let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
+            return Double(fields[12]).map { $0 / Double(sysconf(Int32(_SC_CLK_TCK))) } ?? 0
+        }
+    }
+
     /// Ends it as a power cut would: no handler runs, nothing is written any more.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
