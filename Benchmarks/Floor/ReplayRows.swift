@@ -3,9 +3,10 @@ import Storage
 import StorageSQLite
 
 extension WritingFloor {
-    /// The rows that a replay has written: those of the member file, a transaction for each batch of
-    /// the import, as they stand in a store into which it was only imported; then those of the replay's
-    /// store, each member's together, whole members in a transaction until there are rows enough.
+    /// The rows that a replay has written: those of the member file, a transaction for each batch
+    /// of the import, as they stand in a store into which it was only imported; then those of the
+    /// replay's store, each member's together, whole members in a transaction until there are rows
+    /// enough.
     init(replay path: String, imported: String) throws {
         let database = try Database.existing(path)
         let file = try Table(

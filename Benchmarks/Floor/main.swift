@@ -1,9 +1,9 @@
 // What a replay and a daemon are measured against.
 //
 //   floor write STORE IMPORTED NEW
-//                           writes the rows of a replay, ready-made, into a new database: those of a
-//                           store that holds its members as they were imported, then those of the
-//                           store that it has made: what the writing alone costs
+//                           writes the rows of a replay, ready-made, into a new database: those
+//                           of a store that holds its members as they were imported, then those
+//                           of the store that it has made: what the writing alone costs
 //   floor intake STORE NEW BATCH
 //                           the same for a store that a daemon has made of batches of events: a
 //                           transaction for each batch

@@ -32,12 +32,12 @@ struct Comparing {
         if let decisions = command.decisions { try after.scratch.write(to: decisions) }
         try command.writeFiles(
             PlanOverview(comparison.after, programme: edition.programme))
-        show(
-            ComparisonFace(
-                comparison: comparison, name: with, before: other.programme,
-                after: edition.programme))
+        let face = ComparisonFace(
+            comparison: comparison, name: with, before: other.programme,
+            after: edition.programme)
+        show(face)
         try command.complain(of: comparison.after)
-        if command.exitCode, !comparison.isSame { throw Failure(.no) }
+        if command.exitCode, !face.isSame { throw Failure(.no) }
     }
 
     /// Where the version of before is; what was unpacked for it is removed by the caller.

@@ -68,7 +68,11 @@ struct MemberTurns {
                 portion.repeated += again.count
                 inputs = merged(inputs, again)
             }
-            if !whose.isKnown, let member = inputs.first?.member { strangers.append(member) }
+            if !whose.isKnown {
+                // Whoever has only events that are not taken in, such as later ones, is nobody yet.
+                guard let member = inputs.first?.member else { continue }
+                strangers.append(member)
+            }
             let stored =
                 whose.isKnown
                 ? members.next() : StoredMember(member: .nobody, nextWakeUp: nil)

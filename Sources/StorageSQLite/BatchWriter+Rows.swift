@@ -114,6 +114,7 @@ extension BatchWriter {
         }
     }
 
+    /// A new message, or one that takes the place of what stands under its id.
     func put(_ message: OutboxMessage) throws(StoreError) {
         scratch.empty()
         message.show { bind($0, to: statements.addMessage) }

@@ -107,8 +107,8 @@ final class BatchWriter {
         let texts = batch.texts.flatMap { $0.catalogue === codec.catalogue ? $0 : nil }
             ?? RowTexts(of: batch, by: codec)
         var next = 0
-        // Members and effects are looked at where they stand, a part at a time: to copy one is to count
-        // up what all of its parts refer to, beside the thread that made them.
+        // Members and effects are looked at where they stand, a part at a time: to copy one is to
+        // count up what all of its parts refer to, beside the thread that made them.
         try batch.members.withUnsafeBufferPointer { (all) throws(StoreError) in
             for place in all.indices {
                 try put(

@@ -71,6 +71,36 @@ struct PlanComparisonTests {
         #expect(finished.status == 0 && finished.output.contains("Nothing changes"))
     }
 
+    @Test("other capacities and costs differ though no decision does")
+    func figures() throws {
+        let folder = try programme()
+        try folder.write(
+            """
+            programme: Small
+            timezone: Europe/Paris
+            locale: en
+            channels: { email: { to: member.email, cost: 0.02, capacity: 4 per day } }
+            """, to: "campaigns/programme.yaml")
+        let text = try compare(in: folder)
+        #expect(text.status == 1)
+        let lines = text.output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        }
+        #expect(lines.contains("No decision changes."))
+        #expect(lines.contains("email none → 4 none → 10 none → 1 none → 6 none → 0"))
+        #expect(lines.contains("all channels 0.10 EUR 0.20 EUR +0.10"))
+        let json = try compare(["--compare", "old", "--format", "json"], in: folder)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(json.status == 1 && object["differs"] as? Bool == true)
+        #expect((object["cost"] as? [[String: Any]])?.map { $0["amount"] as? Double } == [0.1, 0.2])
+        let load = (object["capacity"] as? [[String: Any]])?.first
+        #expect(load?["before"] is NSNull)
+        #expect((load?["after"] as? [String: Any])?["longest_queue"] as? Int == 6)
+        let markdown = try compare(["--compare", "old", "--format", "markdown"], in: folder)
+        #expect(markdown.output.contains("No decision changes."))
+    }
+
     @Test(
         "an edit with a known effect gives exactly that difference",
         arguments: ["cap", "priority", "scenario"])

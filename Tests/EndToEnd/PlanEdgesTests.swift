@@ -275,4 +275,56 @@ struct PlanEdgesTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")) == [])
         #expect(!folder.exists("plan.html"))
     }
+
+    @Test("whoever has no event until the end is nobody yet, and is not counted")
+    func strangers() throws {
+        let folder = try Shop.folder()
+        try folder.write("id\n", to: "none.csv")
+        func enrolled(_ id: String, _ time: String) -> String {
+            #"{"specversion":"1.0","id":"\#(id)","source":"shop","type":"member.enrolled","#
+                + #""subject":"\#(id)","time":"\#(time)","data":{"channel":"web"}}"# + "\n"
+        }
+        try folder.write(
+            enrolled("ann", "2026-03-02T09:00:00Z") + enrolled("ben", "2026-03-20T09:00:00Z")
+                + enrolled("cat", "2026-03-21T09:00:00Z"), to: "few.ndjson")
+        let finished = try Program.run(
+            [
+                "plan", "--from", "2026-03-01", "--until", "2026-03-10", "--members", "none.csv",
+                "--events", "few.ndjson", "--format", "json",
+            ], in: folder)
+        #expect(finished.status == 0, "\(finished.errors)")
+        let plan = try #require(
+            try JSONSerialization.jsonObject(with: Data(finished.output.utf8)) as? [String: Any])
+        #expect(plan["members"] as? Int == 1)
+        let uncontacted = plan["uncontacted_members"] as? [String] ?? []
+        #expect(!uncontacted.contains("") && uncontacted.count == plan["uncontacted"] as? Int)
+        let events = plan["events"] as? [String: Any]
+        #expect(events?["accepted"] as? Int == 1 && events?["after_end"] as? Int == 2)
+    }
+
+    @Test("interrupted while all cores decide, it ends at once as well")
+    func interruptedDeciding() throws {
+        let folder = try Shop.folder()
+        for name in ["campaigns", "templates"] { try folder.copy(name, to: "club/\(name)") }
+        let rows = (0..<4_000).map { "m\($0),Ann,ann@example.org,true,2020-03-05,true\n" }
+        try folder.write(
+            "member_id,first_name,email,email_opt_in,enrolled_on,active\n" + rows.joined(),
+            to: "many.csv")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("tmp"), withIntermediateDirectories: true)
+        let running = try Program.start(
+            [
+                "plan", "-C", "club", "--from", "2026-03-01", "--until", "2035-12-31", "--members",
+                "many.csv", "--html", "plan.html", "--cores", "2",
+            ], in: folder, environment: ["TMPDIR": folder.path("tmp")])
+        // Loading and importing take a few seconds of processor time, the plan minutes.
+        try running.wait { try running.processorSeconds >= 8 }
+        let start = ContinuousClock.now
+        running.interrupt()
+        let finished = try running.end()
+        #expect(finished.status == 130, "\(finished.status)")
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("tmp")) == [])
+        #expect(!folder.exists("plan.html"))
+    }
 }

@@ -31,7 +31,16 @@ struct ComparisonFace {
     }
 
     /// The sections that have something to tell.
-    var sections: [Section] { [ways, reasons, members, contacts, costs].filter { !$0.rows.isEmpty } }
+    var sections: [Section] {
+        if comparison.isSame { return figures }
+        return ([ways, reasons, members, contacts] + figures).filter { !$0.rows.isEmpty }
+    }
+
+    /// What may change though no decision does, because channels are given other figures.
+    private var figures: [Section] { [loads, costs].filter { !$0.rows.isEmpty } }
+
+    /// Whether the edit changes neither a decision nor what the messages come to.
+    var isSame: Bool { comparison.isSame && figures.isEmpty }
 
     private var notes: [String] {
         let otherwise = comparison.shifts.otherwise
@@ -45,6 +54,8 @@ struct ComparisonFace {
 
     /// What there is to say where nothing changes.
     static let nothing = "Nothing changes: the same decisions for everyone."
+    /// What there is to say where the messages come to something else.
+    static let figuresOnly = "No decision changes."
 
     /// Messages of a scenario on a channel.
     struct Way {
@@ -135,6 +146,35 @@ struct ComparisonFace {
             rows: rows)
     }
 
+    /// Demand against capacity by channel, where one of the figures changes.
+    private var loads: Section {
+        let rows = changedLoads.map { channel, old, new in
+            [channel]
+                + [\.perDay, \.busiest, \.daysOver, \.longestQueue, \.expired].map {
+                    (figure: KeyPath<PlanReport.ChannelLoad, Int>) in
+                    let (old, new) = (old?[keyPath: figure], new?[keyPath: figure])
+                    let words = [old, new].map { $0.map { "\($0)" } ?? "none" }
+                    return old == new ? words[0] : "\(words[0]) → \(words[1])"
+                }
+        }
+        return Section(
+            header: ["capacity", "a day", "busiest day", "days over", "longest queue", "expired"],
+            rightAligned: [1, 2, 3, 4, 5], rows: rows)
+    }
+
+    /// Channels whose capacity, or what it makes of the demand, changes; nil: it has none.
+    private var changedLoads:
+        [(channel: String, before: PlanReport.ChannelLoad?, after: PlanReport.ChannelLoad?)]
+    {
+        let (old, new) = (comparison.before.loads, comparison.after.loads)
+        return Set((old + new).map(\.channel)).sorted().compactMap { channel in
+            let load = (
+                channel, old.first { $0.channel == channel }, new.first { $0.channel == channel }
+            )
+            return load.1 == load.2 ? nil : load
+        }
+    }
+
     private var costs: Section {
         let (old, new) = (cost(comparison.before, before), cost(comparison.after, after))
         guard old != new else { return Section(header: [], rightAligned: [], rows: []) }
@@ -171,8 +211,9 @@ struct ComparisonFace {
 extension ComparisonFace {
     /// For a terminal.
     var lines: [String] {
-        if comparison.isSame { return [title, "", ComparisonFace.nothing] }
-        return [title] + notes
+        if isSame { return [title, "", ComparisonFace.nothing] }
+        let same = comparison.isSame ? ["", ComparisonFace.figuresOnly] : []
+        return [title] + same + notes
             + sections.flatMap { section in
                 var table = Table(section.header, rightAligned: section.rightAligned)
                 for row in section.rows { table.add(row) }
@@ -183,8 +224,9 @@ extension ComparisonFace {
     /// For a merge request (GitHub Flavored Markdown).
     var markdown: [String] {
         let heading = ["### What this changes", "", markdown(title), ""]
-        if comparison.isSame { return heading + [ComparisonFace.nothing] }
-        return heading + notes.filter { !$0.isEmpty }.flatMap { [$0, ""] }
+        if isSame { return heading + [ComparisonFace.nothing] }
+        let same = comparison.isSame ? [ComparisonFace.figuresOnly, ""] : []
+        return heading + same + notes.filter { !$0.isEmpty }.flatMap { [$0, ""] }
             + sections.flatMap { section in
                 let rules = section.header.indices.map {
                     section.rightAligned.contains($0) ? "---:" : "---"
@@ -230,7 +272,7 @@ extension ComparisonFace {
         writer.field("until", report.period.upperBound.description)
         writer.field("compared_with", name)
         writer.field("members", report.members)
-        writer.field("differs", !comparison.isSame)
+        writer.field("differs", !isSame)
         writer.field("gaining", comparison.shifts.inAll.gaining)
         writer.field("losing", comparison.shifts.inAll.losing)
         writer.field("moving", comparison.shifts.inAll.moving)
@@ -253,6 +295,44 @@ extension ComparisonFace {
             writer.field("reason", row.cause.reason?.rawValue)
             writer.field("before", row.before)
             writer.field("after", row.after)
+        }
+        let spreads = [
+            ("week", comparison.before.weeks, comparison.after.weeks),
+            ("month", comparison.before.months, comparison.after.months),
+        ]
+        writer.list("contacts_a_member", spreads) { writer, spread in
+            writer.field("a", spread.0)
+            for (name, spread) in [("before", spread.1), ("after", spread.2)] {
+                writer.key(name)
+                writer.beginObject()
+                writer.field("median", spread.percentile(50))
+                writer.field("percentile_95", spread.percentile(95))
+                writer.field("maximum", spread.maximum)
+                writer.endObject()
+            }
+        }
+        writer.list("capacity", changedLoads) { writer, load in
+            writer.field("channel", load.channel)
+            for (name, load) in [("before", load.before), ("after", load.after)] {
+                writer.key(name)
+                guard let load else {
+                    writer.null()
+                    continue
+                }
+                writer.beginObject()
+                writer.field("per_day", load.perDay)
+                writer.field("busiest_day", load.busiest)
+                writer.field("days_over", load.daysOver)
+                writer.field("longest_queue", load.longestQueue)
+                writer.field("expired", load.expired)
+                writer.endObject()
+            }
+        }
+        writer.list("cost", [("before", comparison.before, before), ("after", comparison.after, after)])
+        { writer, side in
+            writer.field("version", side.0)
+            writer.field("amount", Double(cost(side.1, side.2)) / 100)
+            writer.field("currency", side.2.currency)
         }
         writer.endObject()
         writer.newLine()
