@@ -108,11 +108,12 @@ struct AnswerTests {
         try expect(
             world,
             en: """
-                The scenario has not been live yet: the next run takes it up.
+                The scenario has not been live yet: the next run takes it up, for what \
+                comes from then on.
                 """,
             fr: """
                 Le scénario n’a encore jamais été en service : la prochaine exécution le prendra \
-                en compte.
+                en compte, pour ce qui viendra à partir de là.
                 """)
         try world.edit(["one": scenario("event: bought")], until: "2026-03-11T00:00:00Z")
         try expect(

@@ -7,7 +7,9 @@ extension English {
     func sentence(_ never: Never) -> String {
         switch never {
         case .draft: "The scenario is a draft: nothing of it runs before its status is live."
-        case .notLive: "The scenario has not been live yet: the next run takes it up."
+        case .notLive:
+            "The scenario has not been live yet: the next run takes it up, for what comes from then"
+                + " on."
         case .paused: "The scenario is paused: nobody enters it."
         case .outsideRuns(let dates): "The scenario takes members in from \(period(dates)) only."
         case .noEvent(let names, let since): noEvent(names, since)

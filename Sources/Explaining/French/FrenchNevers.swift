@@ -35,7 +35,7 @@ extension French {
     private var notLive: String {
         let text: FrenchText = """
             Le scénario n’a encore jamais été en service : la prochaine exécution le prendra en \
-            compte.
+            compte, pour ce qui viendra à partir de là.
             """
         return text.text
     }
