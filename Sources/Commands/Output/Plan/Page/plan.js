@@ -7,7 +7,7 @@ const firstDay = Date.parse(plan.first);
 // The calendar shows one of these at a time; the last takes in all other outcomes.
 const faces = [
   { name: "sent", label: "Sent", note: "messages", is: "sent" },
-  { name: "deferred", label: "Deferred", note: "have to wait", is: "deferred" },
+  { name: "deferred", label: "Deferred", note: "times one has to wait", is: "deferred" },
   { name: "dropped", label: "Dropped", note: "will not be sent", is: "dropped" },
   { name: "other", label: "Other", note: "control groups, not entered", is: "of other outcomes" },
 ];
