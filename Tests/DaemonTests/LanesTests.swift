@@ -97,11 +97,16 @@ import Testing
         let bell = house.service.doorbell(of: "email")
         bell.ring()
         while try house.store.remarks(on: "email").onItsWay != [id: Club.monday] { await Task.yield() }
+        // It is said once, however often the relay looks.
+        func said() -> Int {
+            lines.all.count { $0.hasPrefix("warning a hand-over takes long") }
+        }
+        while said() == 0 { await Task.yield() }
         for _ in 0..<50 {
             bell.ring()
             await Task.yield()
         }
-        #expect(lines.all.filter { $0.hasPrefix("warning a hand-over takes long") }.count == 1)
+        #expect(said() == 1)
         #expect(lines.all.contains { $0.contains("channel=email") && $0.contains("since=") })
         server.answer("a")
         while try house.store.remarks(on: "email") != ChannelRemarks() { await Task.yield() }
