@@ -9,7 +9,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     package init(seconds: Int64) { microseconds = seconds * 1_000_000 }
 
     package static func < (a: Self, b: Self) -> Bool { a.microseconds < b.microseconds }
-    // The library's own would be called through a table by other modules, a million times a second.
+    // Other modules would call the library's own through a table, in the loops over all moments.
     package static func <= (a: Self, b: Self) -> Bool { a.microseconds <= b.microseconds }
     package static func > (a: Self, b: Self) -> Bool { a.microseconds > b.microseconds }
     package static func >= (a: Self, b: Self) -> Bool { a.microseconds >= b.microseconds }

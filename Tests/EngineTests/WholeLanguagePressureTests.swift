@@ -72,24 +72,20 @@ struct WholeLanguagePressureTests {
             steps: [{ send: told, channels: sms, valid_for: 20 days }]
             """
         }
-        var capped = try TimeLine(
-            Club(
-                ["first": text("2026-03-02T10:00", 50), "second": text("2026-03-27T10:00", 40)],
-                pressure: pressure))
-        capped.run(until: "2026-04-03T00:00Z")
+        func ledger(first: String, second: String) throws -> [String] {
+            var line = try TimeLine(
+                Club(["first": text(first, 50), "second": text(second, 40)], pressure: pressure))
+            line.run(until: "2026-04-03T00:00Z")
+            return line.ledger
+        }
         #expect(
-            capped.ledger == [
+            try ledger(first: "2026-03-02T10:00", second: "2026-03-27T10:00") == [
                 "2026-03-02T10:00Z first/told sms sent",
                 "2026-03-27T10:00Z second/told sms deferred cap month until 2026-04-01T08:00Z",
                 "2026-04-01T08:00Z second/told sms sent",
             ])
-        var reserved = try TimeLine(
-            Club(
-                ["first": text("2026-03-09T10:00", 50), "second": text("2026-03-05T10:00", 40)],
-                pressure: pressure))
-        reserved.run(until: "2026-03-10T00:00Z")
         #expect(
-            reserved.ledger == [
+            try ledger(first: "2026-03-09T10:00", second: "2026-03-05T10:00") == [
                 "2026-03-05T10:00Z second/told sms deferred reserved first/told until 2026-03-09T10:00Z",
                 "2026-03-09T10:00Z first/told sms sent",
                 "2026-03-09T10:00Z second/told sms dropped cap month",

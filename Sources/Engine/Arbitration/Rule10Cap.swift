@@ -44,7 +44,7 @@ extension Judged {
         return deployment.caps[index][channel].compactMap { shared in
             guard shared.cap.when?.isTrue(facts) ?? true, let limit = limit(of: shared.cap)
             else { return nil }
-            return BindingCap(shared, limit: limit)
+            return BindingCap(shared: shared, limit: limit)
         }
     }
 
@@ -159,14 +159,10 @@ struct SharedCap {
 
 /// A cap that binds a send to one member, and how many it allows that member.
 struct BindingCap {
-    let cap: Cap
+    let shared: SharedCap
     let limit: Int
-    /// By scenario: whether it is of strictly higher priority and the cap may bind it.
-    let isRival: [Bool]
 
-    init(_ shared: SharedCap, limit: Int) {
-        (cap, isRival, self.limit) = (shared.cap, shared.isRival, limit)
-    }
+    var cap: Cap { shared.cap }
 }
 
 extension Programme {

@@ -18,7 +18,7 @@ extension WakeUp {
             let end = now.advanced(by: binding.cap.longestWindow)
             if latest.map({ end <= $0 }) ?? false { continue }
             func isUnder(_ send: ComingSend) -> Bool {
-                send.earliest <= end && binding.isRival[send.scenario]
+                send.earliest <= end && binding.shared.isRival[send.scenario]
             }
             let sources = coming.count(where: isUnder)
             if sources == 0 { continue }
