@@ -1,10 +1,10 @@
 /// A keyed hash: HMAC with SHA-256 (RFC 2104).
-package struct HMAC: Sendable, Hashable {
+public struct HMAC: Sendable, Hashable {
     private let inner: [UInt8]
     private let outer: [UInt8]
 
     /// A key of any length; 32 random bytes are worth it.
-    package init(key: [UInt8]) {
+    public init(key: [UInt8]) {
         var block = key
         if key.count > 64 {
             var hash = SHA256()
@@ -17,7 +17,7 @@ package struct HMAC: Sendable, Hashable {
     }
 
     /// The code of a message, 32 bytes.
-    package func code(of message: some Sequence<UInt8>) -> [UInt8] {
+    public func code(of message: some Sequence<UInt8>) -> [UInt8] {
         var first = SHA256()
         first.update(inner)
         first.update(message)
@@ -29,7 +29,7 @@ package struct HMAC: Sendable, Hashable {
 }
 
 /// Whether two codes are the same, in a time that does not tell where they differ.
-package func isSameCode(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
+public func isSameCode(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
     guard a.count == b.count else { return false }
     return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

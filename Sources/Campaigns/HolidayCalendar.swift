@@ -1,30 +1,30 @@
-package import CivilTime
+public import CivilTime
 
 /// The public holidays of a country or region, by rule.
-package struct HolidayCalendar: Sendable {
-    package var code: String
-    package var rules: [HolidayRule]
+public struct HolidayCalendar: Sendable {
+    public var code: String
+    public var rules: [HolidayRule]
 
-    package init(code: String, rules: [HolidayRule]) {
+    public init(code: String, rules: [HolidayRule]) {
         self.code = code
         self.rules = rules
     }
 
     /// Whether the date is a holiday.
-    package func contains(_ date: CivilDate) -> Bool {
+    public func contains(_ date: CivilDate) -> Bool {
         rules.contains { $0.matches(date) }
     }
 }
 
 /// `01-01`, `easter + 1 day`, `2026-05-08`.
-package enum HolidayRule: Sendable, Hashable {
+public enum HolidayRule: Sendable, Hashable {
     case yearly(month: Int, day: Int)
     /// Days after (or before) Western Easter Sunday.
     case easter(days: Int)
     case single(CivilDate)
 
     /// Whether the rule makes the date a holiday.
-    package func matches(_ date: CivilDate) -> Bool {
+    public func matches(_ date: CivilDate) -> Bool {
         switch self {
         case .yearly(let month, let day):
             let parts = date.components

@@ -1,14 +1,14 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// `pressure.yaml`: who may be contacted how often, when, and not at all for now.
-package struct Pressure: Sendable {
-    package var categories: [Category]
-    package var caps: [Cap]
-    package var contactHours: [ContactHours]
-    package var holds: [Hold]
+public struct Pressure: Sendable {
+    public var categories: [Category]
+    public var caps: [Cap]
+    public var contactHours: [ContactHours]
+    public var holds: [Hold]
 
-    package init(
+    public init(
         categories: [Category], caps: [Cap] = [], contactHours: [ContactHours] = [],
         holds: [Hold] = []
     ) {
@@ -20,13 +20,13 @@ package struct Pressure: Sendable {
 }
 
 /// What a message is about, and by what right it is sent.
-package final class Category: Sendable {
-    package let name: String
+public final class Category: Sendable {
+    public let name: String
     /// Neither limited nor weighing on others.
-    package let isExempt: Bool
-    package let consent: CategoryConsent
+    public let isExempt: Bool
+    public let consent: CategoryConsent
 
-    package init(name: String, isExempt: Bool = false, consent: CategoryConsent = .channelOnly) {
+    public init(name: String, isExempt: Bool = false, consent: CategoryConsent = .channelOnly) {
         self.name = name
         self.isExempt = isExempt
         self.consent = consent
@@ -34,7 +34,7 @@ package final class Category: Sendable {
 }
 
 /// Which consent a category asks besides the channel's.
-package enum CategoryConsent: Sendable {
+public enum CategoryConsent: Sendable {
     /// The channel's alone.
     case channelOnly
     /// The channel's and this one.
@@ -44,20 +44,20 @@ package enum CategoryConsent: Sendable {
 }
 
 /// A limit on contacts in a window.
-package final class Cap: Sendable {
-    package let name: String
+public final class Cap: Sendable {
+    public let name: String
     /// Channel indices; nil: all that count.
-    package let channels: Set<Int>?
+    public let channels: Set<Int>?
     /// Category indices; nil: all that are not exempt.
-    package let categories: Set<Int>?
+    public let categories: Set<Int>?
     /// Globs over scenario names; nil: all.
-    package let scenarios: [Glob]?
-    package let limit: Limit
-    package let window: CapWindow
+    public let scenarios: [Glob]?
+    public let limit: Limit
+    public let window: CapWindow
     /// nil: every member.
-    package let when: Expression?
+    public let when: Expression?
 
-    package init(
+    public init(
         name: String, channels: Set<Int>? = nil, categories: Set<Int>? = nil,
         scenarios: [Glob]? = nil, limit: Limit, window: CapWindow, when: Expression? = nil
     ) {
@@ -71,27 +71,27 @@ package final class Cap: Sendable {
     }
 
     /// `at_most`: a number or an expression of int over the member.
-    package enum Limit: Sendable {
+    public enum Limit: Sendable {
         case number(Int)
         case expression(Expression)
     }
 }
 
 /// `per`: a rolling window or a calendar period.
-package enum CapWindow: Sendable, Hashable {
+public enum CapWindow: Sendable, Hashable {
     /// From a contact's instant until, exclusively, the same local time that much later.
     case rolling(CivilDuration)
     case calendar(CalendarPeriod)
 }
 
 /// A period of the calendar; weeks begin on Monday.
-package enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
+public enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
     case day
     case week
     case month
 
     /// First day of the period that holds the date.
-    package func start(containing date: CivilDate) -> CivilDate {
+    public func start(containing date: CivilDate) -> CivilDate {
         switch self {
         case .day: date
         case .week: date.adding(days: -date.weekday.rawValue)
@@ -100,7 +100,7 @@ package enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
     }
 
     /// First day after the period that holds the date.
-    package func end(containing date: CivilDate) -> CivilDate {
+    public func end(containing date: CivilDate) -> CivilDate {
         switch self {
         case .day: date.adding(days: 1)
         case .week: start(containing: date).adding(days: 7)
@@ -110,16 +110,16 @@ package enum CalendarPeriod: String, CaseIterable, Sendable, Hashable {
 }
 
 /// When a channel or category may contact.
-package final class ContactHours: Sendable {
+public final class ContactHours: Sendable {
     /// Indices; nil: all.
-    package let channels: Set<Int>?
-    package let categories: Set<Int>?
-    package let when: Expression?
-    package let days: Set<Weekday>
-    package let between: [TimeRange]
-    package let exceptHolidays: HolidayReference?
+    public let channels: Set<Int>?
+    public let categories: Set<Int>?
+    public let when: Expression?
+    public let days: Set<Weekday>
+    public let between: [TimeRange]
+    public let exceptHolidays: HolidayReference?
 
-    package init(
+    public init(
         channels: Set<Int>? = nil, categories: Set<Int>? = nil, when: Expression? = nil,
         days: Set<Weekday> = Set(Weekday.allCases), between: [TimeRange] = [.wholeDay],
         exceptHolidays: HolidayReference? = nil
@@ -134,27 +134,27 @@ package final class ContactHours: Sendable {
 }
 
 /// A stretch of a day; the end is outside and may be 24:00.
-package struct TimeRange: Sendable, Hashable {
-    package var start: TimeOfDay
+public struct TimeRange: Sendable, Hashable {
+    public var start: TimeOfDay
     /// Microseconds since local midnight, above `start`, at most 24 hours.
-    package var end: Int64
+    public var end: Int64
 
-    package static let wholeDay = TimeRange(
+    public static let wholeDay = TimeRange(
         start: .midnight, end: TimeOfDay.microsecondsPerDay)
 
-    package init(start: TimeOfDay, end: Int64) {
+    public init(start: TimeOfDay, end: Int64) {
         self.start = start
         self.end = end
     }
 
     /// Whether the wall-clock time lies within.
-    package func contains(_ time: TimeOfDay) -> Bool {
+    public func contains(_ time: TimeOfDay) -> Bool {
         start <= time && time.microseconds < end
     }
 }
 
 /// Which holidays close an entry of contact hours.
-package enum HolidayReference: Sendable {
+public enum HolidayReference: Sendable {
     /// A file of `campaigns/holidays`.
     case code(String)
     /// An expression of string over the member that gives the code; no file of that code, no
@@ -163,13 +163,13 @@ package enum HolidayReference: Sendable {
 }
 
 /// Keeps sends waiting while its condition is true.
-package final class Hold: Sendable {
-    package let name: String
-    package let when: Expression
+public final class Hold: Sendable {
+    public let name: String
+    public let when: Expression
     /// Category indices; nil: all that are not exempt.
-    package let categories: Set<Int>?
+    public let categories: Set<Int>?
 
-    package init(name: String, when: Expression, categories: Set<Int>? = nil) {
+    public init(name: String, when: Expression, categories: Set<Int>? = nil) {
         self.name = name
         self.when = when
         self.categories = categories
@@ -177,17 +177,17 @@ package final class Hold: Sendable {
 }
 
 /// A pattern over names in which `*` stands for any run of characters.
-package struct Glob: Sendable, Hashable {
-    package let pattern: String
+public struct Glob: Sendable, Hashable {
+    public let pattern: String
     private let bytes: [UInt8]
 
-    package init(_ pattern: String) {
+    public init(_ pattern: String) {
         self.pattern = pattern
         bytes = Array(pattern.utf8)
     }
 
     /// Whether the whole name fits the pattern.
-    package func matches(_ name: String) -> Bool {
+    public func matches(_ name: String) -> Bool {
         // Caps ask it of each contact: a name whose bytes lie in one piece, as nearly all do, is not
         // copied.
         name.utf8.withContiguousStorageIfAvailable { matches($0) }

@@ -1,40 +1,40 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// A checked programme: everything a campaign directory says, but for the text of its templates.
 ///
 /// Categories, channels and events are referred to by index within this value; whatever outlives it
 /// (state, ledger, contacts) refers to them by name. A class, as `Scenario` and `Catalogue` are: it
 /// never changes, and every decision hands it around.
-package final class Programme: Sendable {
-    package let name: String
+public final class Programme: Sendable {
+    public let name: String
     /// For members that have no time zone of their own, and for times in files.
-    package let zone: ZoneRules
+    public let zone: ZoneRules
     /// Fallback locale.
-    package let locale: String
-    package let currency: String
+    public let locale: String
+    public let currency: String
     /// Expressions of string over `member`.
-    package let memberTimeZone: Expression?
-    package let memberLocale: Expression?
-    package let controlGroup: Share?
-    package let salt: String
-    package let unsubscribe: UnsubscribeScope
-    package let locales: [LocaleSettings]
-    package let channels: [Channel]
+    public let memberTimeZone: Expression?
+    public let memberLocale: Expression?
+    public let controlGroup: Share?
+    public let salt: String
+    public let unsubscribe: UnsubscribeScope
+    public let locales: [LocaleSettings]
+    public let channels: [Channel]
     /// Partials that each template of a channel must include, by channel index.
-    package let requiredPartials: [Int: [String]]
-    package let catalogue: Catalogue
-    package let pressure: Pressure
+    public let requiredPartials: [Int: [String]]
+    public let catalogue: Catalogue
+    public let pressure: Pressure
     /// By code, such as `FR`.
-    package let holidays: [String: HolidayCalendar]
+    public let holidays: [String: HolidayCalendar]
     /// By name, ascending.
-    package let scenarios: [Scenario]
+    public let scenarios: [Scenario]
     /// Index of each by name.
     private let places: [String: Int]
-    package let preferredChannelSlot: Int?
+    public let preferredChannelSlot: Int?
 
     /// The attribute that names a member's time zone; nil: it is reckoned from others.
-    package var timeZoneSlot: Int? {
+    public var timeZoneSlot: Int? {
         guard let memberTimeZone else { return Catalogue.timezoneSlot }
         guard memberTimeZone.reads.count == 1, let read = memberTimeZone.reads.first,
             read.root == Root.member, read.index < catalogue.attributes.count,
@@ -43,7 +43,7 @@ package final class Programme: Sendable {
         return read.index
     }
 
-    package init(
+    public init(
         name: String, zone: ZoneRules, locale: String, currency: String,
         memberTimeZone: Expression?, memberLocale: Expression?, controlGroup: Share?,
         salt: String, unsubscribe: UnsubscribeScope, locales: [LocaleSettings],
@@ -72,7 +72,7 @@ package final class Programme: Sendable {
     }
 
     /// The same programme with those of its scenarios only.
-    package func keeping(_ isKept: (Scenario) -> Bool) -> Programme {
+    public func keeping(_ isKept: (Scenario) -> Bool) -> Programme {
         Programme(
             name: name, zone: zone, locale: locale, currency: currency,
             memberTimeZone: memberTimeZone, memberLocale: memberLocale,
@@ -82,68 +82,68 @@ package final class Programme: Sendable {
     }
 
     /// The scenario of that name.
-    package func scenario(named name: String) -> Scenario? {
+    public func scenario(named name: String) -> Scenario? {
         scenarioIndex(named: name).map { scenarios[$0] }
     }
 
     /// Index of the scenario of that name.
-    package func scenarioIndex(named name: String) -> Int? { places[name] }
+    public func scenarioIndex(named name: String) -> Int? { places[name] }
 
     /// Index of the channel of that name.
-    package func channelIndex(named name: String) -> Int? {
+    public func channelIndex(named name: String) -> Int? {
         channels.firstIndex { $0.name == name }
     }
 }
 
 /// What one click on "unsubscribe" withdraws.
-package enum UnsubscribeScope: String, CaseIterable, Sendable {
+public enum UnsubscribeScope: String, CaseIterable, Sendable {
     case channel
     case category
 }
 
 /// How a locale addresses its readers.
-package enum Address: String, CaseIterable, Sendable {
+public enum Address: String, CaseIterable, Sendable {
     case vous
     case tu
 }
 
 /// One entry of `locales`.
-package struct LocaleSettings: Sendable {
-    package var name: String
-    package var address: Address?
+public struct LocaleSettings: Sendable {
+    public var name: String
+    public var address: Address?
 
-    package init(name: String, address: Address? = nil) {
+    public init(name: String, address: Address? = nil) {
         self.name = name
         self.address = address
     }
 }
 
 /// Whether a channel's text is HTML, which is escaped, or plain.
-package enum Format: String, CaseIterable, Sendable {
+public enum Format: String, CaseIterable, Sendable {
     case text
     case html
 }
 
 /// A way to reach a member.
-package final class Channel: Sendable {
-    package let name: String
+public final class Channel: Sendable {
+    public let name: String
     /// The address: a string; without a value the member is unreachable here.
-    package let to: Expression
+    public let to: Expression
     /// Left out: no consent of the channel's own is asked.
-    package let consent: Expression?
-    package let format: Format
+    public let consent: Expression?
+    public let format: Format
     /// False: its contacts weigh on no cap.
-    package let counts: Bool
+    public let counts: Bool
     /// Default for its sends; 3 days where the file says nothing.
-    package let validFor: CivilDuration
+    public let validFor: CivilDuration
     /// Messages that may be handed over in a day of the programme's zone.
-    package let capacityPerDay: Int?
+    public let capacityPerDay: Int?
     /// Of one message, in the programme's currency; for reports.
-    package let cost: Double?
+    public let cost: Double?
 
-    package static let defaultValidity = CivilDuration(days: 3)
+    public static let defaultValidity = CivilDuration(days: 3)
 
-    package init(
+    public init(
         name: String, to: Expression, consent: Expression? = nil, format: Format = .text,
         counts: Bool = true, validFor: CivilDuration = Channel.defaultValidity,
         capacityPerDay: Int? = nil, cost: Double? = nil

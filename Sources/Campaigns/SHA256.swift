@@ -1,20 +1,20 @@
 /// SHA-256 (FIPS 180-4) over bytes: names control groups, variants, messages and versions.
-package struct SHA256: Sendable {
+public struct SHA256: Sendable {
     private var state = State()
     /// Bytes that do not fill a block yet.
     private var rest: [UInt8] = []
     private var length: UInt64 = 0
 
-    package init() {}
+    public init() {}
 
     /// Adds bytes to what is hashed.
-    package mutating func update(_ bytes: some Sequence<UInt8>) {
+    public mutating func update(_ bytes: some Sequence<UInt8>) {
         let isDone: Void? = bytes.withContiguousStorageIfAvailable { add($0) }
         if isDone == nil { Array(bytes).withUnsafeBufferPointer { add($0) } }
     }
 
     /// The 32 bytes of the digest; the value is used up.
-    package mutating func finish() -> [UInt8] {
+    public mutating func finish() -> [UInt8] {
         let bits = length &* 8
         var padding = [UInt8](repeating: 0, count: (rest.count < 56 ? 64 : 128) - rest.count)
         padding[0] = 0x80
@@ -27,15 +27,15 @@ package struct SHA256: Sendable {
     }
 
     /// The digest of texts joined by NUL bytes, the form that the contract uses for every name.
-    package static func digest(joining parts: String...) -> [UInt8] { state(joining: parts).bytes }
+    public static func digest(joining parts: String...) -> [UInt8] { state(joining: parts).bytes }
 
     /// The same in lower-case hexadecimal digits: a message's key.
-    package static func hexadecimalDigest(joining parts: String...) -> String {
+    public static func hexadecimalDigest(joining parts: String...) -> String {
         state(joining: parts).hexadecimal
     }
 
     /// The first 8 bytes of that digest, big-endian.
-    package static func leadingWord(joining parts: String...) -> UInt64 {
+    public static func leadingWord(joining parts: String...) -> UInt64 {
         let state = state(joining: parts)
         return UInt64(state.a) << 32 | UInt64(state.b)
     }
@@ -217,7 +217,7 @@ extension UInt32 {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-package func hexadecimal(_ bytes: [UInt8]) -> String {
+public func hexadecimal(_ bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
         for (index, byte) in bytes.enumerated() {
             text[2 * index] = digit(byte &>> 4)

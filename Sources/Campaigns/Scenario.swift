@@ -1,34 +1,34 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// A campaign of one kind: what begins it, for whom, and what it does step by step.
-package final class Scenario: Sendable {
+public final class Scenario: Sendable {
     /// The file's stem.
-    package let name: String
-    package let title: String
-    package let family: Family
-    package let status: Status
+    public let name: String
+    public let title: String
+    public let family: Family
+    public let status: Status
     /// Entries only on these dates, both included; nil: always.
-    package let runs: ClosedRange<CivilDate>?
+    public let runs: ClosedRange<CivilDate>?
     /// Index of the programme.
-    package let category: Int
+    public let category: Int
     /// 0...100, the higher wins.
-    package let priority: Int
-    package let trigger: Trigger
-    package let audience: Expression?
-    package let entry: EntryRule
-    package let controlGroup: Share?
-    package let goal: Goal?
-    package let excludes: Exclusion?
-    package let exits: [ExitRule]
+    public let priority: Int
+    public let trigger: Trigger
+    public let audience: Expression?
+    public let entry: EntryRule
+    public let controlGroup: Share?
+    public let goal: Goal?
+    public let excludes: Exclusion?
+    public let exits: [ExitRule]
     /// Flat; a journey begins at `first`.
-    package let steps: [Step]
+    public let steps: [Step]
     /// nil: the scenario has no steps.
-    package let first: Int?
+    public let first: Int?
     /// Ids of the steps whose outcome some condition asks for.
-    package let outcomesAsked: Set<String>
+    public let outcomesAsked: Set<String>
 
-    package init(
+    public init(
         name: String, title: String, family: Family, status: Status,
         runs: ClosedRange<CivilDate>?, category: Int, priority: Int, trigger: Trigger,
         audience: Expression?, entry: EntryRule, controlGroup: Share?, goal: Goal? = nil,
@@ -56,22 +56,22 @@ package final class Scenario: Sendable {
     }
 
     /// Every condition of the scenario, in the order of the file's keys.
-    package var conditions: [Expression] {
+    public var conditions: [Expression] {
         trigger.conditions + [audience].compactMap(\.self) + exits.compactMap(\.condition)
             + steps.flatMap(\.conditions)
     }
 
     /// Index of the step of that id.
-    package func stepIndex(_ id: String) -> Int? { steps.firstIndex { $0.id == id } }
+    public func stepIndex(_ id: String) -> Int? { steps.firstIndex { $0.id == id } }
 }
 
 /// What a scenario is for; it decides nothing.
-package enum Family: String, CaseIterable, Sendable {
+public enum Family: String, CaseIterable, Sendable {
     case migration, recruitment, animation, commercial
 }
 
 /// Whether a scenario runs.
-package enum Status: String, CaseIterable, Sendable {
+public enum Status: String, CaseIterable, Sendable {
     case live
     /// Checked and previewed only.
     case draft
@@ -80,7 +80,7 @@ package enum Status: String, CaseIterable, Sendable {
 }
 
 /// How often one member may enter.
-package enum EntryRule: Sendable, Hashable {
+public enum EntryRule: Sendable, Hashable {
     case always
     case once
     case oncePer(CivilDuration)
@@ -89,7 +89,7 @@ package enum EntryRule: Sendable, Hashable {
 }
 
 /// What ends a journey before its last step.
-package enum ExitRule: Sendable {
+public enum ExitRule: Sendable {
     /// An event of one of these types (indices of the catalogue).
     case on(events: [Int], when: Expression?)
     case when(Expression)
@@ -97,7 +97,7 @@ package enum ExitRule: Sendable {
 
 extension ExitRule {
     /// Its condition; nil: it has none.
-    package var condition: Expression? {
+    public var condition: Expression? {
         switch self {
         case .on(_, let when): when
         case .when(let condition): condition
@@ -107,7 +107,7 @@ extension ExitRule {
 
 extension Trigger {
     /// Its conditions.
-    package var conditions: [Expression] {
+    public var conditions: [Expression] {
         switch self {
         case .event(_, let when): [when].compactMap(\.self)
         case .becomes(let condition): [condition]
@@ -119,7 +119,7 @@ extension Trigger {
 
 extension Step {
     /// Its conditions.
-    package var conditions: [Expression] {
+    public var conditions: [Expression] {
         switch kind {
         case .send(let send): [send.when].compactMap(\.self)
         case .waitFor(let wait): [wait.when].compactMap(\.self)
@@ -130,22 +130,22 @@ extension Step {
 }
 
 /// What the scenario is measured by; recorded for reports.
-package struct Goal: Sendable {
-    package var event: Int
-    package var within: CivilDuration
+public struct Goal: Sendable {
+    public var event: Int
+    public var within: CivilDuration
 
-    package init(event: Int, within: CivilDuration) {
+    public init(event: Int, within: CivilDuration) {
         self.event = event
         self.within = within
     }
 }
 
 /// Categories that keep quiet while a journey is young.
-package struct Exclusion: Sendable {
-    package var categories: Set<Int>
-    package var duration: CivilDuration
+public struct Exclusion: Sendable {
+    public var categories: Set<Int>
+    public var duration: CivilDuration
 
-    package init(categories: Set<Int>, duration: CivilDuration) {
+    public init(categories: Set<Int>, duration: CivilDuration) {
         self.categories = categories
         self.duration = duration
     }

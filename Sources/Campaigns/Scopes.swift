@@ -1,8 +1,8 @@
-package import Expressions
+public import Expressions
 
 extension Catalogue {
     /// Names of a condition about the member alone: `member.*`, `now`, `today`.
-    package var memberScope: Scope {
+    public var memberScope: Scope {
         var scope = Scope()
         scope.records["member"] = memberFields
         scope.variables["now"] = Scope.Variable(
@@ -14,7 +14,7 @@ extension Catalogue {
     }
 
     /// Names of an assignment in `sets`: the member's, and `event.*` of that type.
-    package func assignmentScope(event: Int) -> Scope {
+    public func assignmentScope(event: Int) -> Scope {
         var scope = memberScope
         scope.records["event"] = fields(of: [event], root: Root.event)
         return scope
@@ -25,7 +25,7 @@ extension Catalogue {
     ///
     /// `event` is the event at hand where the condition is about one of `atHand`; everywhere else
     /// it is the same as `trigger`.
-    package func scenarioScope(triggers: [Int], atHand: [Int]? = nil) -> Scope {
+    public func scenarioScope(triggers: [Int], atHand: [Int]? = nil) -> Scope {
         var scope = memberScope
         scope.variables["entry"] = Scope.Variable(
             .timestamp, at: Slot(root: Root.clock, index: ClockSlot.entry))
@@ -36,12 +36,12 @@ extension Catalogue {
     }
 
     /// What `trigger.*` means where events of these types begin a scenario.
-    package func fields(of triggers: [Int]) -> [String: Scope.Variable] {
+    public func fields(of triggers: [Int]) -> [String: Scope.Variable] {
         fields(of: triggers, root: Root.trigger)
     }
 
     /// What `member.*` means.
-    package var memberFields: [String: Scope.Variable] {
+    public var memberFields: [String: Scope.Variable] {
         var fields: [String: Scope.Variable] = [:]
         for (slot, attribute) in attributes.enumerated() {
             fields[attribute.name] = Scope.Variable(
@@ -55,7 +55,7 @@ extension Catalogue {
     }
 
     /// What the name of a computed attribute means that is, or is to be, at this index.
-    package func variable(of attribute: ComputedAttribute, at index: Int) -> Scope.Variable {
+    public func variable(of attribute: ComputedAttribute, at index: Int) -> Scope.Variable {
         Scope.Variable(
             attribute.expression.type,
             at: Slot(root: Root.member, index: attributes.count + index),
@@ -85,7 +85,7 @@ extension Catalogue {
     }
 
     /// The field of that number in an event type; nil: the type lacks it.
-    package func field(_ number: Int, of type: Int) -> EventField? {
+    public func field(_ number: Int, of type: Int) -> EventField? {
         guard number < events[type].positions.count else { return nil }
         let position = events[type].positions[number]
         return position >= 0 ? events[type].fields[position] : nil
@@ -108,7 +108,7 @@ extension Catalogue {
 extension Expression {
     /// Whether the value depends on the attribute with that slot, directly or through a computed
     /// one.
-    package func readsAttribute(_ slot: Int, in catalogue: Catalogue) -> Bool {
+    public func readsAttribute(_ slot: Int, in catalogue: Catalogue) -> Bool {
         catalogue.below(self) { $0.reads.contains(Slot(root: Root.member, index: slot)) }
     }
 }

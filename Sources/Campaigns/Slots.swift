@@ -1,28 +1,28 @@
-package import Expressions
+public import Expressions
 
 /// The records that conditions read, as `Slot.root` numbers.
-package enum Root {
+public enum Root {
     /// Attributes, then computed attributes, by slot of the catalogue.
-    package static let member = 0
+    public static let member = 0
     /// Fields of the event that began the journey, by field number of the catalogue.
-    package static let trigger = 1
+    public static let trigger = 1
     /// Fields of the event at hand, by field number.
-    package static let event = 2
+    public static let event = 2
     /// `entry`, `now`, `today`.
-    package static let clock = 3
+    public static let clock = 3
 }
 
 /// Indices under `Root.clock`.
-package enum ClockSlot {
-    package static let entry = 0
-    package static let now = 1
-    package static let today = 2
+public enum ClockSlot {
+    public static let entry = 0
+    public static let now = 1
+    public static let today = 2
 }
 
 extension Catalogue {
     /// Whether the expression's value can change by the clock alone, directly or through a computed
     /// attribute.
-    package func readsClock(_ expression: Expression) -> Bool {
+    public func readsClock(_ expression: Expression) -> Bool {
         below(expression) { expression in
             expression.reads.contains { $0.root == Root.clock && $0.index != ClockSlot.entry }
         }
@@ -30,7 +30,7 @@ extension Catalogue {
 
     /// Whether the expression asks for recorded events, directly or through a computed attribute:
     /// as they age, its value changes by the clock alone.
-    package func readsEvents(_ expression: Expression) -> Bool {
+    public func readsEvents(_ expression: Expression) -> Bool {
         below(expression) { !$0.histories.isEmpty }
     }
 
@@ -53,8 +53,8 @@ extension Catalogue {
 
 extension Programme {
     /// Whether the expression's value can change by the clock alone.
-    package func readsClock(_ expression: Expression) -> Bool { catalogue.readsClock(expression) }
+    public func readsClock(_ expression: Expression) -> Bool { catalogue.readsClock(expression) }
 
     /// Whether the expression asks for recorded events.
-    package func readsEvents(_ expression: Expression) -> Bool { catalogue.readsEvents(expression) }
+    public func readsEvents(_ expression: Expression) -> Bool { catalogue.readsEvents(expression) }
 }

@@ -1,19 +1,19 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// One step of a scenario in its flat list.
-package final class Step: Sendable {
+public final class Step: Sendable {
     /// Unique in the scenario; journeys keep their place by it.
-    package let id: String
-    package let kind: StepKind
+    public let id: String
+    public let kind: StepKind
     /// Index of the step that follows (of a step that divides: where it came, or is true); nil: the
     /// journey is complete.
-    package let next: Int?
+    public let next: Int?
     /// Index of the step that follows where a step that divides says no; nil: the journey is
     /// complete.
-    package let otherwise: Int?
+    public let otherwise: Int?
 
-    package init(id: String, kind: StepKind, next: Int?, otherwise: Int? = nil) {
+    public init(id: String, kind: StepKind, next: Int?, otherwise: Int? = nil) {
         self.id = id
         self.kind = kind
         self.next = next
@@ -22,7 +22,7 @@ package final class Step: Sendable {
 }
 
 /// What a step does.
-package enum StepKind: Sendable {
+public enum StepKind: Sendable {
     case send(Send)
     case wait(Wait)
     case waitFor(WaitFor)
@@ -31,17 +31,17 @@ package enum StepKind: Sendable {
 }
 
 /// `wait_for:` and all that belongs to it.
-package final class WaitFor: Sendable {
+public final class WaitFor: Sendable {
     /// Event type (index of the catalogue).
-    package let event: Int
+    public let event: Int
     /// It matches an event with clock < time <= clock + upTo.
-    package let upTo: CivilDuration
+    public let upTo: CivilDuration
     /// Which events; nil: all.
-    package let when: Expression?
+    public let when: Expression?
     /// Only `message.*` events about that step of the journey; nil: any.
-    package let of: String?
+    public let of: String?
 
-    package init(event: Int, upTo: CivilDuration, when: Expression? = nil, of: String? = nil) {
+    public init(event: Int, upTo: CivilDuration, when: Expression? = nil, of: String? = nil) {
         self.event = event
         self.upTo = upTo
         self.when = when
@@ -50,17 +50,17 @@ package final class WaitFor: Sendable {
 }
 
 /// `send:` and all that belongs to it.
-package final class Send: Sendable {
+public final class Send: Sendable {
     /// One, or several variants whose shares are a whole.
-    package let templates: [TemplateShare]
+    public let templates: [TemplateShare]
     /// Channel indices in order of preference.
-    package let channels: [Int]
-    package let at: TimeOfDay?
-    package let validFor: CivilDuration?
-    package let ifBlocked: IfBlocked
-    package let when: Expression?
+    public let channels: [Int]
+    public let at: TimeOfDay?
+    public let validFor: CivilDuration?
+    public let ifBlocked: IfBlocked
+    public let when: Expression?
 
-    package init(
+    public init(
         templates: [TemplateShare], channels: [Int], at: TimeOfDay? = nil,
         validFor: CivilDuration? = nil, ifBlocked: IfBlocked = .postpone, when: Expression? = nil
     ) {
@@ -74,18 +74,18 @@ package final class Send: Sendable {
 }
 
 /// A variant and the part of the members who get it.
-package struct TemplateShare: Sendable {
-    package var template: String
-    package var share: Share
+public struct TemplateShare: Sendable {
+    public var template: String
+    public var share: Share
 
-    package init(template: String, share: Share = Share(millionths: 1_000_000)) {
+    public init(template: String, share: Share = Share(millionths: 1_000_000)) {
         self.template = template
         self.share = share
     }
 }
 
 /// What becomes of a candidate that is held back.
-package enum IfBlocked: String, CaseIterable, Sendable {
+public enum IfBlocked: String, CaseIterable, Sendable {
     /// Tried again when the reason ends; the files call it `defer`.
     case postpone = "defer"
     case drop
@@ -93,7 +93,7 @@ package enum IfBlocked: String, CaseIterable, Sendable {
 }
 
 /// A pause of a journey.
-package enum Wait: Sendable {
+public enum Wait: Sendable {
     case duration(CivilDuration)
     /// `until 10:00`, `until mon 10:00`.
     case until(TimeOfDay, on: Weekday?)
@@ -101,7 +101,7 @@ package enum Wait: Sendable {
 }
 
 /// What a wait counts from.
-package enum Anchor: Sendable, Hashable {
+public enum Anchor: Sendable, Hashable {
     case entry
     /// Field number of the catalogue, in the event that began the journey.
     case trigger(field: Int)
@@ -110,15 +110,15 @@ package enum Anchor: Sendable, Hashable {
 }
 
 /// A step as the file nests it, before it has its place in the flat list.
-package struct NestedStep: Sendable {
+public struct NestedStep: Sendable {
     /// `id:`, or nil where the file gives none.
-    package var id: String?
-    package var kind: StepKind
+    public var id: String?
+    public var kind: StepKind
     /// Steps where a step that divides says yes, and no; empty for the others.
-    package var then: [NestedStep]
-    package var otherwise: [NestedStep]
+    public var then: [NestedStep]
+    public var otherwise: [NestedStep]
 
-    package init(
+    public init(
         id: String?, kind: StepKind, then: [NestedStep] = [], otherwise: [NestedStep] = []
     ) {
         self.id = id
@@ -129,14 +129,14 @@ package struct NestedStep: Sendable {
 }
 
 /// The flat list of a scenario's steps and where it begins.
-package struct StepList: Sendable {
-    package private(set) var steps: [Step] = []
-    package private(set) var first: Int?
+public struct StepList: Sendable {
+    public private(set) var steps: [Step] = []
+    public private(set) var first: Int?
     private let ids: [String]
 
     /// Lays nested steps flat, each before those within it, under the names that `StepSketch`
     /// gives.
-    package init(_ nested: [NestedStep]) {
+    public init(_ nested: [NestedStep]) {
         ids = StepSketch.ids(of: nested.map(\.sketch))
         lay(nested, goingOnAt: nil)
         first = steps.isEmpty ? nil : 0

@@ -1,20 +1,20 @@
 /// What a step's name follows from: enough to name all steps of a file before the conditions that
 /// mention them are read.
-package struct StepSketch: Sendable {
+public struct StepSketch: Sendable {
     /// What kind of step it is.
-    package enum Word: Sendable, Hashable {
+    public enum Word: Sendable, Hashable {
         /// With its (first) template.
         case send(template: String)
         case wait, waitFor, branch, exit
     }
 
     /// `id:`, or nil where the file gives none.
-    package var id: String?
-    package var word: Word
-    package var then: [StepSketch]
-    package var otherwise: [StepSketch]
+    public var id: String?
+    public var word: Word
+    public var then: [StepSketch]
+    public var otherwise: [StepSketch]
 
-    package init(
+    public init(
         id: String?, word: Word, then: [StepSketch] = [], otherwise: [StepSketch] = []
     ) {
         self.id = id
@@ -26,7 +26,7 @@ package struct StepSketch: Sendable {
     /// The ids of the steps, each before those within it: its own, that of its (first) template, or
     /// one after the step before it (`welcome-offer/wait`, `start/wait` at the beginning), with a
     /// number where that is taken, so that a name survives edits elsewhere in the file.
-    package static func ids(of steps: [StepSketch]) -> [String] {
+    public static func ids(of steps: [StepSketch]) -> [String] {
         var naming = Naming(steps)
         naming.name(steps, after: "start")
         return naming.ids

@@ -1,8 +1,8 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// What begins a journey.
-package enum Trigger: Sendable {
+public enum Trigger: Sendable {
     /// At each event of one of these types (indices of the catalogue), at the event's own time.
     case event(types: [Int], when: Expression?)
     /// By the member's calendar.
@@ -21,7 +21,7 @@ package enum Trigger: Sendable {
     case silence(SilenceTrigger)
 
     /// The event types that fire it, whose data is `trigger.*`.
-    package var eventTypes: [Int] {
+    public var eventTypes: [Int] {
         switch self {
         case .event(let types, _): types
         case .count(let trigger): [trigger.event]
@@ -31,7 +31,7 @@ package enum Trigger: Sendable {
     }
 
     /// Whether time alone may fire it.
-    package var isDrivenByClock: Bool {
+    public var isDrivenByClock: Bool {
         switch self {
         case .every, .date, .scheduled, .silence: true
         case .event, .becomes, .count, .streak: false
@@ -39,7 +39,7 @@ package enum Trigger: Sendable {
     }
 
     /// Whether its occurrences are known before they come: silence lasts only until it is broken.
-    package var isKnownAhead: Bool {
+    public var isKnownAhead: Bool {
         switch self {
         case .every, .date, .scheduled: true
         case .event, .becomes, .count, .streak, .silence: false
@@ -49,16 +49,16 @@ package enum Trigger: Sendable {
 
 /// `count: TYPE`, `reaches`, `within`, `when`: fires when the count in the window that ends with an
 /// event gets there, and again only after it has fallen below.
-package struct CountTrigger: Sendable {
+public struct CountTrigger: Sendable {
     /// Event type (index of the catalogue).
-    package var event: Int
-    package var reaches: Int
+    public var event: Int
+    public var reaches: Int
     /// An event counts until, exclusively, the same local time that much later.
-    package var within: CivilDuration
+    public var within: CivilDuration
     /// Which events count, read at receipt; nil: all.
-    package var when: Expression?
+    public var when: Expression?
 
-    package init(event: Int, reaches: Int, within: CivilDuration, when: Expression? = nil) {
+    public init(event: Int, reaches: Int, within: CivilDuration, when: Expression? = nil) {
         self.event = event
         self.reaches = reaches
         self.within = within
@@ -68,13 +68,13 @@ package struct CountTrigger: Sendable {
 
 /// `streak: TYPE`, `every`, `reaches`: fires when the member has had one in each of so many
 /// consecutive periods, and again after a break.
-package struct StreakTrigger: Sendable {
+public struct StreakTrigger: Sendable {
     /// Event type (index of the catalogue).
-    package var event: Int
-    package var every: StreakPeriod
-    package var reaches: Int
+    public var event: Int
+    public var every: StreakPeriod
+    public var reaches: Int
 
-    package init(event: Int, every: StreakPeriod, reaches: Int) {
+    public init(event: Int, every: StreakPeriod, reaches: Int) {
         self.event = event
         self.every = every
         self.reaches = reaches
@@ -82,11 +82,11 @@ package struct StreakTrigger: Sendable {
 }
 
 /// A period of the calendar in which a streak wants an event; weeks begin on Monday.
-package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
+public enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
     case day, week, month, year
 
     /// First day of the period that holds the date.
-    package func start(containing date: CivilDate) -> CivilDate {
+    public func start(containing date: CivilDate) -> CivilDate {
         switch self {
         case .day: date
         case .week: date.adding(days: -date.weekday.rawValue)
@@ -96,7 +96,7 @@ package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
     }
 
     /// First day of the period so many periods after the one that begins on the date.
-    package func start(_ count: Int, after start: CivilDate) -> CivilDate {
+    public func start(_ count: Int, after start: CivilDate) -> CivilDate {
         switch self {
         case .day: start.adding(days: count)
         case .week: start.adding(days: 7 * count)
@@ -107,7 +107,7 @@ package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
 
     /// Names the period that begins on the date: `2026-03-04`, `2026-W10` (ISO 8601), `2026-03`,
     /// `2026`.
-    package func name(ofPeriodFrom start: CivilDate) -> String {
+    public func name(ofPeriodFrom start: CivilDate) -> String {
         let text = start.description
         switch self {
         case .day: return text
@@ -124,19 +124,19 @@ package enum StreakPeriod: String, CaseIterable, Sendable, Hashable {
 }
 
 /// `silence: TYPE`, `for`: fires when that long has passed since the member's last one.
-package struct SilenceTrigger: Sendable {
+public struct SilenceTrigger: Sendable {
     /// Event type (index of the catalogue).
-    package var event: Int
-    package var duration: CivilDuration
+    public var event: Int
+    public var duration: CivilDuration
 
-    package init(event: Int, duration: CivilDuration) {
+    public init(event: Int, duration: CivilDuration) {
         self.event = event
         self.duration = duration
     }
 }
 
 /// `every: day / week / month / year` with its `on:`.
-package enum Recurrence: Sendable, Hashable {
+public enum Recurrence: Sendable, Hashable {
     case day
     case week(Weekday)
     /// 1...31; a month that lacks the day has its last day.
@@ -145,7 +145,7 @@ package enum Recurrence: Sendable, Hashable {
     case year(month: Int, day: Int)
 
     /// The first occurrence on or after the date.
-    package func first(from date: CivilDate) -> CivilDate {
+    public func first(from date: CivilDate) -> CivilDate {
         switch self {
         case .day: return date
         case .week(let weekday):
@@ -160,7 +160,7 @@ package enum Recurrence: Sendable, Hashable {
     }
 
     /// No two occurrences are fewer days apart.
-    package var leastDays: Int {
+    public var leastDays: Int {
         switch self {
         case .day: 1
         case .week: 7
@@ -180,14 +180,14 @@ package enum Recurrence: Sendable, Hashable {
 }
 
 /// `date: member.ATTR`, `offset`, `at`, `repeat: yearly`.
-package struct DateTrigger: Sendable {
+public struct DateTrigger: Sendable {
     /// Slot of the catalogue; a date or a list of dates.
-    package var attribute: Int
-    package var offset: CivilDuration
-    package var at: TimeOfDay
-    package var isYearly: Bool
+    public var attribute: Int
+    public var offset: CivilDuration
+    public var at: TimeOfDay
+    public var isYearly: Bool
 
-    package init(attribute: Int, offset: CivilDuration, at: TimeOfDay, isYearly: Bool) {
+    public init(attribute: Int, offset: CivilDuration, at: TimeOfDay, isYearly: Bool) {
         self.attribute = attribute
         self.offset = offset
         self.at = at
@@ -196,14 +196,14 @@ package struct DateTrigger: Sendable {
 }
 
 /// One moment of a `scheduled:` trigger.
-package enum ScheduledMoment: Sendable, Hashable {
+public enum ScheduledMoment: Sendable, Hashable {
     /// The same instant for everybody; the date that names it is the programme's.
     case instant(Instant, on: CivilDate)
     /// That reading of each member's own clock.
     case local(CivilDateTime)
 
     /// The civil date that names the occurrence.
-    package var date: CivilDate {
+    public var date: CivilDate {
         switch self {
         case .instant(_, let date): date
         case .local(let civil): civil.date
@@ -211,7 +211,7 @@ package enum ScheduledMoment: Sendable, Hashable {
     }
 
     /// When it comes for a member of that zone.
-    package func instant(in zone: ZoneRules) -> Instant {
+    public func instant(in zone: ZoneRules) -> Instant {
         switch self {
         case .instant(let instant, _): instant
         case .local(let civil): zone.instant(of: civil)

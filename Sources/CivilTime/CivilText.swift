@@ -61,14 +61,14 @@ struct TextScanner {
 
 extension CivilDate: CustomStringConvertible {
     /// Reads `2026-12-01`, nothing before or after it.
-    package init?(iso text: some StringProtocol) {
+    public init?(iso text: some StringProtocol) {
         var scanner = TextScanner(text)
         guard let date = scanner.date(), scanner.isAtEnd else { return nil }
         self = date
     }
 
     /// `2026-12-01`.
-    package var description: String {
+    public var description: String {
         let (year, month, day) = components
         guard (0...9999).contains(year) else { return "\(year)-\(month)-\(day)" }
         return String(unsafeUninitializedCapacity: 10) { text in
@@ -84,7 +84,7 @@ extension CivilDate: CustomStringConvertible {
 
 extension TimeOfDay: CustomStringConvertible {
     /// Reads `HH:MM`, nothing before or after it.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var scanner = TextScanner(text)
         guard let hour = scanner.digits(2), scanner.skip(":") != nil,
             let minute = scanner.digits(2), scanner.isAtEnd
@@ -93,7 +93,7 @@ extension TimeOfDay: CustomStringConvertible {
     }
 
     /// `HH:MM`, with `:SS` where there are seconds.
-    package var description: String {
+    public var description: String {
         var text = ""
         text.append(padded: hour, to: 2)
         text += ":"
@@ -108,7 +108,7 @@ extension TimeOfDay: CustomStringConvertible {
 
 extension CivilDateTime: CustomStringConvertible {
     /// `2026-12-01T10:00`, with seconds and microseconds where there are some.
-    package var description: String {
+    public var description: String {
         var text = "\(date)T\(time)"
         let rest = time.microseconds % 1_000_000
         if rest != 0 {
@@ -119,7 +119,7 @@ extension CivilDateTime: CustomStringConvertible {
     }
 
     /// Reads a date and a time and, where there is one, an offset in seconds east of UTC.
-    package static func read(_ text: some StringProtocol) -> (CivilDateTime, offset: Int64?)? {
+    public static func read(_ text: some StringProtocol) -> (CivilDateTime, offset: Int64?)? {
         var scanner = TextScanner(text)
         guard let date = scanner.date(), scanner.skip("Tt ") != nil,
             let hour = scanner.digits(2), scanner.skip(":") != nil,
@@ -139,7 +139,7 @@ extension CivilDateTime: CustomStringConvertible {
 
 extension Instant: CustomStringConvertible {
     /// Reads a time stamp of RFC 3339; the offset is required, digits past the microsecond are cut.
-    package init?(rfc3339 text: some StringProtocol) {
+    public init?(rfc3339 text: some StringProtocol) {
         guard let (civil, offset) = CivilDateTime.read(text), let offset,
             text.utf8.dropFirst(16).first == 58  // ":", seconds are not optional in RFC 3339
         else { return nil }
@@ -148,11 +148,11 @@ extension Instant: CustomStringConvertible {
     }
 
     /// The instants that RFC 3339 can write in UTC.
-    package static let ofFourDigitYears =
+    public static let ofFourDigitYears =
         Instant(seconds: -62_167_219_200)...Instant(microseconds: 253_402_300_799_999_999)
 
     /// RFC 3339 in UTC with a `Z`, with as many decimals as it needs: 0, 3 or 6.
-    package var description: String {
+    public var description: String {
         let civil = CivilDateTime(asUTC: self)
         let (year, month, day) = civil.date.components
         guard (0...9999).contains(year) else { return "\(civil.date)T\(civil.time)Z" }

@@ -2,7 +2,7 @@ extension CivilDuration: CustomStringConvertible {
     /// Reads `90 days`, `1 month`, `36 hours`, `90d 2w 36h 15min`; singular or plural, several
     /// parts separated by spaces, of which some may not break, each unit once. nil for anything
     /// else, and for parts above 100,000.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         self.init()
         var seen = Set<Unit>()
         var rest = text[...].drop(while: isBlank)
@@ -49,7 +49,7 @@ extension CivilDuration: CustomStringConvertible {
     }
 
     /// `1 year 2 months 90 days 36 hours 15 minutes`, parts of zero left out.
-    package var description: String {
+    public var description: String {
         let minutes = Int(elapsed / 60_000_000)
         let parts = [
             (months / 12, "year"), (months % 12, "month"), (days, "day"), (minutes / 60, "hour"),

@@ -2,9 +2,9 @@
 ///
 /// Where rules come from is the shell's business (`ZoneDatabase`); after the last known change the
 /// last offset stands.
-package final class ZoneRules: Sendable {
+public final class ZoneRules: Sendable {
     /// IANA name, such as `Europe/Paris`.
-    package let name: String
+    public let name: String
     /// Seconds since 1970 at which an offset begins, ascending.
     private let transitions: [Int64]
     /// Seconds east of UTC; `offsets[0]` before the first transition, `offsets[i + 1]` after the
@@ -12,7 +12,7 @@ package final class ZoneRules: Sendable {
     private let offsets: [Int64]
 
     /// Rules with `offsets.count == transitions.count + 1`; traps otherwise.
-    package init(name: String, transitions: [Int64], offsets: [Int]) {
+    public init(name: String, transitions: [Int64], offsets: [Int]) {
         precondition(
             offsets.count == transitions.count + 1, "a zone has one offset more than transitions")
         self.name = name
@@ -21,10 +21,10 @@ package final class ZoneRules: Sendable {
     }
 
     /// Coordinated universal time: no transitions.
-    package static let utc = ZoneRules(name: "UTC", transitions: [], offsets: [0])
+    public static let utc = ZoneRules(name: "UTC", transitions: [], offsets: [0])
 
     /// Seconds east of UTC that hold at the instant.
-    package func offset(at instant: Instant) -> Int {
+    public func offset(at instant: Instant) -> Int {
         Int(offsets[index(at: instant.wholeSeconds)])
     }
 
@@ -39,16 +39,16 @@ package final class ZoneRules: Sendable {
     }
 
     /// What calendar and wall clock show at the instant.
-    package func civil(at instant: Instant) -> CivilDateTime {
+    public func civil(at instant: Instant) -> CivilDateTime {
         CivilDateTime(asUTC: instant.advanced(by: Int64(offset(at: instant)) * 1_000_000))
     }
 
     /// The civil date at the instant.
-    package func date(at instant: Instant) -> CivilDate { civil(at: instant).date }
+    public func date(at instant: Instant) -> CivilDate { civil(at: instant).date }
 
     /// The instant at which the clocks show the reading: in a gap the first instant after it, of
     /// two the first.
-    package func instant(of civil: CivilDateTime) -> Instant {
+    public func instant(of civil: CivilDateTime) -> Instant {
         let reading = civil.asUTC
         // No offset exceeds a day, so only transitions within a day of the reading can matter.
         var position = index(at: reading.wholeSeconds - 86_400)
@@ -67,13 +67,13 @@ package final class ZoneRules: Sendable {
     }
 
     /// The first instant of the civil date (00:00, or the end of a gap that swallows it).
-    package func startOfDay(_ date: CivilDate) -> Instant {
+    public func startOfDay(_ date: CivilDate) -> Instant {
         instant(of: CivilDateTime(date, .midnight))
     }
 
     /// The instant later by the duration: months, then days on the calendar at the same local time
     /// of day, then elapsed time.
-    package func adding(_ duration: CivilDuration, to instant: Instant) -> Instant {
+    public func adding(_ duration: CivilDuration, to instant: Instant) -> Instant {
         guard duration.isCivil else { return instant.advanced(by: duration.elapsed) }
         var civil = civil(at: instant)
         if duration.months != 0 { civil.date = civil.date.adding(months: duration.months) }
@@ -86,7 +86,7 @@ package final class ZoneRules: Sendable {
     ///
     /// On a day whose gap swallows the time that is the first instant after the gap; a second pass
     /// of the same reading, when clocks go back, does not count.
-    package func next(_ time: TimeOfDay, from instant: Instant) -> Instant {
+    public func next(_ time: TimeOfDay, from instant: Instant) -> Instant {
         let today = date(at: instant)
         let candidate = self.instant(of: CivilDateTime(today, time))
         if candidate >= instant { return candidate }
@@ -96,5 +96,5 @@ package final class ZoneRules: Sendable {
 
 extension ZoneRules: Equatable {
     /// Equal by name: one name has one set of rules in a run.
-    package static func == (a: ZoneRules, b: ZoneRules) -> Bool { a === b || a.name == b.name }
+    public static func == (a: ZoneRules, b: ZoneRules) -> Bool { a === b || a.name == b.name }
 }

@@ -1,34 +1,34 @@
 /// How bad it is: an error keeps a programme from loading, a warning does not.
-package enum Severity: String, Hashable, Sendable, Comparable {
+public enum Severity: String, Hashable, Sendable, Comparable {
     case error
     case warning
     case note
 
     private var rank: Int { self == .error ? 0 : self == .warning ? 1 : 2 }
-    package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
+    public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
 }
 
 /// One located finding about a file of the campaign directory.
-package struct Diagnostic: Hashable, Sendable {
+public struct Diagnostic: Hashable, Sendable {
     /// A second place that explains the first ("previously defined here").
-    package struct Note: Hashable, Sendable {
-        package var message: String
-        package var range: SourceRange
+    public struct Note: Hashable, Sendable {
+        public var message: String
+        public var range: SourceRange
 
-        package init(_ message: String, at range: SourceRange) {
+        public init(_ message: String, at range: SourceRange) {
             self.message = message
             self.range = range
         }
     }
 
-    package var severity: Severity
-    package var code: DiagnosticCode
-    package var message: String
-    package var range: SourceRange
-    package var suggestion: String?
-    package var notes: [Note]
+    public var severity: Severity
+    public var code: DiagnosticCode
+    public var message: String
+    public var range: SourceRange
+    public var suggestion: String?
+    public var notes: [Note]
 
-    package init(
+    public init(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange,
         suggestion: String? = nil, severity: Severity = .error, notes: [Note] = []
     ) {

@@ -1,6 +1,6 @@
 /// The stable code of each kind of finding; scripts and editors filter by it, so a case is never
 /// renamed. Each has one bad fixture under `Tests`.
-package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
+public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     // Files and YAML
     case missingFile = "missing-file"
     case unreadableFile = "unreadable-file"

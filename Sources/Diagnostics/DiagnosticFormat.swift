@@ -1,5 +1,5 @@
 /// The ways in which findings are printed.
-package enum DiagnosticFormat: String, CaseIterable, Hashable, Sendable {
+public enum DiagnosticFormat: String, CaseIterable, Hashable, Sendable {
     /// For people: message, source line, caret.
     case text
     /// One JSON object a line.
@@ -9,7 +9,7 @@ package enum DiagnosticFormat: String, CaseIterable, Hashable, Sendable {
 
     /// The findings in order and without repetition, a line break after each; sources are looked up
     /// by path, and one that is missing only costs its source line.
-    package func render(_ diagnostics: [Diagnostic], sources: [SourceText]) -> String {
+    public func render(_ diagnostics: [Diagnostic], sources: [SourceText]) -> String {
         let sources = Dictionary(sources.map { ($0.path, $0) }) { first, _ in first }
         var output = ""
         for diagnostic in diagnostics.inOrder() {
@@ -26,7 +26,7 @@ package enum DiagnosticFormat: String, CaseIterable, Hashable, Sendable {
 
 extension [Diagnostic] {
     /// By file and place, errors before warnings at the same place, each only once.
-    package func inOrder() -> [Diagnostic] {
+    public func inOrder() -> [Diagnostic] {
         var seen = Set<Diagnostic>()
         return filter { seen.insert($0).inserted }.sorted { a, b in
             (a.range, a.severity, a.code.rawValue, a.message)
@@ -36,7 +36,7 @@ extension [Diagnostic] {
 
     /// Of each file at most so many, errors before warnings, in order; a last note says how many
     /// more there are. Where an error is left out, as many errors stay.
-    package func capped(perFile limit: Int) -> [Diagnostic] {
+    public func capped(perFile limit: Int) -> [Diagnostic] {
         let files = Dictionary(grouping: self) { $0.range.file }
         guard files.values.contains(where: { $0.count > limit }) else { return inOrder() }
         return files.values.flatMap { found -> [Diagnostic] in
@@ -56,12 +56,12 @@ extension [Diagnostic] {
     }
 
     /// Whether one of them keeps a programme from loading.
-    package var hasErrors: Bool { contains { $0.severity == .error } }
+    public var hasErrors: Bool { contains { $0.severity == .error } }
 }
 
 extension Diagnostic {
     /// The message with what was probably meant: `unknown key 'a'; did you mean 'b'?`.
-    package var sentence: String {
+    public var sentence: String {
         suggestion.map { "\(message); did you mean '\($0)'?" } ?? message
     }
 }

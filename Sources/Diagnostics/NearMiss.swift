@@ -4,7 +4,7 @@
 /// candidates the first wins, so callers give them in a stable order. Where none is that near, one
 /// that the word begins, or that begins with the word, of at least three letters: `reach` for
 /// `reaches`; not where the word may be the beginning of something longer.
-package func nearest(
+public func nearest(
     to word: String, among candidates: some Sequence<String>, allowingParts: Bool = true
 ) -> String? {
     let wanted = Array(word.unicodeScalars)

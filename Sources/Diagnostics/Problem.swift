@@ -1,16 +1,16 @@
 /// What a reader of one text (an expression, a template) found wrong, placed by UTF-8 offsets in
 /// that text. Whoever knows the file turns it into a `Diagnostic`.
-package struct Problem: Hashable, Sendable, Error {
-    package var severity: Severity
-    package var code: DiagnosticCode
+public struct Problem: Hashable, Sendable, Error {
+    public var severity: Severity
+    public var code: DiagnosticCode
     /// The rule, what was expected and what was found; no full stop, no code, no place.
-    package var message: String
+    public var message: String
     /// UTF-8 offsets, half open, within the text that was read.
-    package var range: Range<Int>
+    public var range: Range<Int>
     /// The name that was probably meant.
-    package var suggestion: String?
+    public var suggestion: String?
 
-    package init(
+    public init(
         _ code: DiagnosticCode, _ message: String, at range: Range<Int>,
         suggestion: String? = nil, severity: Severity = .error
     ) {

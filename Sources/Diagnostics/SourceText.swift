@@ -1,8 +1,8 @@
 /// The text of one file with an index of its lines: turns UTF-8 offsets into lines and columns.
-package struct SourceText: Sendable {
+public struct SourceText: Sendable {
     /// Path as the user would type it: relative to the campaign directory.
-    package let path: String
-    package let bytes: [UInt8]
+    public let path: String
+    public let bytes: [UInt8]
     /// False: the text is no file's, and a place in it is told by the path alone.
     private let isFile: Bool
     /// The offset at which each line begins; lines end with LF, CR LF or CR.
@@ -12,16 +12,16 @@ package struct SourceText: Sendable {
     private let charactersBefore: [Int]
     private static let block = 256
 
-    package init(path: String, text: String) {
+    public init(path: String, text: String) {
         self.init(path: path, bytes: Array(text.utf8))
     }
 
     /// Text that comes from elsewhere than a file, such as `environment variable TACT_LISTEN`.
-    package init(place: String, text: String) {
+    public init(place: String, text: String) {
         self.init(path: place, bytes: Array(text.utf8), isFile: false)
     }
 
-    package init(path: String, bytes: [UInt8]) {
+    public init(path: String, bytes: [UInt8]) {
         self.init(path: path, bytes: bytes, isFile: true)
     }
 
@@ -43,12 +43,12 @@ package struct SourceText: Sendable {
     }
 
     /// The offset at which the line (from 1) begins; the end of the text for lines behind the last.
-    package func offset(ofLine line: Int) -> Int {
+    public func offset(ofLine line: Int) -> Int {
         line - 1 < lineStarts.count ? lineStarts[max(0, line - 1)] : bytes.count
     }
 
     /// The offset of a line (from 1) and column (from 1, in Unicode scalars), kept within the line.
-    package func offset(of position: SourcePosition) -> Int {
+    public func offset(of position: SourcePosition) -> Int {
         let start = offset(ofLine: position.line)
         let wanted = characters(before: start) + max(0, position.column - 1)
         let end = end(ofLine: position.line)
@@ -79,7 +79,7 @@ package struct SourceText: Sendable {
     }
 
     /// The line and column of a UTF-8 offset; offsets behind the end count as the end.
-    package func position(at offset: Int) -> SourcePosition {
+    public func position(at offset: Int) -> SourcePosition {
         guard isFile else { return .nowhere }
         let offset = max(0, min(offset, bytes.count))
         var (low, high) = (0, lineStarts.count)
@@ -92,7 +92,7 @@ package struct SourceText: Sendable {
     }
 
     /// The stretch between two UTF-8 offsets.
-    package func range(_ offsets: Range<Int>) -> SourceRange {
+    public func range(_ offsets: Range<Int>) -> SourceRange {
         SourceRange(
             file: path, start: position(at: offsets.lowerBound),
             end: position(at: offsets.upperBound))
@@ -124,7 +124,7 @@ package struct SourceText: Sendable {
 
 extension Diagnostic {
     /// A problem in a text that is a whole file, placed in that file.
-    package init(_ problem: Problem, in source: SourceText) {
+    public init(_ problem: Problem, in source: SourceText) {
         self.init(
             problem.code, problem.message, at: source.range(problem.range),
             suggestion: problem.suggestion, severity: problem.severity)

@@ -1,6 +1,6 @@
 extension Diagnostic {
     /// `file:line:column: error: message [code]`, in one line.
-    package var line: String {
+    public var line: String {
         "\(range.prefix): \(severity.rawValue): \(sentence) [\(code.rawValue)]".visible()
     }
 
@@ -33,7 +33,7 @@ extension Diagnostic {
 extension SourceRange {
     /// `file:line:column`, the form that editors and terminals recognise; the path alone of what
     /// has no lines.
-    package var prefix: String {
+    public var prefix: String {
         start == .nowhere ? file : "\(file):\(start.line):\(start.column)"
     }
 }

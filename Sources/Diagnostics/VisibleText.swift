@@ -26,7 +26,7 @@ extension Unicode.Scalar {
 extension String {
     /// What a terminal may have of one line: whatever steers it or cannot be seen in a visible
     /// form, as `\u{1B}`, a line break as `\n`. Tabs stay unless the text is a cell of a table.
-    package func visible(asCell: Bool = false) -> String {
+    public func visible(asCell: Bool = false) -> String {
         // Nearly every text is plain ASCII.
         if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
         var text = String.UnicodeScalarView()
@@ -52,7 +52,7 @@ extension String {
     }
 
     /// The same for a text of several lines, whose line breaks, LF or CR LF, are its own.
-    package var visibleLines: String {
+    public var visibleLines: String {
         utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { line in
                 let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line

@@ -1,10 +1,10 @@
-package import CivilTime
+public import CivilTime
 
 /// A member after a wake-up, what the wake-up leaves behind, and when time alone wakes it next.
-package struct Advanced: Sendable {
-    package var member: Member
-    package var effects: Effects
-    package var nextWakeUp: Instant?
+public struct Advanced: Sendable {
+    public var member: Member
+    public var effects: Effects
+    public var nextWakeUp: Instant?
 }
 
 /// Decides everything (engine.md, "How it decides"): takes a member's inputs in order of receipt,
@@ -12,7 +12,7 @@ package struct Advanced: Sendable {
 ///
 /// Pure: the same arguments give the same answer. Events that were seen before must have been taken
 /// out by the caller, who alone can know. Inputs are ordered by receipt, none later than `now`.
-package func advance(
+public func advance(
     _ member: consuming Member, inputs: [Input], now: Instant, under deployment: Deployment
 ) -> Advanced {
     var wakeUps = WakeUps(consume member, from: inputs.first?.received ?? now, under: deployment)
@@ -23,11 +23,11 @@ package func advance(
 
 /// Several wake-ups of one member in a row: what calling `advance` for each would decide, without
 /// taking the member to pieces and together again in between.
-package struct WakeUps: ~Copyable {
+public struct WakeUps: ~Copyable {
     private var wakeUp: WakeUp
 
     /// The first wake-up takes place at the instant.
-    package init(
+    public init(
         _ member: consuming Member, from instant: Instant, under deployment: Deployment
     ) {
         var member = member
@@ -35,13 +35,13 @@ package struct WakeUps: ~Copyable {
     }
 
     /// The same, of a member who is taken from the caller.
-    package init(taking member: inout Member, from instant: Instant, under deployment: Deployment) {
+    public init(taking member: inout Member, from instant: Instant, under deployment: Deployment) {
         wakeUp = WakeUp(taking: &member, now: instant, under: deployment)
     }
 
     /// One wake-up; says when time alone wakes the member next. Inputs as for the function of the
     /// name.
-    package mutating func advance(_ inputs: ArraySlice<Input>, to now: Instant) -> Instant? {
+    public mutating func advance(_ inputs: ArraySlice<Input>, to now: Instant) -> Instant? {
         wakeUp.attributesChanged = false
         var rest = inputs
         while let instant = rest.first?.received {
@@ -58,22 +58,22 @@ package struct WakeUps: ~Copyable {
     }
 
     /// How many rows of effects there are, about.
-    package var rows: Int { wakeUp.effects.rows }
+    public var rows: Int { wakeUp.effects.rows }
 
     /// The effects since they were last taken.
-    package mutating func takeEffects() -> Effects {
+    public mutating func takeEffects() -> Effects {
         var taken = Effects()
         swap(&taken, &wakeUp.effects)
         return taken
     }
 
     /// The member as it is now, and the effects that have not been taken.
-    package consuming func end() -> (member: Member, effects: Effects) { wakeUp.leave() }
+    public consuming func end() -> (member: Member, effects: Effects) { wakeUp.leave() }
 }
 
 /// Takes rows of a member file in without letting time pass: what follows from them is decided by
 /// the wake-up at that same instant, together with whatever else comes in then.
-package func take(
+public func take(
     _ updates: [Update], into member: consuming Member, at instant: Instant,
     under deployment: Deployment
 ) -> Advanced {
@@ -128,7 +128,7 @@ extension WakeUp {
 
 extension ArraySlice<Input> {
     /// Those at its beginning that were received at the instant.
-    package func first(receivedAt instant: Instant) -> ArraySlice<Input> {
+    public func first(receivedAt instant: Instant) -> ArraySlice<Input> {
         var end = startIndex
         while end < endIndex, self[end].received == instant { end += 1 }
         return self[startIndex..<end]

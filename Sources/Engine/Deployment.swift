@@ -1,16 +1,16 @@
 import Campaigns
-package import CivilTime
+public import CivilTime
 import Expressions
-package import Templates
+public import Templates
 
 /// An edition at work: what `advance` is given as "programme", with everything looked up once that
 /// would otherwise be looked up at each wake-up.
-package final class Deployment: Sendable {
-    package let edition: Edition
+public final class Deployment: Sendable {
+    public let edition: Edition
     let programme: Programme
     /// By scenario index: since when it has been live; nil: never yet.
-    package let liveSince: [Instant?]
-    package let settings: Settings
+    public let liveSince: [Instant?]
+    public let settings: Settings
 
     /// Scenario indices by event type: those it may trigger, and those whose journeys it may end.
     let triggered: [[Int]]
@@ -22,7 +22,7 @@ package final class Deployment: Sendable {
     /// By event type: what is kept of recorded events.
     let memory: [EventMemory]
     /// Names all that is asked of recorded events, counts and streaks; empty: nothing is.
-    package let asks: String
+    public let asks: String
     /// By event type: scenarios whose goal it is.
     let goals: [[Int]]
     /// By scenario: those of strictly higher priority that share a cap with it.
@@ -41,7 +41,7 @@ package final class Deployment: Sendable {
     let isSteady: [Bool]
     /// Contacts are kept for so many microseconds: as long as they weigh on a cap, and long enough
     /// for a bounce to come.
-    package let contactWindow: Int64
+    public let contactWindow: Int64
     /// Whether what holds something back can change by the date alone.
     let midnights: Midnights
     /// Whether a member's zone, or a date that triggers, can change by the clock alone.
@@ -53,20 +53,20 @@ package final class Deployment: Sendable {
     private static let longestBounce = 90 * TimeOfDay.microsecondsPerDay
 
     /// What a deployment may choose besides the files.
-    package struct Settings: Sendable {
+    public struct Settings: Sendable {
         /// Off in scenario tests unless they ask.
-        package var controlGroups = true
-        package var links = UnsubscribeLinks(publicURL: "http://localhost:8321")
+        public var controlGroups = true
+        public var links = UnsubscribeLinks(publicURL: "http://localhost:8321")
         /// Off where nobody reads messages: they are decided as ever, and have no texts.
-        package var writesTexts = true
+        public var writesTexts = true
         /// Off where nobody sees the ids of messages: a digest for each is then wasted.
-        package var namesMessages = true
+        public var namesMessages = true
 
-        package init() {}
+        public init() {}
     }
 
     /// The edition at work, its scenarios live since the given instants, by name.
-    package init(
+    public init(
         edition: Edition, liveSince: [String: Instant], settings: Settings = Settings()
     ) {
         let programme = edition.programme
@@ -143,7 +143,7 @@ package final class Deployment: Sendable {
 
     /// Instants since when scenarios are live: those known already, and `now` for the live ones
     /// that are new.
-    package static func liveSince(
+    public static func liveSince(
         _ known: [String: Instant], edition: Edition, now: Instant
     ) -> [String: Instant] {
         var result = known
@@ -206,7 +206,7 @@ extension Programme {
 
 extension Member {
     /// A member that nothing was known of before the instant.
-    package init(newcomer id: String, at instant: Instant, under deployment: Deployment) {
+    public init(newcomer id: String, at instant: Instant, under deployment: Deployment) {
         self.init(
             id: id, knownSince: instant,
             attributeCount: deployment.programme.catalogue.attributes.count)

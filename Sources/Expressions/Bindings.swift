@@ -1,24 +1,24 @@
-package import CivilTime
+public import CivilTime
 
 /// Where a name's value stands at run time. The numbers are chosen by whoever makes the scope.
-package struct Slot: Hashable, Comparable, Sendable {
+public struct Slot: Hashable, Comparable, Sendable {
     /// The record: the member, the trigger, the event, the plain variables, ...
-    package var root: Int
+    public var root: Int
     /// The field within the record.
-    package var index: Int
+    public var index: Int
 
-    package init(root: Int, index: Int) {
+    public init(root: Int, index: Int) {
         self.root = root
         self.index = index
     }
 
-    package static func < (a: Self, b: Self) -> Bool { (a.root, a.index) < (b.root, b.index) }
+    public static func < (a: Self, b: Self) -> Bool { (a.root, a.index) < (b.root, b.index) }
 }
 
 /// A question about the member's recorded events, fixed when the expression is compiled.
-package struct HistoryRequest: Hashable, Sendable {
+public struct HistoryRequest: Hashable, Sendable {
     /// What is asked.
-    package enum Function: String, Hashable, Sendable {
+    public enum Function: String, Hashable, Sendable {
         /// How many there are: an int.
         case count
         /// The field's sum, a missing field counting as nothing: the field's type.
@@ -29,20 +29,20 @@ package struct HistoryRequest: Hashable, Sendable {
         case hasHad = "has_had"
     }
 
-    package var function: Function
-    package var eventType: String
+    public var function: Function
+    public var eventType: String
     /// The event type's number in the scope.
-    package var eventIndex: Int
+    public var eventIndex: Int
     /// The field that `sum` adds up.
-    package var field: String?
+    public var field: String?
     /// The field's number in the scope.
-    package var fieldIndex: Int?
+    public var fieldIndex: Int?
     /// How far back; nil: ever.
-    package var window: CivilDuration?
+    public var window: CivilDuration?
 }
 
 /// What an expression reads while it is evaluated.
-package protocol Bindings {
+public protocol Bindings {
     /// The value in the slot, or nil where it has none.
     func value(at slot: Slot) -> Value?
     /// The zone in which `date(timestamp)` reads the calendar: the member's.
@@ -56,8 +56,8 @@ package protocol Bindings {
 }
 
 extension Bindings {
-    package var zone: ZoneRules { .utc }
-    package func outcome(ofStep step: String) -> String? { nil }
-    package func history(_ request: HistoryRequest) -> Value? { nil }
-    package func rules(ofZone name: String) -> ZoneRules? { nil }
+    public var zone: ZoneRules { .utc }
+    public func outcome(ofStep step: String) -> String? { nil }
+    public func history(_ request: HistoryRequest) -> Value? { nil }
+    public func rules(ofZone name: String) -> ZoneRules? { nil }
 }

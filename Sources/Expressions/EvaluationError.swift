@@ -1,7 +1,7 @@
 /// Why an expression has no value. One word in size, so that throwing it costs next to nothing.
-package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of error; the raw values are words for programs.
-    package enum Kind: String, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
         /// An attribute, a field or an outcome that has no value.
         case noValue = "no-value"
         case noSuchName = "no-such-name"
@@ -40,19 +40,19 @@ package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertib
         details = Details(kind, message, range)
     }
 
-    package var kind: Kind { details.kind }
+    public var kind: Kind { details.kind }
     /// The rule that was not met: "member.tier has no value".
-    package var message: String { details.message }
+    public var message: String { details.message }
     /// UTF-8 offsets, half open, of the part of the expression that has no value.
-    package var range: Range<Int> { details.range }
-    package var description: String { message }
+    public var range: Range<Int> { details.range }
+    public var description: String { message }
 
-    package static func == (a: Self, b: Self) -> Bool {
+    public static func == (a: Self, b: Self) -> Bool {
         a.details === b.details
             || a.kind == b.kind && a.message == b.message && a.range == b.range
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
         hasher.combine(message)
         hasher.combine(range)

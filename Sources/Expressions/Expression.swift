@@ -1,33 +1,33 @@
-package import Diagnostics
+public import Diagnostics
 
 /// An expression that has been parsed, checked against a scope and compiled; immutable, and free of
 /// any state, so that all threads share it.
-package final class Expression: Sendable {
+public final class Expression: Sendable {
     /// As it was written.
-    package let text: String
+    public let text: String
     /// The type of its value.
-    package let type: ValueType
+    public let type: ValueType
     /// The slots it reads, ascending; how `today` and `now` are found among them is up to whoever
     /// chose the slots.
-    package let reads: [Slot]
+    public let reads: [Slot]
     /// What it asks about recorded events, in order of first mention.
-    package let histories: [HistoryRequest]
+    public let histories: [HistoryRequest]
     /// The steps whose outcome it asks for, in order of first mention.
-    package let outcomesAsked: [String]
+    public let outcomesAsked: [String]
     /// The ways in which it can end without a value, guarded ones aside, in order of place.
     /// Overflow of numbers and the limit on cost are not counted.
-    package let hazards: [Hazard]
+    public let hazards: [Hazard]
     /// Where the whole is terms joined by `&&`: each of them by itself, so that it can be told which is
     /// false; else empty.
-    package let conjuncts: [Expression]
+    public let conjuncts: [Expression]
 
     private let run: Run
 
     /// Whether an evaluation can end without a value.
-    package var canErr: Bool { !hazards.isEmpty }
+    public var canErr: Bool { !hazards.isEmpty }
 
     /// How strictly names and types are taken.
-    package enum Checking: Hashable, Sendable {
+    public enum Checking: Hashable, Sendable {
         /// What the scope does not have, and types that do not fit, are problems.
         case strict
         /// They are errors of the evaluation, as in CEL without its type checker: for ad-hoc data.
@@ -35,12 +35,12 @@ package final class Expression: Sendable {
     }
 
     /// All problems that were found in one expression, in order of place; never empty.
-    package struct Problems: Error, Hashable, Sendable {
-        package let all: [Problem]
+    public struct Problems: Error, Hashable, Sendable {
+        public let all: [Problem]
     }
 
     /// Parses, checks and compiles; `expected` is the type that the value must have (nil: any).
-    package static func compile(
+    public static func compile(
         _ text: String, as expected: ValueType? = nil, in scope: Scope,
         checking: Checking = .strict
     ) -> Result<Expression, Problems> {
@@ -87,7 +87,7 @@ package final class Expression: Sendable {
     }
 
     /// The value, or why there is none.
-    package func evaluate(_ bindings: any Bindings) -> Result<Value, EvaluationError> {
+    public func evaluate(_ bindings: any Bindings) -> Result<Value, EvaluationError> {
         var frame = Frame(bindings)
         do throws(EvaluationError) { return .success(try value(in: &frame)) } catch {
             return .failure(error)
@@ -95,7 +95,7 @@ package final class Expression: Sendable {
     }
 
     /// Whether the value is true; an error is false.
-    package func isTrue(_ bindings: any Bindings) -> Bool {
+    public func isTrue(_ bindings: any Bindings) -> Bool {
         guard case .bool(let run) = run else {
             return (try? evaluate(bindings).get()) == .bool(true)
         }

@@ -1,11 +1,11 @@
-package import CivilTime
+public import CivilTime
 
 /// A value of the expression language: CEL's kinds without bytes, uint, messages and types, and the
 /// civil date beside them.
 ///
 /// `==` tells whether two values are the same value of the same kind (1 and 1.0 are not); the
 /// language's own equality is `Frame.areEqual`. Strings are the same where their code points are.
-package enum Value: Sendable {
+public enum Value: Sendable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -20,7 +20,7 @@ package enum Value: Sendable {
 }
 
 extension Value: Hashable {
-    package static func == (a: Value, b: Value) -> Bool {
+    public static func == (a: Value, b: Value) -> Bool {
         switch (a, b) {
         case (.null, .null): true
         case (.bool(let a), .bool(let b)): a == b
@@ -36,7 +36,7 @@ extension Value: Hashable {
         }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)
@@ -52,9 +52,20 @@ extension Value: Hashable {
     }
 }
 
+extension [Value?] {
+    /// So many absent values. `Array(repeating:count:)` asks the runtime anew each time what memory
+    /// it needs, which takes longer than to fill it.
+    public static func absent(_ count: Int) -> [Value?] {
+        var values: [Value?] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(nil) }
+        return values
+    }
+}
+
 extension Value: CustomStringConvertible {
     /// The value as an expression would write it; for messages, not for output.
-    package var description: String {
+    public var description: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
@@ -106,7 +117,7 @@ extension Value: CustomStringConvertible {
 extension Value {
     /// The value as people write it: texts without quotes, dates and instants in ISO 8601,
     /// durations in seconds.
-    package var readableText: String {
+    public var readableText: String {
         switch self {
         case .string(let text): text
         case .date(let date): date.description
@@ -139,7 +150,7 @@ func quoted(_ text: String) -> String {
 
 /// A value as an error shows it. Errors are kept in the ledger, so they tell no more of a member's
 /// data than it takes to find the mistake.
-package func shown(_ value: Value) -> String {
+public func shown(_ value: Value) -> String {
     if case .string(let text) = value { return shown(text) }
     // 40 code points take at most 160 bytes.
     return excerpt(of: value.described(upTo: 160))

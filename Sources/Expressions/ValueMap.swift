@@ -1,30 +1,30 @@
 /// A map of the language: keys are bool, int or string; entries keep the order they were given in.
-package struct ValueMap: Hashable, Sendable {
+public struct ValueMap: Hashable, Sendable {
     /// A key and its value.
-    package struct Entry: Hashable, Sendable {
-        package var key: Value
-        package var value: Value
+    public struct Entry: Hashable, Sendable {
+        public var key: Value
+        public var value: Value
 
-        package init(key: Value, value: Value) {
+        public init(key: Value, value: Value) {
             self.key = key
             self.value = value
         }
     }
 
     /// In the order they were given.
-    package let entries: [Entry]
+    public let entries: [Entry]
     /// Positions in `entries`, ascending by key, so that look-ups take logarithmic time.
     private let sorted: [Int32]
 
     /// Why entries do not make a map.
-    package enum Fault: Error, Hashable, Sendable {
+    public enum Fault: Error, Hashable, Sendable {
         case keyType(Value)
         case duplicateKey(Value)
     }
 
     /// The map with these entries; throws where a key is neither bool, int nor string, or occurs
     /// twice.
-    package init(_ entries: [Entry]) throws(Fault) {
+    public init(_ entries: [Entry]) throws(Fault) {
         for entry in entries where keyRank(entry.key) == nil { throw .keyType(entry.key) }
         let sorted = entries.indices.map(Int32.init).sorted {
             keyPrecedes(entries[Int($0)].key, entries[Int($1)].key)
@@ -38,17 +38,17 @@ package struct ValueMap: Hashable, Sendable {
     }
 
     /// The map without entries.
-    package static let empty = ValueMap(entries: [], sorted: [])
+    public static let empty = ValueMap(entries: [], sorted: [])
 
     private init(entries: [Entry], sorted: [Int32]) {
         self.entries = entries
         self.sorted = sorted
     }
 
-    package var count: Int { entries.count }
+    public var count: Int { entries.count }
 
     /// The value under the key; a whole double finds the int. nil where there is none.
-    package subscript(key: Value) -> Value? {
+    public subscript(key: Value) -> Value? {
         var wanted = key
         if case .double(let number) = key, let whole = whole(number) { wanted = .int(whole) }
         guard keyRank(wanted) != nil else { return nil }
@@ -64,11 +64,11 @@ package struct ValueMap: Hashable, Sendable {
     }
 
     /// The same entries, in whatever order.
-    package static func == (a: ValueMap, b: ValueMap) -> Bool {
+    public static func == (a: ValueMap, b: ValueMap) -> Bool {
         a.count == b.count && a.entries.allSatisfy { b[$0.key] == $0.value }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         for position in sorted { hasher.combine(entries[Int(position)]) }
     }
 }

@@ -1,5 +1,5 @@
 /// The type of an expression, a variable or a field, as far as it is known before it is evaluated.
-package indirect enum ValueType: Hashable, Sendable {
+public indirect enum ValueType: Hashable, Sendable {
     case null
     case bool
     case int
@@ -18,7 +18,7 @@ package indirect enum ValueType: Hashable, Sendable {
 
 extension ValueType {
     /// The type of a value; lists and maps of mixed values hold `any`.
-    package init(of value: Value) {
+    public init(of value: Value) {
         switch value {
         case .null: self = .null
         case .bool: self = .bool
@@ -116,7 +116,7 @@ extension ValueType {
 
 extension ValueType: CustomStringConvertible {
     /// The type as files write it: `list<date>`, `{ enum: [bronze, silver] }`.
-    package var description: String {
+    public var description: String {
         switch self {
         case .null: "null"
         case .bool: "bool"

@@ -3,18 +3,18 @@ import JSON
 /// Finds a word's index by its UTF-8 bytes, without making a string: open addressing over a small
 /// power of two.
 struct ByteTable: Sendable {
-    private let words: [[UInt8]]
+    private let words: WordList
     /// Indices of `words`, -1 where free.
     private var slots: [Int]
 
     /// Of equal words the first is found.
     init(_ texts: [String]) {
-        words = texts.map { Array($0.utf8) }
+        words = WordList(texts)
         var size = 8
         while size < 2 * texts.count { size *= 2 }
         slots = Array(repeating: -1, count: size)
-        for (index, word) in words.enumerated() {
-            let found = word.withUnsafeBufferPointer { slot(for: $0) }
+        for index in texts.indices {
+            let found = words.show(index) { slot(for: $0) }
             if slots[found] < 0 { slots[found] = index }
         }
     }
@@ -29,7 +29,7 @@ struct ByteTable: Sendable {
     private func slot(for bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var slot = Int(truncatingIfNeeded: hash(bytes)) & (slots.count - 1)
         while slots[slot] >= 0,
-            !words[slots[slot]].withUnsafeBufferPointer({ sameBytes($0, bytes) })
+            !words.show(slots[slot], { sameBytes($0, bytes) })
         {
             slot = (slot + 1) & (slots.count - 1)
         }

@@ -1,24 +1,24 @@
 /// One record of a CSV text.
-package struct CSVRecord: Sendable {
+public struct CSVRecord: Sendable {
     /// The line at which the record begins, from 1; a quoted field may hold line ends.
-    package var line: Int
+    public var line: Int
     /// The bytes of all fields one after another, quotes undone.
-    package fileprivate(set) var bytes: [UInt8] = []
+    public fileprivate(set) var bytes: [UInt8] = []
     /// Where each field ends in `bytes`.
-    package fileprivate(set) var ends: [Int] = []
+    public fileprivate(set) var ends: [Int] = []
     /// Why the record cannot be read; its fields are then not to be used.
-    package fileprivate(set) var problem: CSVProblem?
+    public fileprivate(set) var problem: CSVProblem?
 
     /// Number of fields.
-    package var count: Int { ends.count }
+    public var count: Int { ends.count }
 
     /// The bytes of the field with this number, from 0.
-    package subscript(field: Int) -> ArraySlice<UInt8> {
+    public subscript(field: Int) -> ArraySlice<UInt8> {
         bytes[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
     }
 
     /// The field with this number as text; nil where it is not UTF-8.
-    package func text(_ field: Int) -> String? {
+    public func text(_ field: Int) -> String? {
         self[field].withUnsafeBufferPointer { bytes in
             // ASCII needs no look at how its bytes go together.
             bytes.allSatisfy { $0 < 0x80 }
@@ -28,7 +28,7 @@ package struct CSVRecord: Sendable {
 }
 
 /// What makes a record unreadable; each is the rule that was broken.
-package enum CSVProblem: String, Hashable, Sendable {
+public enum CSVProblem: String, Hashable, Sendable {
     case strayQuote = "a quote within a field needs quotes around the whole field"
     case afterQuote = "a closing quote is followed by a comma or a line end"
     case openQuote = "a quoted field must be closed before the end of the file"
@@ -40,14 +40,14 @@ package enum CSVProblem: String, Hashable, Sendable {
 /// with bounded memory: feed it, then `finish`. Blank lines are passed over, a byte order mark at
 /// the start as well. A record that cannot be read is handed out with its problem, and reading goes
 /// on at the next line end.
-package struct CSVReader {
+public struct CSVReader: Sendable {
     /// How large a record may be; a larger one is rejected alone.
-    package struct Limits: Hashable, Sendable {
+    public struct Limits: Hashable, Sendable {
         /// Bytes of all fields of a record.
-        package var recordLength: Int
-        package var fields: Int
+        public var recordLength: Int
+        public var fields: Int
 
-        package init(recordLength: Int = 1 << 20, fields: Int = 1_000) {
+        public init(recordLength: Int = 1 << 20, fields: Int = 1_000) {
             self.recordLength = recordLength
             self.fields = fields
         }
@@ -72,13 +72,13 @@ package struct CSVReader {
     private var sawCarriageReturn = false
     private var byteOrderMark = 0
 
-    package init(limits: Limits = Limits()) { self.limits = limits }
+    public init(limits: Limits = Limits()) { self.limits = limits }
 
     /// Whether nothing has come yet of the record at hand.
     var isBetweenRecords: Bool { state == .fieldStart && record.ends.isEmpty }
 
     /// Takes the next bytes and hands out every record that they complete.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (CSVRecord) throws -> Void
     ) rethrows {
         for byte in chunk where !isByteOrderMark(byte) { try take(byte, to: body) }
@@ -90,7 +90,7 @@ package struct CSVReader {
     }
 
     /// Hands out the last record where the text does not end with a line end.
-    package mutating func finish(to body: (CSVRecord) throws -> Void) rethrows {
+    public mutating func finish(to body: (CSVRecord) throws -> Void) rethrows {
         if state == .quoted { fail(.openQuote) }
         try endRecord(to: body)
     }

@@ -45,25 +45,28 @@ extension EventAttribute {
     /// The attribute with this key; nil for those that mean nothing to us.
     @inline(__always)
     init?(_ key: JSONText, in scanner: JSONScanner) {
-        let candidates: EventAttribute?
+        // By length and second letter one alone can be meant.
+        let candidate: EventAttribute?
         switch key.escaped ? -1 : key.end - key.start {
-        case 2: candidates = .id
+        case 2: candidate = .id
         case 4:
-            if scanner.equals(key, "type") {
-                candidates = .type
-            } else {
-                candidates = scanner.equals(key, "time") ? .time : .data
+            switch scanner.rawBytes(of: key)[1] {
+            case UInt8(ascii: "y"): candidate = .type
+            case UInt8(ascii: "i"): candidate = .time
+            default: candidate = .data
             }
-        case 6: candidates = .source
-        case 7: candidates = .subject
-        case 10: candidates = .dataschema
-        case 11: candidates = scanner.equals(key, "specversion") ? .specversion : .base64
-        case 15: candidates = .datacontenttype
-        case -1: candidates = EventAttribute.allCases.first { scanner.equals(key, $0.name) }
-        default: candidates = nil
+        case 6: candidate = .source
+        case 7: candidate = .subject
+        case 10: candidate = .dataschema
+        case 11:
+            let isVersion = scanner.rawBytes(of: key)[1] == UInt8(ascii: "p")
+            candidate = isVersion ? .specversion : .base64
+        case 15: candidate = .datacontenttype
+        case -1: candidate = EventAttribute.allCases.first { scanner.equals(key, $0.name) }
+        default: candidate = nil
         }
-        guard let candidates, scanner.equals(key, candidates.name) else { return nil }
-        self = candidates
+        guard let candidate, scanner.equals(key, candidate.name) else { return nil }
+        self = candidate
     }
 
     /// The attribute of this name; nil for those that mean nothing to us.

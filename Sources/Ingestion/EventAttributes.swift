@@ -17,22 +17,28 @@ struct EventAttributes {
     private var dataschema: JSONText?
     private var base64: JSONText?
     private var data: Range<Int>?
+    /// The event of the catalogue as whose data the data was found to be fit; nil: not judged.
+    private(set) var judgedType: Int?
     private var seen: UInt16 = 0
 
     init(line: Int) { self.line = line }
 
-    /// Walks a whole JSON text and notes where things are. Throws where it is not JSON.
-    mutating func read(_ scanner: JSONScanner) throws(Rejection) {
+    /// Walks a whole JSON text and notes where things are. Throws where it is not JSON. Data that
+    /// comes after its type is held to the catalogue in passing, where one is given; of what is
+    /// wrong with it nothing is said.
+    mutating func read(
+        _ scanner: JSONScanner, judgingBy catalogue: EventCatalogue? = nil
+    ) throws(Rejection) {
         var scanner = scanner
         do throws(JSONError) {
-            guard try scanner.peek() == .object else {
+            guard case .object = try scanner.peek() else {
                 try scanner.skip()
                 try scanner.finish()
                 note(.notObject, "an event must be a JSON object, found another value")
                 return
             }
             try scanner.enterObject()
-            while let key = try scanner.nextKey() { try readValue(of: key, &scanner) }
+            while let key = try scanner.nextKey() { try readValue(of: key, &scanner, catalogue) }
             try scanner.finish()
         } catch {
             throw syntaxRejection(error, of: "an event", line: line)
@@ -40,7 +46,7 @@ struct EventAttributes {
     }
 
     private mutating func readValue(
-        of key: JSONText, _ scanner: inout JSONScanner
+        of key: JSONText, _ scanner: inout JSONScanner, _ catalogue: EventCatalogue?
     ) throws(JSONError) {
         guard let attribute = EventAttribute(key, in: scanner) else {
             return try readExtension(key, &scanner)
@@ -50,9 +56,10 @@ struct EventAttributes {
         if attribute == .data {
             // A null is data too, and excludes other data.
             let start = scanner.position
-            try scanner.skip()
+            judgedType = catalogue.flatMap { judgeData(&scanner, $0) }
+            if judgedType == nil { try scanner.skip() }
             data = start..<scanner.position
-        } else if kind == .string {
+        } else if case .string = kind {
             place(attribute, at: try scanner.string())
         } else {
             try scanner.skip()
@@ -62,6 +69,16 @@ struct EventAttributes {
                     "'\(attribute.name)' must be a string, found \(inWords(kind))")
             }
         }
+    }
+
+    /// The event whose data the object that comes next is fit for, which is stepped over then.
+    private func judgeData(_ scanner: inout JSONScanner, _ catalogue: EventCatalogue) -> Int? {
+        guard let type else { return nil }
+        guard let index = scanner.withCharacters(of: type, { catalogue.types.index(of: $0) })
+        else { return nil }
+        var fields = EventDataReader(catalogue.shapes[index], line: line, keeps: false)
+        do { try fields.judge(&scanner) } catch { return nil }
+        return index
     }
 
     /// Judges an attribute that means nothing to us: CloudEvents allows few names and types.

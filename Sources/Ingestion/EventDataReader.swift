@@ -7,8 +7,8 @@ import JSON
 final class EventShape: Sendable {
     let name: String
     let fields: [EventField]
-    /// The fields' names in UTF-8.
-    let names: [[UInt8]]
+    /// The fields' names.
+    let names: WordList
 
     /// `words`: what a string may say, by the name of its field; what is optional may be empty,
     /// too.
@@ -22,13 +22,14 @@ final class EventShape: Sendable {
             held.type = .enumeration(words + (field.isOptional ? [""] : []))
             return held
         }
-        names = type.fields.map { Array($0.name.utf8) }
+        names = WordList(type.fields.map(\.name))
     }
 }
 
 /// Reads the data of one event into the values of its type's fields, by position.
 struct EventDataReader {
     private let shape: EventShape
+    private let names: WordList
     private let line: Int
     /// False where the data is only judged.
     private let keeps: Bool
@@ -42,9 +43,10 @@ struct EventDataReader {
 
     init(_ shape: EventShape, line: Int, keeps: Bool) {
         self.shape = shape
+        names = shape.names
         self.line = line
         self.keeps = keeps
-        values = keeps ? Array(repeating: nil, count: shape.fields.count) : []
+        values = keeps ? .absent(shape.fields.count) : []
     }
 
     /// Reads a whole JSON text that was found to be one, and must be an object (or null, which is
@@ -53,15 +55,14 @@ struct EventDataReader {
         var reader = TypedValueReader(scanner: JSONScanner(text), keeps: keeps)
         do {
             let kind = try reader.scanner.peek()
-            guard kind == .object else {
+            guard case .object = kind else {
                 try reader.scanner.skip()
                 try reader.scanner.finish()
-                if kind == .null { return try finish() }
+                if case .null = kind { return try finish() }
                 throw Rejection(
                     .badData, line: line, "'data' must be an object, found \(inWords(kind))")
             }
-            try reader.scanner.enterObject()
-            while let key = try reader.scanner.nextKey() { try readField(key, &reader) }
+            try readFields(&reader)
             try reader.scanner.finish()
         } catch let rejection as Rejection {
             throw rejection
@@ -69,6 +70,20 @@ struct EventDataReader {
             preconditionFailure("data is read after its text was found to be JSON: \(error)")
         }
         return try finish()
+    }
+
+    /// Judges the object that the scanner reads next, and leaves the scanner behind it; throws
+    /// whatever is wrong with it, be it no JSON.
+    mutating func judge(_ scanner: inout JSONScanner) throws {
+        var reader = TypedValueReader(scanner: scanner, keeps: false)
+        try readFields(&reader)
+        _ = try finish()
+        scanner = reader.scanner
+    }
+
+    private mutating func readFields(_ reader: inout TypedValueReader) throws {
+        try reader.scanner.enterObject()
+        while let key = try reader.scanner.nextKey() { try readField(key, &reader) }
     }
 
     private mutating func readField(_ key: JSONText, _ reader: inout TypedValueReader) throws {
@@ -94,11 +109,10 @@ struct EventDataReader {
     }
 
     private mutating func position(of key: JSONText, in scanner: JSONScanner) -> Int? {
-        let names = shape.names
         for _ in 0..<names.count {
             let position = expected
             expected = expected + 1 < names.count ? expected + 1 : 0
-            if scanner.equals(key, names[position]) { return position }
+            if names.show(position, { scanner.equals(key, $0) }) { return position }
         }
         return nil
     }

@@ -41,6 +41,8 @@ struct EventEnvelope {
     var time: Instant?
     var datacontenttype: JSONText?
     var data: Content
+    /// The event of the catalogue as whose data the data has been found to be fit; nil: not judged.
+    var judgedType: Int?
 }
 
 extension EventEnvelope {
@@ -59,6 +61,7 @@ extension EventEnvelope {
         datacontenttype = attributes.datacontenttype
         _ = try attributes.optional(.dataschema, in: scanner)
         data = try attributes.content(in: scanner, body: body)
+        judgedType = attributes.judgedType
     }
 }
 
@@ -70,16 +73,18 @@ enum EventText {
     case binary(EventRequestHead, body: UnsafeBufferPointer<UInt8>)
 
     /// Shows what CloudEvents says of the event, and the scanner that reads its attributes; `line`
-    /// is its number for the answer. Throws what is wrong with it, and what `body` throws.
+    /// is its number for the answer; data is held to `catalogue` (nil: none) in passing. Throws what
+    /// is wrong with it, and what `body` throws.
     @inline(__always)
     func withEnvelope<Result>(
-        line: Int, _ body: (EventEnvelope, JSONScanner) throws(Rejection) -> Result
+        line: Int, judgingBy catalogue: EventCatalogue? = nil,
+        _ body: (EventEnvelope, JSONScanner) throws(Rejection) -> Result
     ) throws(Rejection) -> Result {
         switch self {
         case .json(let text):
             let scanner = JSONScanner(text)
             var attributes = EventAttributes(line: line)
-            try attributes.read(scanner)
+            try attributes.read(scanner, judgingBy: catalogue)
             return try body(EventEnvelope(attributes, in: scanner), scanner)
         case .binary(let head, let data):
             let headers = try HeaderAttributes(head, line: line)

@@ -1,6 +1,6 @@
-package import Campaigns
+public import Campaigns
 import CivilTime
-package import Engine
+public import Engine
 import Expressions
 import JSON
 
@@ -11,12 +11,12 @@ import JSON
 /// besides: `type` is an event of the catalogue, there is a `subject`, `time` fits the receipt, and
 /// the data is a JSON object with the fields that the catalogue names. Fields that it does not name
 /// are ignored, null is absent. A key that we read may not come twice.
-package struct EventReader: Sendable {
+public struct EventReader: Sendable {
     private let catalogue: EventCatalogue
 
     /// Holds what events say of consent to the channels and categories of the programme, too:
     /// consent for a channel that there is not would change nothing, and nobody would know.
-    package init(programme: Programme) {
+    public init(programme: Programme) {
         catalogue = EventCatalogue(
             programme.catalogue,
             words: [
@@ -26,10 +26,10 @@ package struct EventReader: Sendable {
     }
 
     /// Asks no more of events of consent than the catalogue does.
-    package init(catalogue: Catalogue) { self.catalogue = EventCatalogue(catalogue, words: [:]) }
+    public init(catalogue: Catalogue) { self.catalogue = EventCatalogue(catalogue, words: [:]) }
 
     /// Reads one JSON text; `line` is its number for the answer.
-    package func read(
+    public func read(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, receipt: Receipt
     ) -> Result<Event, Rejection> {
         read(.json(text), line: line, receipt: receipt)
@@ -53,8 +53,10 @@ package struct EventReader: Sendable {
     func check(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, receipt: Receipt
     ) throws(Rejection) -> EventOutline {
-        try EventText.json(text).withEnvelope(line: line) { envelope, scanner throws(Rejection) in
+        try EventText.json(text).withEnvelope(line: line, judgingBy: catalogue) {
+            envelope, scanner throws(Rejection) in
             let outline = try outline(of: envelope, scanner, line: line, receipt: receipt)
+            if case .json = envelope.data, envelope.judgedType == outline.type { return outline }
             _ = try data(of: envelope, outline.type, scanner, line: line, keeps: false)
             return outline
         }
@@ -129,7 +131,7 @@ package struct EventReader: Sendable {
 
 /// What of a catalogue the reading of events needs, prepared; a class, so that handing it on costs
 /// nothing.
-private final class EventCatalogue: Sendable {
+final class EventCatalogue: Sendable {
     /// Indices of the events by their CloudEvents type.
     let types: ByteTable
     /// By index of the event.

@@ -1,12 +1,12 @@
 /// 128 bits that stand for an event's identity, its (source, id): SipHash-2-4 with a result of 128
 /// bits under a fixed key, so that it is the same on every run and machine. Among a thousand
 /// million events the chance that any two identities share a digest is below one in 10^20.
-package struct IdentityDigest: Hashable, Comparable, Sendable {
-    package var high: UInt64
-    package var low: UInt64
+public struct IdentityDigest: Hashable, Comparable, Sendable {
+    public var high: UInt64
+    public var low: UInt64
 
     /// The digest of the identity made of these two texts, given as UTF-8.
-    package init(source: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>) {
+    public init(source: UnsafeBufferPointer<UInt8>, id: UnsafeBufferPointer<UInt8>) {
         var state = SipState()
         // The length in front keeps ("ab", "c") and ("a", "bc") apart.
         state.absorb(UInt64(source.count))
@@ -15,7 +15,7 @@ package struct IdentityDigest: Hashable, Comparable, Sendable {
         (high, low) = state.finish(length: source.count + id.count)
     }
 
-    package static func < (a: Self, b: Self) -> Bool {
+    public static func < (a: Self, b: Self) -> Bool {
         a.high != b.high ? a.high < b.high : a.low < b.low
     }
 }

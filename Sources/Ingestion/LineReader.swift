@@ -1,7 +1,7 @@
 /// One line of an input; its bytes are borrowed and gone when the reader goes on.
-package struct InputLine {
+public struct InputLine {
     /// What there is of the line.
-    package enum Content {
+    public enum Content {
         /// The line without its line end.
         case bytes(UnsafeBufferPointer<UInt8>)
         /// A line beyond this limit, in bytes; nothing of it was kept.
@@ -9,11 +9,11 @@ package struct InputLine {
     }
 
     /// Number of the line, from 1.
-    package var number: Int
-    package var content: Content
+    public var number: Int
+    public var content: Content
 
     /// The line's bytes; throws where it is too long.
-    package func bytes() throws(Rejection) -> UnsafeBufferPointer<UInt8> {
+    public func bytes() throws(Rejection) -> UnsafeBufferPointer<UInt8> {
         switch content {
         case .bytes(let bytes): return bytes
         case .overlong(let limit):
@@ -36,20 +36,20 @@ package struct InputLine {
 /// A line ends with LF or CR LF, the last one also with the end of the input. Blank lines are
 /// passed over, a byte order mark at the very start as well. A line beyond the limit is reported
 /// and skipped alone; the lines after it are read as ever.
-package struct LineReader: Sendable {
+public struct LineReader: Sendable {
     /// Longest line that is read, in bytes.
-    package let maximumLength: Int
+    public let maximumLength: Int
     /// Lines begun so far, blank ones included.
-    package private(set) var lineNumber = 0
+    public private(set) var lineNumber = 0
     /// What the chunks so far have of the line at hand.
     private var carried: [UInt8] = []
     /// True while the rest of a line beyond the limit is passed over.
     private var isDiscarding = false
 
-    package init(maximumLength: Int = 1 << 20) { self.maximumLength = maximumLength }
+    public init(maximumLength: Int = 1 << 20) { self.maximumLength = maximumLength }
 
     /// Takes the next bytes and hands out every line that they complete.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (InputLine) throws -> Void
     ) rethrows {
         var start = 0
@@ -61,7 +61,7 @@ package struct LineReader: Sendable {
     }
 
     /// Hands out the last line where the input does not end with a line end.
-    package mutating func finish(to body: (InputLine) throws -> Void) rethrows {
+    public mutating func finish(to body: (InputLine) throws -> Void) rethrows {
         guard isDiscarding || !carried.isEmpty else { return }
         try completeLine(with: UnsafeBufferPointer(start: nil, count: 0), to: body)
     }

@@ -1,27 +1,27 @@
-package import Campaigns
-package import CivilTime
-package import Engine
+public import Campaigns
+public import CivilTime
+public import Engine
 
 /// Reads NDJSON, one member a line, as it comes: feed it chunks of any size, then `finish`. What it
 /// holds at a time is one line.
-package struct MemberLines: Sendable {
+public struct MemberLines: Sendable {
     /// The instant at which the lines that are completed next are received.
-    package var received: Instant
+    public var received: Instant
     private var members: MemberObjectReader
     private var lines: LineReader
 
-    package init(catalogue: Catalogue, received: Instant, lines: LineReader = LineReader()) {
+    public init(catalogue: Catalogue, received: Instant, lines: LineReader = LineReader()) {
         members = MemberObjectReader(catalogue: catalogue)
         self.received = received
         self.lines = lines
     }
 
     /// Keys that the catalogue does not know.
-    package var unknown: UnknownNames { members.unknown }
+    public var unknown: UnknownNames { members.unknown }
 
     /// Takes the next bytes and hands out the update of every line that they complete, or why it
     /// was not taken.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (Result<Update, Rejection>) throws -> Void
     ) rethrows {
         let received = received
@@ -31,7 +31,7 @@ package struct MemberLines: Sendable {
     }
 
     /// Hands out the update of the last line where the input does not end with a line end.
-    package mutating func finish(
+    public mutating func finish(
         to body: (Result<Update, Rejection>) throws -> Void
     ) rethrows {
         let received = received

@@ -1,6 +1,6 @@
-package import Campaigns
-package import CivilTime
-package import Engine
+public import Campaigns
+public import CivilTime
+public import Engine
 import Expressions
 import JSON
 
@@ -9,15 +9,15 @@ import JSON
 /// The object has the id column of the catalogue, a non-empty string, and attributes by name, typed
 /// as in events. A null clears the attribute; one that is not named is left as it is. Other keys
 /// are ignored and kept for the report. A key may not come twice.
-package struct MemberObjectReader: Sendable {
+public struct MemberObjectReader: Sendable {
     private let columns: MemberColumns
     /// Keys that the catalogue does not know.
-    package private(set) var unknown = UnknownNames()
+    public private(set) var unknown = UnknownNames()
 
-    package init(catalogue: Catalogue) { columns = MemberColumns(catalogue: catalogue) }
+    public init(catalogue: Catalogue) { columns = MemberColumns(catalogue: catalogue) }
 
     /// Reads one text; `line` is its number for the answer.
-    package mutating func read(
+    public mutating func read(
         _ text: UnsafeBufferPointer<UInt8>, line: Int, received: Instant
     ) -> Result<Update, Rejection> {
         read(text, of: nil, line: line, received: received)
@@ -25,7 +25,7 @@ package struct MemberObjectReader: Sendable {
 
     /// Reads one text about the member with this id: it need not have the id column, and where it
     /// does, with the same id.
-    package mutating func read(
+    public mutating func read(
         _ text: UnsafeBufferPointer<UInt8>, of member: String, received: Instant
     ) -> Result<Update, Rejection> {
         read(text, of: member, line: 1, received: received)
@@ -74,20 +74,18 @@ package struct MemberObjectReader: Sendable {
         var values: [AttributeValue] = []
         values.reserveCapacity(columns.attributeCount)
         var seen = BitSet()
+        let columns = columns
         try reader.scanner.enterObject()
         while let key = try reader.scanner.nextKey() {
-            func isTwice() -> Rejection {
-                let name = reader.scanner.string(key)
-                return Rejection(
-                    .ambiguous, line: line, "'\(name)' may occur only once, found it twice")
-            }
-            switch reader.scanner.withCharacters(of: key, columns.meaning(of:)) {
+            switch reader.scanner.withCharacters(of: key, { columns.meaning(of: $0) }) {
             case .id:
-                guard !hasID else { throw isTwice() }
+                guard !hasID else { throw twice(reader.scanner.string(key), line: line) }
                 hasID = true
                 id = try self.id(&reader, line: line)
             case .attribute(let slot):
-                guard !seen.contains(slot) else { throw isTwice() }
+                guard !seen.contains(slot) else {
+                    throw twice(reader.scanner.string(key), line: line)
+                }
                 seen.insert(slot)
                 values.append(try value(slot, &reader, line: line))
             case .unknown:
@@ -108,6 +106,10 @@ package struct MemberObjectReader: Sendable {
             values.append(AttributeValue(slot: slot, value: .string(member)))
         }
         return Update(member: member, received: received, values: values)
+    }
+
+    private func twice(_ name: String, line: Int) -> Rejection {
+        Rejection(.ambiguous, line: line, "'\(name)' may occur only once, found it twice")
     }
 
     private func id(_ reader: inout TypedValueReader, line: Int) throws -> String? {

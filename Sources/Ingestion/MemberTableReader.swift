@@ -1,6 +1,6 @@
-package import Campaigns
-package import CivilTime
-package import Engine
+public import Campaigns
+public import CivilTime
+public import Engine
 import Expressions
 import JSON
 
@@ -15,7 +15,7 @@ import JSON
 /// - bool: `true`, `false` (capitals or not, as spreadsheets write them), `1` or `0`;
 /// - date: `2026-12-01`; timestamp: RFC 3339 with an offset;
 /// - list: the elements between semicolons, `2015-03-01;2018-11-30`.
-package struct MemberTableReader: Sendable {
+public struct MemberTableReader: Sendable {
     private let columns: MemberColumns
     private let received: Instant
     private var csv: CSVReader
@@ -23,7 +23,7 @@ package struct MemberTableReader: Sendable {
     /// True once the header was found unusable: the rows then mean nothing.
     private var isSpent = false
     /// Columns that the catalogue does not know.
-    package private(set) var unknown = UnknownNames()
+    public private(set) var unknown = UnknownNames()
 
     private struct Header: Sendable {
         var meanings: [MemberColumns.Meaning]
@@ -31,7 +31,7 @@ package struct MemberTableReader: Sendable {
     }
 
     /// Every update gets the instant at which the table was received.
-    package init(
+    public init(
         catalogue: Catalogue, received: Instant, limits: CSVReader.Limits = CSVReader.Limits()
     ) {
         columns = MemberColumns(catalogue: catalogue)
@@ -41,7 +41,7 @@ package struct MemberTableReader: Sendable {
 
     /// Takes the next bytes and hands out every row that they complete, or why it was not taken. A
     /// header that cannot be used is one rejection, and nothing comes after it.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (Result<Update, Rejection>) throws -> Void
     ) rethrows {
         // The reader of records is taken out, because what it calls changes the rest.
@@ -53,7 +53,7 @@ package struct MemberTableReader: Sendable {
 
     /// Hands out the last row where the text does not end with a line end, and tells of a table
     /// without a header.
-    package mutating func finish(
+    public mutating func finish(
         to body: (Result<Update, Rejection>) throws -> Void
     ) rethrows {
         var csv = CSVReader()

@@ -1,7 +1,7 @@
-package import CivilTime
+public import CivilTime
 
 /// When an event counts as received, and what that asks of its `time`.
-package enum Receipt: Hashable, Sendable {
+public enum Receipt: Hashable, Sendable {
     /// Recorded events run again: each is received at its own time, which it must have.
     case atOwnTime
     /// Received now. `time` is by default the same; it may be at most five minutes ahead and not
@@ -9,7 +9,7 @@ package enum Receipt: Hashable, Sendable {
     case now(Instant, oldest: Instant)
 
     /// How far ahead of the clock an event's time may be, in microseconds.
-    package static let tolerance: Int64 = 300_000_000
+    public static let tolerance: Int64 = 300_000_000
 }
 
 extension Receipt {

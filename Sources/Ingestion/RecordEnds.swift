@@ -1,22 +1,22 @@
 /// Finds where a text may be cut so that each part has whole records: lines of NDJSON, or records of a
 /// table, whose quoted fields may hold line ends. Memory is bounded by the longest record of a table.
-package struct RecordEnds {
+public struct RecordEnds: Sendable {
     /// A place between two records.
-    package struct Cut: Sendable, Hashable {
+    public struct Cut: Sendable, Hashable {
         /// How many bytes of the chunk are before it.
-        package var offset: Int
+        public var offset: Int
         /// How many lines of the text are before it.
-        package var lines: Int
+        public var lines: Int
 
-        package init(offset: Int, lines: Int) { (self.offset, self.lines) = (offset, lines) }
+        public init(offset: Int, lines: Int) { (self.offset, self.lines) = (offset, lines) }
     }
 
     /// What a chunk has of them.
-    package struct Found: Sendable, Hashable {
+    public struct Found: Sendable, Hashable {
         /// The end of the text's first record, in the chunk that has it.
-        package var first: Cut?
+        public var first: Cut?
         /// The last one in the chunk.
-        package var last: Cut?
+        public var last: Cut?
     }
 
     /// nil: the text has a record a line.
@@ -26,10 +26,10 @@ package struct RecordEnds {
     /// A CR has ended a record: the cut is before the next byte, unless that is the LF of the same end.
     private var sawCarriageReturn = false
 
-    package init(isTable: Bool) { table = isTable ? CSVReader() : nil }
+    public init(isTable: Bool) { table = isTable ? CSVReader() : nil }
 
     /// Looks through the next bytes of the text.
-    package mutating func feed(_ chunk: UnsafeBufferPointer<UInt8>) -> Found {
+    public mutating func feed(_ chunk: UnsafeBufferPointer<UInt8>) -> Found {
         guard var reader = table else { return lineEnds(in: chunk) }
         table = nil
         defer { table = reader }

@@ -1,7 +1,7 @@
 /// Why a line of an input, or a row of a table, was not taken. The rest of the input goes on.
-package struct Rejection: Error, Hashable, Sendable {
+public struct Rejection: Error, Hashable, Sendable {
     /// What was wrong; the raw values are what is counted and printed, and never change.
-    package enum Kind: String, CaseIterable, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
         // The line as text
         case overlong = "line_too_long"
         case truncated = "truncated"
@@ -33,14 +33,14 @@ package struct Rejection: Error, Hashable, Sendable {
         case badRow = "bad_row"
     }
 
-    package var kind: Kind
+    public var kind: Kind
     /// Number of the line, from 1; of a row of a table, the line at which it begins; 0: not known any
     /// more.
-    package var line: Int
+    public var line: Int
     /// The rule and what was found; no full stop, no line number.
-    package var message: String
+    public var message: String
 
-    package init(_ kind: Kind, line: Int, _ message: String) {
+    public init(_ kind: Kind, line: Int, _ message: String) {
         self.kind = kind
         self.line = line
         self.message = message
@@ -49,10 +49,10 @@ package struct Rejection: Error, Hashable, Sendable {
 
 extension Rejection.Kind {
     /// Those that an event may be rejected for.
-    package static let ofEvents = allCases.filter { !onlyOfMembers.contains($0) }
+    public static let ofEvents = allCases.filter { !onlyOfMembers.contains($0) }
 
     /// Those that a row of a member may be rejected for.
-    package static let ofMembers: [Self] =
+    public static let ofMembers: [Self] =
         [
             .overlong, .truncated, .notJSON, .notObject, .ambiguous, .missingID, .wrongType,
             .brokenMember,
@@ -63,27 +63,27 @@ extension Rejection.Kind {
 
 extension Rejection: CustomStringConvertible {
     /// One line for people: `line 12: 'time' must be ... [bad_time]`.
-    package var description: String { "line \(line): \(message) [\(kind.rawValue)]" }
+    public var description: String { "line \(line): \(message) [\(kind.rawValue)]" }
 }
 
 /// How many lines were rejected for each reason.
-package struct RejectionCounts: Hashable, Sendable {
+public struct RejectionCounts: Hashable, Sendable {
     private var counts = [Int](repeating: 0, count: Rejection.Kind.allCases.count)
 
-    package init() {}
+    public init() {}
 
     /// Counts one more.
-    package mutating func add(_ kind: Rejection.Kind) { self[kind] += 1 }
+    public mutating func add(_ kind: Rejection.Kind) { self[kind] += 1 }
 
-    package private(set) subscript(kind: Rejection.Kind) -> Int {
+    public private(set) subscript(kind: Rejection.Kind) -> Int {
         get { counts[RejectionCounts.index(of: kind)] }
         set { counts[RejectionCounts.index(of: kind)] = newValue }
     }
 
-    package var total: Int { counts.reduce(0, +) }
+    public var total: Int { counts.reduce(0, +) }
 
     /// The kinds that occurred, in the order of their declaration, with their counts.
-    package var occurred: [(kind: Rejection.Kind, count: Int)] {
+    public var occurred: [(kind: Rejection.Kind, count: Int)] {
         zip(Rejection.Kind.allCases, counts).filter { $0.1 > 0 }.map { ($0, $1) }
     }
 

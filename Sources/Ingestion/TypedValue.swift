@@ -40,7 +40,7 @@ struct TypedValueReader {
     /// The next value; nil for null. Throws what it is instead, where it is of another type.
     mutating func value(of type: ValueType) throws -> Value? {
         let kind = try scanner.peek()
-        if kind == .null {
+        if case .null = kind {
             try scanner.null()
             return nil
         }

@@ -1,40 +1,40 @@
-package import Campaigns
+public import Campaigns
 import Diagnostics
 
 /// Names that an input used and the catalogue does not know, in order of first use, for the report.
-package struct UnknownNames: Hashable, Sendable {
+public struct UnknownNames: Hashable, Sendable {
     /// At most so many are kept, each of at most so many characters.
-    package static let limit = 100
+    public static let limit = 100
     private static let longest = 100
 
-    package private(set) var names: [String] = []
+    public private(set) var names: [String] = []
     /// Whether there were more than are kept.
-    package private(set) var hasMore = false
+    public private(set) var hasMore = false
 
-    package init() {}
+    public init() {}
 
     /// Keeps a name, once.
-    package mutating func add(_ name: String) {
+    public mutating func add(_ name: String) {
         let name = String(name.prefix(UnknownNames.longest))
         guard !names.contains(name) else { return }
         if names.count < UnknownNames.limit { names.append(name) } else { hasMore = true }
     }
 
     /// Keeps what another has kept, too.
-    package mutating func add(_ names: some Sequence<String>, andMore: Bool) {
+    public mutating func add(_ names: some Sequence<String>, andMore: Bool) {
         for name in names { add(name) }
         hasMore = hasMore || andMore
     }
 
-    package var isEmpty: Bool { names.isEmpty }
+    public var isEmpty: Bool { names.isEmpty }
 
     /// How many, in words: `3`, `more than 100`.
-    package var count: String { hasMore ? "more than \(names.count)" : "\(names.count)" }
+    public var count: String { hasMore ? "more than \(names.count)" : "\(names.count)" }
 }
 
 extension Catalogue {
     /// The column of a member file that was probably meant by this one; nil where none is near.
-    package func column(near name: String) -> String? {
+    public func column(near name: String) -> String? {
         nearest(to: name, among: [idColumn] + attributes.map(\.name))
     }
 }

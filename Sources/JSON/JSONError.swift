@@ -1,7 +1,7 @@
 /// Why a text is not JSON as RFC 8259 defines it, or is beyond our limits, and at which byte.
-package struct JSONError: Error, Hashable, Sendable {
+public struct JSONError: Error, Hashable, Sendable {
     /// The rule that was broken; each reads as the beginning of a sentence.
-    package enum Rule: String, Hashable, Sendable, CaseIterable {
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
         case value = "a value is an object, an array, a string, a number, true, false or null"
         case object = "an object was expected"
         case array = "an array was expected"
@@ -28,13 +28,13 @@ package struct JSONError: Error, Hashable, Sendable {
         case end = "nothing but white space may follow the value"
     }
 
-    package var rule: Rule
+    public var rule: Rule
     /// Byte offset from the start of the text, from 0.
-    package var offset: Int
+    public var offset: Int
     /// The byte at that offset; nil at the end of the text.
-    package var found: UInt8?
+    public var found: UInt8?
 
-    package init(_ rule: Rule, at offset: Int, found: UInt8?) {
+    public init(_ rule: Rule, at offset: Int, found: UInt8?) {
         self.rule = rule
         self.offset = offset
         self.found = found
@@ -43,7 +43,7 @@ package struct JSONError: Error, Hashable, Sendable {
 
 extension JSONError: CustomStringConvertible {
     /// One line: the rule, then what was found and where.
-    package var description: String { "\(rule.rawValue), found \(foundInWords) at byte \(offset)" }
+    public var description: String { "\(rule.rawValue), found \(foundInWords) at byte \(offset)" }
 
     private var foundInWords: String {
         guard let found else { return "the end of the text" }

@@ -1,21 +1,21 @@
 /// How strict a reading is beyond the grammar of RFC 8259, which is never relaxed.
-package struct JSONRules: Hashable, Sendable {
+public struct JSONRules: Hashable, Sendable {
     /// What to do with a key that an object has twice: the RFC's grammar allows it and calls the
     /// result unpredictable.
-    package enum DuplicateKeys: Hashable, Sendable {
+    public enum DuplicateKeys: Hashable, Sendable {
         /// Both fields are kept, in order; a look-up by that key then finds nothing.
         case keep
         /// The text is refused: nobody can know which of the two was meant.
         case refuse
     }
 
-    package var duplicateKeys: DuplicateKeys
+    public var duplicateKeys: DuplicateKeys
     /// How deep objects and arrays may be nested.
-    package var maximumDepth: Int
+    public var maximumDepth: Int
     /// How many bytes a number may have.
-    package var maximumNumberLength: Int
+    public var maximumNumberLength: Int
 
-    package init(
+    public init(
         duplicateKeys: DuplicateKeys = .refuse, maximumDepth: Int = 128,
         maximumNumberLength: Int = 1_000
     ) {
@@ -25,7 +25,7 @@ package struct JSONRules: Hashable, Sendable {
     }
 
     /// For data that means something to us: no key twice.
-    package static let unambiguous = JSONRules()
+    public static let unambiguous = JSONRules()
     /// The grammar of RFC 8259 and nothing more, for text that is only passed on.
-    package static let grammar = JSONRules(duplicateKeys: .keep)
+    public static let grammar = JSONRules(duplicateKeys: .keep)
 }

@@ -1,5 +1,5 @@
 /// A number as it was written: without fraction and exponent, and within 64 bits, it is an integer.
-package enum JSONNumber: Hashable, Sendable {
+public enum JSONNumber: Hashable, Sendable {
     case int(Int64)
     case double(Double)
 }
@@ -28,7 +28,7 @@ private let exactPowersOfTen: [Double] = [
 extension JSONScanner {
     /// Reads a number. A double is the one nearest to what was written, ties to even; what is
     /// beyond the largest is refused, what is below the smallest is zero.
-    package mutating func number() throws(JSONError) -> JSONNumber {
+    public mutating func number() throws(JSONError) -> JSONNumber {
         skipWhiteSpace()
         let start = position
         guard peekByte() == UInt8(ascii: "-") || isDigit(peekByte()) else {

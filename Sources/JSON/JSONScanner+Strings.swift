@@ -103,7 +103,7 @@ extension JSONScanner {
     }
 
     /// The characters, in UTF-8, of an escaped string that was validated when it was read.
-    func characters(of text: JSONText) -> [UInt8] {
+    public func characters(of text: JSONText) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.end - text.start)
         var index = text.start

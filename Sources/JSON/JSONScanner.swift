@@ -1,5 +1,5 @@
 /// What kind of value comes next in a text.
-package enum JSONKind: Hashable, Sendable {
+public enum JSONKind: Hashable, Sendable {
     case null, bool, number, string, array, object
 }
 
@@ -8,22 +8,22 @@ package enum JSONKind: Hashable, Sendable {
 ///
 /// After an error the scanner is spent. A key that comes twice is the caller's to notice
 /// (`JSONValue` does), because only the caller keeps the keys.
-package struct JSONScanner {
+public struct JSONScanner {
     let bytes: UnsafeBufferPointer<UInt8>
     let rules: JSONRules
     /// Byte offset of what is read next.
-    package internal(set) var position = 0
+    public internal(set) var position = 0
     private var depth = 0
     /// True right after '{' or '[': the next field or element has no comma before it.
     private var fresh = false
 
-    package init(_ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules = .unambiguous) {
+    public init(_ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules = .unambiguous) {
         self.bytes = bytes
         self.rules = rules
     }
 
     /// The kind of the next value, judged by its first byte; throws where no value can begin.
-    package mutating func peek() throws(JSONError) -> JSONKind {
+    public mutating func peek() throws(JSONError) -> JSONKind {
         skipWhiteSpace()
         guard position < bytes.count else { throw failure(.value) }
         switch bytes[position] {
@@ -38,18 +38,18 @@ package struct JSONScanner {
     }
 
     /// Steps over '{'; `nextKey` then gives the fields one by one.
-    package mutating func enterObject() throws(JSONError) {
+    public mutating func enterObject() throws(JSONError) {
         try enter(UInt8(ascii: "{"), .object)
     }
 
     /// Steps over '['; `nextElement` then says whether there is another element.
-    package mutating func enterArray() throws(JSONError) {
+    public mutating func enterArray() throws(JSONError) {
         try enter(UInt8(ascii: "["), .array)
     }
 
     /// The next key of the object entered last, its value ready to be read or skipped; nil at the
     /// object's end, which is stepped over.
-    package mutating func nextKey() throws(JSONError) -> JSONText? {
+    public mutating func nextKey() throws(JSONError) -> JSONText? {
         guard try nextItem(until: UInt8(ascii: "}"), orElse: .fieldEnd) else { return nil }
         guard peekByte() == UInt8(ascii: "\"") else { throw failure(.key) }
         let key = try string()
@@ -61,12 +61,12 @@ package struct JSONScanner {
 
     /// Whether the array entered last has another element, ready to be read or skipped; at the
     /// array's end false, and the end is stepped over.
-    package mutating func nextElement() throws(JSONError) -> Bool {
+    public mutating func nextElement() throws(JSONError) -> Bool {
         try nextItem(until: UInt8(ascii: "]"), orElse: .elementEnd)
     }
 
     /// Reads `true` or `false`.
-    package mutating func bool() throws(JSONError) -> Bool {
+    public mutating func bool() throws(JSONError) -> Bool {
         skipWhiteSpace()
         if peekByte() == UInt8(ascii: "t") {
             try literal("true", .bool)
@@ -77,13 +77,13 @@ package struct JSONScanner {
     }
 
     /// Reads `null`.
-    package mutating func null() throws(JSONError) {
+    public mutating func null() throws(JSONError) {
         skipWhiteSpace()
         try literal("null", .null)
     }
 
     /// Steps over the next value, whatever it is, and validates it.
-    package mutating func skip() throws(JSONError) {
+    public mutating func skip() throws(JSONError) {
         switch try peek() {
         case .string: _ = try string()
         case .number: _ = try number()
@@ -99,7 +99,7 @@ package struct JSONScanner {
     }
 
     /// Throws unless only white space is left.
-    package mutating func finish() throws(JSONError) {
+    public mutating func finish() throws(JSONError) {
         skipWhiteSpace()
         guard position >= bytes.count else { throw failure(.end) }
     }

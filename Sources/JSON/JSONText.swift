@@ -1,24 +1,24 @@
 /// Where a string stands in the text that a scanner reads: no copy, no decoding. The offsets are of
 /// the bytes between the quotes.
-package struct JSONText: Hashable, Sendable {
-    package var start: Int
-    package var end: Int
+public struct JSONText: Hashable, Sendable {
+    public var start: Int
+    public var end: Int
     /// Whether it holds backslashes, so that its bytes are not yet its characters.
-    package var escaped: Bool
+    public var escaped: Bool
 
-    package init(start: Int, end: Int, escaped: Bool) {
+    public init(start: Int, end: Int, escaped: Bool) {
         self.start = start
         self.end = end
         self.escaped = escaped
     }
 
     /// Whether it is the empty string.
-    package var isEmpty: Bool { start == end }
+    public var isEmpty: Bool { start == end }
 }
 
 extension JSONScanner {
     /// Reads a string, which is validated whole: UTF-8, escapes, surrogates.
-    package mutating func string() throws(JSONError) -> JSONText {
+    public mutating func string() throws(JSONError) -> JSONText {
         skipWhiteSpace()
         guard peekByte() == UInt8(ascii: "\"") else { throw failure(.string) }
         position += 1
@@ -41,49 +41,35 @@ extension JSONScanner {
     }
 
     /// The raw bytes between the quotes; they are the characters where the text is not `escaped`.
-    package func rawBytes(of text: JSONText) -> UnsafeBufferPointer<UInt8> {
+    public func rawBytes(of text: JSONText) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[text.start..<text.end])
     }
 
     /// The characters of a string that this scanner has read.
-    package func string(_ text: JSONText) -> String {
+    public func string(_ text: JSONText) -> String {
         if text.escaped { return String(decoding: characters(of: text), as: UTF8.self) }
         return String(decoding: rawBytes(of: text), as: UTF8.self)
     }
 
-    /// Shows the characters of a string that this scanner has read, in UTF-8, without making a
-    /// string.
-    package func withCharacters<Result>(
-        of text: JSONText, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
-    ) rethrows -> Result {
-        guard text.escaped else { return try body(rawBytes(of: text)) }
-        return try characters(of: text).withUnsafeBufferPointer(body)
-    }
-
     /// Whether a string that this scanner has read is this word, byte for byte.
-    package func equals(_ text: JSONText, _ word: StaticString) -> Bool {
+    public func equals(_ text: JSONText, _ word: StaticString) -> Bool {
         let other = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         return equals(text, other)
     }
 
     /// Whether a string that this scanner has read has exactly these UTF-8 bytes.
-    package func equals(_ text: JSONText, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+    public func equals(_ text: JSONText, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         if text.escaped { return characters(of: text).elementsEqual(other) }
         guard text.end - text.start == other.count else { return false }
         return sameBytes(rawBytes(of: text), other)
     }
 
-    /// Whether a string that this scanner has read has exactly these UTF-8 bytes.
-    package func equals(_ text: JSONText, _ other: [UInt8]) -> Bool {
-        other.withUnsafeBufferPointer { equals(text, $0) }
-    }
-
     /// The bytes between two offsets, such as those of a value that was skipped.
-    package func bytes(in range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>> { bytes[range] }
+    public func bytes(in range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>> { bytes[range] }
 }
 
 /// Whether both are the same bytes; compared eight at a time.
-package func sameBytes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+public func sameBytes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
     guard a.count == b.count else { return false }
     let (x, y) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
     func same<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word.Type, at offset: Int) -> Bool

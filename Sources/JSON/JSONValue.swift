@@ -1,16 +1,16 @@
 /// One key of an object with its value.
-package struct JSONField: Hashable, Sendable {
-    package var key: String
-    package var value: JSONValue
+public struct JSONField: Hashable, Sendable {
+    public var key: String
+    public var value: JSONValue
 
-    package init(_ key: String, _ value: JSONValue) {
+    public init(_ key: String, _ value: JSONValue) {
         self.key = key
         self.value = value
     }
 }
 
 /// A JSON text as a value. Fields keep the order in which they were written.
-package enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -21,7 +21,7 @@ package enum JSONValue: Hashable, Sendable {
 
     /// The value of the only field with this key; nil for what is no object, or where the key is
     /// absent or, in a text read with `duplicateKeys: .keep`, stands twice.
-    package subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONValue? {
         guard case .object(let fields) = self else { return nil }
         let matches = fields.lazy.filter { $0.key.utf8.elementsEqual(key.utf8) }.prefix(2)
         return matches.count == 1 ? matches.first?.value : nil
@@ -30,7 +30,7 @@ package enum JSONValue: Hashable, Sendable {
 
 extension JSONValue {
     /// Reads one whole text: a value, with nothing but white space around it.
-    package init(
+    public init(
         reading bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules = .unambiguous
     ) throws(JSONError) {
         var scanner = JSONScanner(bytes, rules: rules)
@@ -39,7 +39,7 @@ extension JSONValue {
     }
 
     /// Reads one whole text: a value, with nothing but white space around it.
-    package init(
+    public init(
         reading bytes: some Collection<UInt8>, rules: JSONRules = .unambiguous
     ) throws(JSONError) {
         let result: Result<JSONValue, JSONError>? = bytes.withContiguousStorageIfAvailable {
@@ -54,14 +54,14 @@ extension JSONValue {
     }
 
     /// Reads one whole text: a value, with nothing but white space around it.
-    package init(reading text: String, rules: JSONRules = .unambiguous) throws(JSONError) {
+    public init(reading text: String, rules: JSONRules = .unambiguous) throws(JSONError) {
         self = try JSONValue(reading: text.utf8, rules: rules)
     }
 }
 
 extension JSONScanner {
     /// Reads the next value, whatever it is.
-    package mutating func value() throws(JSONError) -> JSONValue {
+    public mutating func value() throws(JSONError) -> JSONValue {
         switch try peek() {
         case .null:
             try null()

@@ -1,6 +1,6 @@
 extension JSONWriter {
     /// Writes a value with everything in it.
-    package mutating func value(_ value: JSONValue) {
+    public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()
         case .bool(let bool): self.bool(bool)
@@ -22,31 +22,31 @@ extension JSONWriter {
     }
 
     /// Writes a key and a string; what does not apply is null.
-    package mutating func field(_ key: String, _ value: String?) {
+    public mutating func field(_ key: String, _ value: String?) {
         self.key(key)
         if let value { string(value) } else { null() }
     }
 
     /// Writes a key and an integer; what does not apply is null.
-    package mutating func field(_ key: String, _ value: Int?) {
+    public mutating func field(_ key: String, _ value: Int?) {
         self.key(key)
         if let value { int(Int64(value)) } else { null() }
     }
 
     /// Writes a key and a double; what does not apply is null.
-    package mutating func field(_ key: String, _ value: Double?) {
+    public mutating func field(_ key: String, _ value: Double?) {
         self.key(key)
         if let value { double(value) } else { null() }
     }
 
     /// Writes a key and a truth value; what does not apply is null.
-    package mutating func field(_ key: String, _ value: Bool?) {
+    public mutating func field(_ key: String, _ value: Bool?) {
         self.key(key)
         if let value { bool(value) } else { null() }
     }
 
     /// Writes a key and a list of strings.
-    package mutating func field(_ key: String, _ values: [String]) {
+    public mutating func field(_ key: String, _ values: [String]) {
         self.key(key)
         beginArray()
         for value in values { string(value) }
@@ -54,7 +54,7 @@ extension JSONWriter {
     }
 
     /// Writes a key and any value.
-    package mutating func field(_ key: String, _ value: JSONValue) {
+    public mutating func field(_ key: String, _ value: JSONValue) {
         self.key(key)
         self.value(value)
     }
@@ -62,7 +62,7 @@ extension JSONWriter {
 
 extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON text.
-    package var description: String {
+    public var description: String {
         var writer = JSONWriter()
         writer.value(self)
         return String(decoding: writer.bytes, as: UTF8.self)

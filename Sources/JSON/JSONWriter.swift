@@ -2,43 +2,43 @@
 ///
 /// A double is written in its shortest form that reads back as the same double, and keeps its point
 /// or exponent, so that it stays a double. JSON has no infinity and no NaN: they become `null`.
-package struct JSONWriter: Sendable {
+public struct JSONWriter: Sendable {
     /// What has been written so far; the caller may take it, or append line ends.
-    package var bytes: [UInt8]
+    public var bytes: [UInt8]
     /// True where the next key or element needs a comma before it.
     private var needsComma = false
 
     /// Appends to these bytes.
-    package init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
+    public init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
 
     /// Writes `{`; keys and values come next.
-    package mutating func beginObject() {
+    public mutating func beginObject() {
         beginValue()
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
     /// Writes `}`.
-    package mutating func endObject() {
+    public mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// Writes `[`; elements come next.
-    package mutating func beginArray() {
+    public mutating func beginArray() {
         beginValue()
         bytes.append(UInt8(ascii: "["))
         needsComma = false
     }
 
     /// Writes `]`.
-    package mutating func endArray() {
+    public mutating func endArray() {
         bytes.append(UInt8(ascii: "]"))
         needsComma = true
     }
 
     /// Writes a key; its value comes next.
-    package mutating func key(_ key: String) {
+    public mutating func key(_ key: String) {
         beginValue()
         appendQuoted(key)
         bytes.append(UInt8(ascii: ":"))
@@ -46,33 +46,33 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes a string, escaped where RFC 8259 asks for it.
-    package mutating func string(_ value: String) {
+    public mutating func string(_ value: String) {
         beginValue()
         appendQuoted(value)
         needsComma = true
     }
 
     /// Writes an integer.
-    package mutating func int(_ value: Int64) {
+    public mutating func int(_ value: Int64) {
         beginValue()
         appendDecimal(value)
         needsComma = true
     }
 
     /// Writes a double, or null for infinity and NaN.
-    package mutating func double(_ value: Double) {
+    public mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
         raw(value.description)
     }
 
     /// Writes `true` or `false`.
-    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    public mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
     /// Writes `null`.
-    package mutating func null() { raw("null") }
+    public mutating func null() { raw("null") }
 
     /// Starts another text after a line end: one object a line.
-    package mutating func newLine() {
+    public mutating func newLine() {
         bytes.append(0x0A)
         needsComma = false
     }

@@ -112,7 +112,7 @@ extension LiquidValue {
     }
 
     /// The kind in a word, for messages.
-    package var kind: String {
+    public var kind: String {
         switch self {
         case .missing: "nil"
         case .bool: "a truth value"

@@ -147,7 +147,13 @@ extension Compiler {
             report(problem)
             return nil
         }
-        return FilterCall(filter: filter, arguments: arguments, keywords: keywords)
+        let constants = arguments.compactMap { index -> LiquidValue? in
+            let node = nodes[Int(index)]
+            return node.code == .constant ? self.constants[Int(node.a)] : nil
+        }
+        return FilterCall(
+            filter: filter, arguments: arguments, keywords: keywords,
+            constants: constants.count == arguments.count ? constants : nil)
     }
 
     /// Reports a filter that is not made for what the value is known to be. What follows on

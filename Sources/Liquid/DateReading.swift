@@ -1,21 +1,21 @@
-package import CivilTime
+public import CivilTime
 
 /// A moment as a calendar and a wall clock show it somewhere: what a date is formatted from.
-package struct DateReading: Sendable {
-    package var civil: CivilDateTime
+public struct DateReading: Sendable {
+    public var civil: CivilDateTime
     /// Seconds east of UTC.
     var offset: Int
     var zoneName: String
 
     /// What clocks in the zone show at the instant.
-    package init(_ instant: Instant, _ zone: ZoneRules) {
+    public init(_ instant: Instant, _ zone: ZoneRules) {
         civil = zone.civil(at: instant)
         offset = zone.offset(at: instant)
         zoneName = zone === ZoneRules.utc ? "UTC" : zone.name
     }
 
     /// Midnight of the date, in no zone.
-    package init(_ date: CivilDate) {
+    public init(_ date: CivilDate) {
         civil = CivilDateTime(date, .midnight)
         offset = 0
         zoneName = "UTC"
@@ -26,7 +26,7 @@ package struct DateReading: Sendable {
 
     /// What a value says of a date: dates and times as they are, text as it reads, a number as
     /// seconds since 1970, `now` and `today` by the clock; nil where it says nothing.
-    package init?(_ value: LiquidValue, clock: RenderClock) {
+    public init?(_ value: LiquidValue, clock: RenderClock) {
         switch value {
         case .date(let date): self.init(date)
         case .timestamp(let instant, let zone): self.init(instant, zone)
@@ -53,7 +53,7 @@ package struct DateReading: Sendable {
     /// The moment that text names, as people and machines write it: `2026-03-14T10:00:00Z`, `March
     /// 14, 2026`, `14 Mar 2026 10:00 +0100`; in the zone where it gives none. Nil where there is no
     /// whole date in it.
-    package init?(reading text: String, zone: ZoneRules) {
+    public init?(reading text: String, zone: ZoneRules) {
         // No date that people or machines write is longer, and what is longer takes its time.
         guard text.utf8.count <= 256 else { return nil }
         var scanner = DateScanner(text)

@@ -1,14 +1,14 @@
 /// The digits of a number, for whoever writes it in the manner of a language.
-package struct DecimalDigits: Hashable, Sendable {
-    package var isNegative: Bool
+public struct DecimalDigits: Hashable, Sendable {
+    public var isNegative: Bool
     /// Without leading zeros, `0` for nothing.
-    package var whole: String
+    public var whole: String
     /// As many as were asked for.
-    package var fraction: String
+    public var fraction: String
 
     /// A number, or text that is a number, rounded (halves away from zero) to at most so many
     /// decimal places and filled up to at least so many; nil for anything else.
-    package init?(_ value: LiquidValue, places: ClosedRange<Int>) {
+    public init?(_ value: LiquidValue, places: ClosedRange<Int>) {
         switch value {
         case .int(let number):
             isNegative = number < 0

@@ -4,7 +4,7 @@
 /// Goes through the operations once with what is known of each value beforehand (`Known`), and
 /// keeps what depends on the host. What it cannot follow it gives up on at that place alone: there
 /// only filling tells.
-package struct DemandFinder {
+public struct DemandFinder: Sendable {
     /// Steps so far.
     var steps: [DemandStep] = []
     var nodes = DemandNodes()
@@ -32,21 +32,21 @@ package struct DemandFinder {
     private let limits: LiquidLimits
 
     /// Programs are found for these limits.
-    package init(limits: LiquidLimits = LiquidLimits()) { self.limits = limits }
+    public init(limits: LiquidLimits = LiquidLimits()) { self.limits = limits }
 
     /// A slot whose value is the same for all messages.
-    package mutating func fix(_ slot: Int, _ value: LiquidValue) {
+    public mutating func fix(_ slot: Int, _ value: LiquidValue) {
         fixed[slot] = .constant(value, nodes.constant(value))
     }
 
     /// A slot that holds a text which has been read.
-    package mutating func fix(_ slot: Int, _ text: UnwrittenText) {
+    public mutating func fix(_ slot: Int, _ text: UnwrittenText) {
         let escaped = text.size * LiquidValue.longestReference
         fixed[slot] = .text(escaped, isSure: text.isVisible)
     }
 
     /// Reads one text of the message, and tells what is known of it.
-    package mutating func read(_ program: LiquidProgram) -> UnwrittenText {
+    public mutating func read(_ program: LiquidProgram) -> UnwrittenText {
         self.program = program
         (cost, locals, depth) = (DemandCost(), [], 0)
         walk(unit: 0) { _ in }
@@ -56,7 +56,7 @@ package struct DemandFinder {
     }
 
     /// The demands of the texts that have been read; nil where only filling ever tells.
-    package var demands: LiquidDemands? {
+    public var demands: LiquidDemands? {
         let work = total.work + LiquidDemands.workBytes * DemandFinder.mostPasses
         if isTooLong || work > limits.workBytes || total.passes > limits.loopPasses
             || effort == 0 || asked.contains(.never)

@@ -4,7 +4,7 @@
 /// Where the demands are met, filling throws nothing; where they are not it may throw, and only
 /// filling tells. Texts that are printed whatever the values are leave nothing behind here, and a
 /// value that is printed ten times is asked for once.
-package struct LiquidDemands: Sendable {
+public struct LiquidDemands: Sendable {
     let steps: [DemandStep]
     /// Slots of the host in the order of the locals that hold their values.
     let slots: [Int]
@@ -20,7 +20,7 @@ package struct LiquidDemands: Sendable {
     static let workBytes = 100_000
 
     /// Whether the host's values meet them all.
-    package func areMet(by host: any LiquidHost, clock: RenderClock) -> Bool {
+    public func areMet(by host: any LiquidHost, clock: RenderClock) -> Bool {
         var limits = limits
         limits.workBytes = min(limits.workBytes, LiquidDemands.workBytes)
         var renderer = Renderer(program, host, clock, LiquidBudget(limits), nil, [])

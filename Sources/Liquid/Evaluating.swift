@@ -66,12 +66,11 @@ extension Renderer {
         for index in filters {
             let call = program.filters[index]
             var work = value.weight
-            var arguments: [LiquidValue] = []
-            for node in call.arguments {
-                let argument = try self.value(node)
-                work += argument.weight
-                arguments.append(argument)
-            }
+            let arguments =
+                if let constants = call.constants { constants } else {
+                    try values(call.arguments)
+                }
+            for argument in arguments { work += argument.weight }
             var keywords: [(name: String, value: LiquidValue)] = []
             for keyword in call.keywords {
                 keywords.append((keyword.name, try self.value(keyword.node)))
@@ -87,6 +86,13 @@ extension Renderer {
                 value = .safe(text)
             }
         }
+    }
+
+    private func values(_ nodes: [Int32]) throws(LiquidFailure) -> [LiquidValue] {
+        var values: [LiquidValue] = []
+        values.reserveCapacity(nodes.count)
+        for node in nodes { values.append(try value(node)) }
+        return values
     }
 
     /// Whether the filter call, alone, surely makes a text of the value that can be printed.

@@ -1,6 +1,6 @@
 /// What the rendering of one message may still take: one account for its subject, texts and
 /// layouts, so that no way round a single limit leads to gigabytes or hours.
-package final class LiquidBudget {
+public final class LiquidBudget {
     let limits: LiquidLimits
     /// Passes through loops and partials so far.
     var passes = 0
@@ -10,7 +10,7 @@ package final class LiquidBudget {
     static let trifle = 64
 
     /// A budget that nothing has been taken from.
-    package init(_ limits: LiquidLimits = LiquidLimits()) { self.limits = limits }
+    public init(_ limits: LiquidLimits = LiquidLimits()) { self.limits = limits }
 
     /// Takes so many bytes of work; throws where there are not so many left.
     func spend(_ bytes: Int) throws(LiquidFailure) {

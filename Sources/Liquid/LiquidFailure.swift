@@ -1,5 +1,5 @@
 /// Why a template could not be rendered for one host.
-package enum LiquidFailure: Error, Hashable, Sendable {
+public enum LiquidFailure: Error, Hashable, Sendable {
     /// A `{{ }}` had nothing to print; the source text of its expression, such as
     /// `member.first_name`.
     case incomplete(String)
@@ -11,15 +11,15 @@ package enum LiquidFailure: Error, Hashable, Sendable {
 }
 
 /// Bounds on the rendering of one message, so that no template can hang or fill the memory.
-package struct LiquidLimits: Sendable {
+public struct LiquidLimits: Sendable {
     /// Bytes of the output, and of any one text or list on the way to it.
-    package var outputBytes = 4_000_000
+    public var outputBytes = 4_000_000
     /// Bytes that filters take in and give out, and captures hold, all together.
-    package var workBytes = 32_000_000
+    public var workBytes = 32_000_000
     /// Passes through the bodies of all loops, and partials, together.
-    package var loopPasses = 100_000
+    public var loopPasses = 100_000
     /// Partials within partials.
-    package var partialDepth = 50
+    public var partialDepth = 50
 
-    package init() {}
+    public init() {}
 }

@@ -1,8 +1,8 @@
 import Diagnostics
 
 /// A filter: what it takes and what it does.
-package final class LiquidFilter: Sendable {
-    package typealias Body = @Sendable (FilterInput) throws(LiquidFailure) -> LiquidValue
+public final class LiquidFilter: Sendable {
+    public typealias Body = @Sendable (FilterInput) throws(LiquidFailure) -> LiquidValue
 
     /// How many arguments it takes.
     let arity: ClosedRange<Int>
@@ -20,7 +20,7 @@ package final class LiquidFilter: Sendable {
     let apply: Body
 
     /// What is known of a filter's result before there is one.
-    package enum Effect: Sendable {
+    public enum Effect: Sendable {
         /// Nothing.
         case other
         /// A text, no hole unless the value is one, of at most three times its bytes.
@@ -30,7 +30,7 @@ package final class LiquidFilter: Sendable {
     }
 
     /// What kinds of values a filter is made for.
-    package struct Wants: Sendable {
+    public struct Wants: Sendable {
         /// Such as "a number".
         let words: String
         /// Kinds that it can do nothing with.
@@ -38,7 +38,7 @@ package final class LiquidFilter: Sendable {
         /// Kinds of which it can use some.
         let doubted: Set<SlotKind.Content>
 
-        package init(
+        public init(
             _ words: String, refused: Set<SlotKind.Content>, doubted: Set<SlotKind.Content> = []
         ) {
             self.words = words
@@ -48,7 +48,7 @@ package final class LiquidFilter: Sendable {
     }
 
     /// A filter that takes so many arguments, and those named.
-    package init(
+    public init(
         _ arity: ClosedRange<Int>, keywords: [String] = [], keepsSafety: Bool = false,
         wants: Wants? = nil, effect: Effect = .other,
         isSureOf: @escaping @Sendable (LiquidValue) -> Bool = { _ in false }, _ apply: @escaping Body
@@ -96,11 +96,11 @@ package final class LiquidFilter: Sendable {
 }
 
 /// What a filter is given.
-package struct FilterInput {
-    package let value: LiquidValue
-    package let arguments: [LiquidValue]
-    package let keywords: [(name: String, value: LiquidValue)]
-    package let clock: RenderClock
+public struct FilterInput {
+    public let value: LiquidValue
+    public let arguments: [LiquidValue]
+    public let keywords: [(name: String, value: LiquidValue)]
+    public let clock: RenderClock
     /// Whether blank text counts as missing.
     let isStrict: Bool
     let budget: LiquidBudget
@@ -116,19 +116,19 @@ package struct FilterInput {
     }
 
     /// The argument with that number, or nil (Liquid's) where it is not given.
-    package func argument(_ index: Int) -> LiquidValue {
+    public func argument(_ index: Int) -> LiquidValue {
         index < arguments.count ? arguments[index] : .missing
     }
 
     /// The argument of that name, or nil (Liquid's) where it is not given.
-    package func keyword(_ name: String) -> LiquidValue {
+    public func keyword(_ name: String) -> LiquidValue {
         keywords.last { $0.name == name }?.value ?? .missing
     }
 }
 
 extension LiquidFilter {
     /// The filters of standard Liquid.
-    package static let standard: [String: LiquidFilter] = {
+    public static let standard: [String: LiquidFilter] = {
         var filters: [String: LiquidFilter] = [:]
         for group in [
             textFilters, replacingFilters, codingFilters, numberFilters, listFilters, searchFilters,

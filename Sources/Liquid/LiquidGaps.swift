@@ -1,9 +1,9 @@
 /// The outputs of a rendering that had nothing to print, in order: for somebody who wants to look
 /// at a message that would not be sent.
-package final class LiquidGaps {
-    package private(set) var found: [LiquidGap] = []
+public final class LiquidGaps {
+    public private(set) var found: [LiquidGap] = []
 
-    package init() {}
+    public init() {}
 
     /// Notes a gap; one that a loop comes to again is one.
     func note(_ gap: LiquidGap) {
@@ -15,16 +15,16 @@ package final class LiquidGaps {
 }
 
 /// An output that had nothing to print, or could not print what it had.
-package struct LiquidGap: Hashable, Sendable {
+public struct LiquidGap: Hashable, Sendable {
     /// Why; never a limit, which ends the rendering.
-    package var failure: LiquidFailure
-    package var place: LiquidPlace
+    public var failure: LiquidFailure
+    public var place: LiquidPlace
 }
 
 /// A stretch of a template or of one of its partials.
-package struct LiquidPlace: Hashable, Sendable {
+public struct LiquidPlace: Hashable, Sendable {
     /// The partial that it stands in; nil: the template itself.
-    package var partial: String?
+    public var partial: String?
     /// UTF-8 offsets.
-    package var range: Range<Int>
+    public var range: Range<Int>
 }

@@ -1,6 +1,6 @@
 /// A template and its partials compiled to operations; rendered any number of times, from any
 /// thread.
-package final class LiquidProgram: Sendable {
+public final class LiquidProgram: Sendable {
     let operations: [Operation]
     let nodes: [Node]
     let constants: [LiquidValue]
@@ -53,11 +53,11 @@ package final class LiquidProgram: Sendable {
     }
 
     /// How many bytes the template and its partials are long: about what an output will be.
-    package var textSize: Int { text.count }
+    public var textSize: Int { text.count }
 
     /// Compiles a template. The program is whole even where there are problems, but means nothing
     /// then: whoever finds an error among them must not render it.
-    package static func compile(_ source: LiquidSource, _ settings: LiquidSettings)
+    public static func compile(_ source: LiquidSource, _ settings: LiquidSettings)
         -> (program: LiquidProgram, analysis: LiquidAnalysis, problems: [LocatedProblem])
     {
         var compiler = Compiler(settings)
@@ -67,7 +67,7 @@ package final class LiquidProgram: Sendable {
 
     /// Appends what the template gives for the host; throws why it cannot. The output is then to be
     /// thrown away.
-    package func render(
+    public func render(
         _ host: any LiquidHost, clock: RenderClock = RenderClock(),
         limits: LiquidLimits = LiquidLimits(), into output: inout [UInt8]
     ) throws(LiquidFailure) {
@@ -76,7 +76,7 @@ package final class LiquidProgram: Sendable {
 
     /// The same for one of several texts of a message, which share a budget. With `gaps` an output
     /// that has nothing to print is noted there, and a mark stands in its place.
-    package func render(
+    public func render(
         _ host: any LiquidHost, clock: RenderClock, budget: LiquidBudget,
         gaps: LiquidGaps? = nil, into output: inout [UInt8]
     ) throws(LiquidFailure) {
@@ -212,11 +212,17 @@ final class FilterCall: Sendable {
     let filter: LiquidFilter
     let arguments: [Int32]
     let keywords: [(name: String, node: Int32)]
+    /// The arguments' values, where they are the same in every message; nil: they are worked out.
+    let constants: [LiquidValue]?
 
-    init(filter: LiquidFilter, arguments: [Int32], keywords: [(name: String, node: Int32)]) {
+    init(
+        filter: LiquidFilter, arguments: [Int32], keywords: [(name: String, node: Int32)],
+        constants: [LiquidValue]? = nil
+    ) {
         self.filter = filter
         self.arguments = arguments
         self.keywords = keywords
+        self.constants = constants
     }
 }
 

@@ -1,31 +1,31 @@
-package import CivilTime
-package import Diagnostics
+public import CivilTime
+public import Diagnostics
 
 /// Under what rules a template is compiled.
-package struct LiquidSettings: Sendable {
+public struct LiquidSettings: Sendable {
     /// What `{{ }}` prints is escaped for HTML unless it is safe.
-    package var escapes = false
+    public var escapes = false
     /// Unknown names, filters and partials are problems, and a `{{ }}` with nothing to print leaves
     /// the message incomplete.
-    package var isStrict = false
+    public var isStrict = false
     /// Filters beside the standard ones, or in their place.
-    package var filters: [String: LiquidFilter] = [:]
+    public var filters: [String: LiquidFilter] = [:]
     /// What the host knows; nil: names are looked up in the host as the template is rendered.
-    package var scope: (any LiquidScope)?
-    package var partials = LiquidPartials()
+    public var scope: (any LiquidScope)?
+    public var partials = LiquidPartials()
 
-    package init() {}
+    public init() {}
 }
 
 /// The names that a host has values for.
-package protocol LiquidScope: Sendable {
+public protocol LiquidScope: Sendable {
     /// The slot of a path such as `member`, `first_name`. The path may go further than the slot
     /// does; what is left is looked up in its value.
     func resolve(_ path: [String]) -> ScopeAnswer
 }
 
 /// What a scope knows of a path.
-package enum ScopeAnswer: Sendable {
+public enum ScopeAnswer: Sendable {
     /// `consumed` components lead to the slot.
     case slot(Int, consumed: Int, kind: SlotKind)
     /// The component with that index is not known; a message of the scope's own, and what was
@@ -34,9 +34,9 @@ package enum ScopeAnswer: Sendable {
 }
 
 /// What is known of a slot's value before there is one.
-package struct SlotKind: Hashable, Sendable {
+public struct SlotKind: Hashable, Sendable {
     /// What can be looked up in it.
-    package enum Shape: Hashable, Sendable {
+    public enum Shape: Hashable, Sendable {
         /// Text, number, date: nothing can be looked up in it but `size`, `first` and `last`.
         case scalar
         case list
@@ -46,7 +46,7 @@ package struct SlotKind: Hashable, Sendable {
         case markup
     }
     /// What the value is to filters, in the words of a message.
-    package enum Content: String, Hashable, Sendable {
+    public enum Content: String, Hashable, Sendable {
         case text
         case number = "a number"
         case truth = "a truth value"
@@ -54,11 +54,11 @@ package struct SlotKind: Hashable, Sendable {
         case list = "a list"
         case unknown = "not known"
     }
-    package var shape: Shape
-    package var mayBeMissing: Bool
-    package var content: Content
+    public var shape: Shape
+    public var mayBeMissing: Bool
+    public var content: Content
 
-    package init(shape: Shape, mayBeMissing: Bool, content: Content = .unknown) {
+    public init(shape: Shape, mayBeMissing: Bool, content: Content = .unknown) {
         self.shape = shape
         self.mayBeMissing = mayBeMissing
         self.content = content
@@ -66,16 +66,16 @@ package struct SlotKind: Hashable, Sendable {
 }
 
 /// Where `render` and `include` find their templates.
-package struct LiquidPartials: Sendable {
+public struct LiquidPartials: Sendable {
     /// All names, for suggestions and for an `include` whose name is computed.
-    package var names: [String]
+    public var names: [String]
     /// The template of that name.
-    package var source: @Sendable (String) -> LiquidSource?
+    public var source: @Sendable (String) -> LiquidSource?
     /// Names of all arguments that any template gives to the partial of that name: where one gives
     /// fewer, the others are nil and not unknown.
-    package var parameters: @Sendable (String) -> Set<String>
+    public var parameters: @Sendable (String) -> Set<String>
 
-    package init(
+    public init(
         names: [String] = [], source: @escaping @Sendable (String) -> LiquidSource? = { _ in nil },
         parameters: @escaping @Sendable (String) -> Set<String> = { _ in [] }
     ) {
@@ -86,7 +86,7 @@ package struct LiquidPartials: Sendable {
 }
 
 /// Whoever holds the values while a template is rendered.
-package protocol LiquidHost {
+public protocol LiquidHost {
     /// The value of a slot that the scope gave.
     func value(slot: Int) -> LiquidValue
     /// The value of a root name, asked only where a template was compiled without a scope.
@@ -96,75 +96,75 @@ package protocol LiquidHost {
 }
 
 /// What is known of a text that has not been written.
-package struct UnwrittenText: Sendable {
+public struct UnwrittenText: Sendable {
     /// At most so many bytes.
-    package var size: Int
+    public var size: Int
     /// Whether something is surely to be seen in it: a sign of ASCII that is no blank.
-    package var isVisible: Bool
+    public var isVisible: Bool
 }
 
 extension LiquidHost {
     /// None: hosts of templates compiled with a scope have no other names.
-    package func value(named name: String) -> LiquidValue? { nil }
+    public func value(named name: String) -> LiquidValue? { nil }
     /// Nothing: hosts without slots of markup have none to append.
-    package func append(slot: Int, to output: inout [UInt8]) {}
+    public func append(slot: Int, to output: inout [UInt8]) {}
 }
 
 /// The instant of rendering and the zone that times without one are read in.
-package struct RenderClock: Sendable {
+public struct RenderClock: Sendable {
     /// What `now` and `today` mean to the `date` filter; nil: nothing.
-    package var now: Instant?
-    package var zone: ZoneRules
+    public var now: Instant?
+    public var zone: ZoneRules
 
-    package init(now: Instant? = nil, zone: ZoneRules = .utc) {
+    public init(now: Instant? = nil, zone: ZoneRules = .utc) {
         self.now = now
         self.zone = zone
     }
 }
 
 /// What compiling a template tells beside the program.
-package struct LiquidAnalysis: Sendable {
+public struct LiquidAnalysis: Sendable {
     /// One place where a template reads a slot.
-    package struct Read: Hashable, Sendable {
-        package var slot: Int
+    public struct Read: Hashable, Sendable {
+        public var slot: Int
         /// As written, such as `member.first_name`.
-        package var path: String
+        public var path: String
         /// UTF-8 offsets in the template, or in the partial.
-        package var range: Range<Int>
+        public var range: Range<Int>
         /// The partial that it stands in; nil: the template itself.
-        package var partial: String?
+        public var partial: String?
         /// What the scope said of the slot.
-        package var mayBeMissing: Bool
+        public var mayBeMissing: Bool
         /// Whether it leaves the message incomplete where the value is missing: it is printed,
         /// without `default` and outside an `if` that asks for it, and the scope says it may be.
-        package var canLeaveHole: Bool
+        public var canLeaveHole: Bool
     }
     /// One place where a value begins the address of a link or an image.
-    package struct LinkStart: Hashable, Sendable {
+    public struct LinkStart: Hashable, Sendable {
         /// nil: no value of the scope's alone.
-        package var slot: Int?
+        public var slot: Int?
         /// As written.
-        package var path: String
+        public var path: String
         /// UTF-8 offsets in the template, or in the partial.
-        package var range: Range<Int>
+        public var range: Range<Int>
         /// The partial that it stands in; nil: the template itself.
-        package var partial: String?
+        public var partial: String?
     }
-    package var reads: [Read] = []
+    public var reads: [Read] = []
     /// In templates that escape for HTML alone.
-    package var linkStarts: [LinkStart] = []
+    public var linkStarts: [LinkStart] = []
     /// Names of the partials that are rendered, by the template and by its partials, ascending.
-    package var partials: [String] = []
+    public var partials: [String] = []
     /// Where a filter is used, by name.
-    package var filterUses: [(name: String, range: Range<Int>, partial: String?)] = []
+    public var filterUses: [(name: String, range: Range<Int>, partial: String?)] = []
 }
 
 /// A problem and the partial it stands in; nil: the template itself.
-package struct LocatedProblem: Hashable, Sendable {
-    package var partial: String?
-    package var problem: Problem
+public struct LocatedProblem: Hashable, Sendable {
+    public var partial: String?
+    public var problem: Problem
 
-    package init(partial: String?, problem: Problem) {
+    public init(partial: String?, problem: Problem) {
         self.partial = partial
         self.problem = problem
     }

@@ -1,17 +1,17 @@
-package import Diagnostics
+public import Diagnostics
 
 /// A template that has been read but not yet compiled: independent of names, filters and partials.
-package final class LiquidSource: Sendable {
-    package let bytes: [UInt8]
+public final class LiquidSource: Sendable {
+    public let bytes: [UInt8]
     /// What could not be read.
-    package let problems: [Problem]
+    public let problems: [Problem]
     let block: Block
 
     /// Reads the text; mistakes are in `problems`, everything else can be compiled all the same.
-    package convenience init(_ text: String) { self.init(bytes: Array(text.utf8)) }
+    public convenience init(_ text: String) { self.init(bytes: Array(text.utf8)) }
 
     /// Reads a template of UTF-8 bytes.
-    package init(bytes: [UInt8]) {
+    public init(bytes: [UInt8]) {
         self.bytes = bytes
         var parser = TemplateParser(bytes)
         block = parser.document()
@@ -19,11 +19,11 @@ package final class LiquidSource: Sendable {
     }
 
     /// One `render` or `include` of a fixed name.
-    package struct PartialCall: Sendable {
-        package var name: String
-        package var arguments: [String]
+    public struct PartialCall: Sendable {
+        public var name: String
+        public var arguments: [String]
         /// The tag, as UTF-8 offsets.
-        package var range: Range<Int>
+        public var range: Range<Int>
     }
 
     /// Whether an `include` computes its name, and so may mean any partial.
@@ -36,7 +36,7 @@ package final class LiquidSource: Sendable {
     }
 
     /// The partials that the text itself renders or includes.
-    package var partialCalls: [PartialCall] {
+    public var partialCalls: [PartialCall] {
         var calls: [PartialCall] = []
         block.visit { node in
             guard case .partial(let partial) = node, let name = partial.fixedName else { return }

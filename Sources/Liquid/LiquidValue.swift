@@ -1,7 +1,7 @@
-package import CivilTime
+public import CivilTime
 
 /// A value as templates know it. A host gives values of this kind, filters turn them into others.
-package enum LiquidValue: Sendable {
+public enum LiquidValue: Sendable {
     /// Nothing is known: Liquid's `nil`.
     case missing
     case bool(Bool)
@@ -22,15 +22,15 @@ package enum LiquidValue: Sendable {
 }
 
 /// Named values in their order, such as the data of an event.
-package final class LiquidObject: Sendable {
+public final class LiquidObject: Sendable {
     /// Names and values in order; names are unique.
-    package let entries: [(key: String, value: LiquidValue)]
+    public let entries: [(key: String, value: LiquidValue)]
 
     /// An object of these entries, whose names must be unique.
-    package init(_ entries: [(key: String, value: LiquidValue)]) { self.entries = entries }
+    public init(_ entries: [(key: String, value: LiquidValue)]) { self.entries = entries }
 
     /// The value of that name, or nil where there is none. Objects are small: a linear search.
-    package subscript(key: String) -> LiquidValue? {
+    public subscript(key: String) -> LiquidValue? {
         for entry in entries where entry.key == key { return entry.value }
         return nil
     }
@@ -38,7 +38,7 @@ package final class LiquidObject: Sendable {
 
 extension LiquidValue {
     /// The text of a string, safe or not; nil for every other kind.
-    package var text: String? {
+    public var text: String? {
         switch self {
         case .string(let text), .safe(let text): text
         default: nil
@@ -54,7 +54,7 @@ extension LiquidValue {
     }
 
     /// Whether it is Liquid's `nil`.
-    package var isMissing: Bool {
+    public var isMissing: Bool {
         if case .missing = self { return true }
         return false
     }

@@ -42,14 +42,15 @@ struct Renderer {
 
     /// Carries out a stretch of operations.
     mutating func run(_ range: Range<Int>) throws(LiquidFailure) -> Signal {
+        let (operations, text) = (program.operations, program.text)
         var position = range.lowerBound
         while position < range.upperBound {
-            let operation = program.operations[position]
+            let operation = operations[position]
             position += 1
             let (a, b) = (Int(operation.a), Int(operation.b))
             switch operation.code {
             case .text:
-                program.text.withUnsafeBufferPointer {
+                text.withUnsafeBufferPointer {
                     output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[a..<b]))
                 }
             case .print: try append(try value(operation.a))
@@ -266,8 +267,16 @@ struct Frame {
     var loop = -1
 
     init(_ unit: Unit) {
-        locals = unit.localCount == 0 ? [] : Array(repeating: nil, count: unit.localCount)
-        registers = unit.registerCount == 0 ? [] : Array(repeating: 0, count: unit.registerCount)
+        locals = Frame.filled(nil, unit.localCount)
+        registers = Frame.filled(0, unit.registerCount)
+    }
+
+    /// `Array(repeating:count:)` asks the runtime anew each time what memory it needs.
+    private static func filled<Element>(_ value: Element, _ count: Int) -> [Element] {
+        var elements: [Element] = []
+        if count > 0 { elements.reserveCapacity(count) }
+        for _ in 0..<count { elements.append(value) }
+        return elements
     }
 }
 

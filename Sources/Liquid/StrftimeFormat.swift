@@ -1,14 +1,14 @@
 import CivilTime
 
 /// Names of months and days in a language.
-package struct DateNames: Sendable {
-    package var months: [String]
-    package var shortMonths: [String]
+public struct DateNames: Sendable {
+    public var months: [String]
+    public var shortMonths: [String]
     /// Sunday first.
-    package var weekdays: [String]
-    package var shortWeekdays: [String]
+    public var weekdays: [String]
+    public var shortWeekdays: [String]
 
-    package init(
+    public init(
         months: [String], shortMonths: [String], weekdays: [String], shortWeekdays: [String]
     ) {
         self.months = months
@@ -17,7 +17,7 @@ package struct DateNames: Sendable {
         self.shortWeekdays = shortWeekdays
     }
 
-    package static let english: DateNames = {
+    public static let english: DateNames = {
         let months = [
             "January", "February", "March", "April", "May", "June", "July", "August", "September",
             "October", "November", "December",
@@ -30,7 +30,7 @@ package struct DateNames: Sendable {
 }
 
 /// A format of the `date` filter: the directives of `strftime`, with the flags that Ruby adds.
-package struct StrftimeFormat {
+public struct StrftimeFormat: Sendable {
     private let format: String
     private let names: DateNames
 
@@ -38,13 +38,13 @@ package struct StrftimeFormat {
     static let plain = StrftimeFormat("%Y-%m-%d %H:%M:%S %z", names: .english)
 
     /// A format with names of that language.
-    package init(_ format: String, names: DateNames) {
+    public init(_ format: String, names: DateNames) {
         self.format = format
         self.names = names
     }
 
     /// The `date` filter: what is no date stays as it is; throws for a format beyond reason.
-    package static func apply(
+    public static func apply(
         _ input: FilterInput, names: DateNames
     ) throws(LiquidFailure) -> LiquidValue {
         let format = input.argument(0).asText
@@ -59,7 +59,7 @@ package struct StrftimeFormat {
     }
 
     /// The moment in this format; a directive that is not known stays as it stands.
-    package func text(of reading: DateReading) -> String {
+    public func text(of reading: DateReading) -> String {
         let bytes = Array(format.utf8)
         var output: [UInt8] = []
         var position = 0

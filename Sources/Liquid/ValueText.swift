@@ -2,7 +2,7 @@ import CivilTime
 
 extension LiquidValue {
     /// The value as `{{ }}` prints it without escaping.
-    package var printed: String {
+    public var printed: String {
         switch self {
         case .string(let text), .safe(let text): return text
         default:
@@ -84,14 +84,22 @@ extension LiquidValue {
 /// Appends the bytes of a string.
 @inline(__always)
 func appendText(_ text: String, to output: inout [UInt8]) {
+    withBytes(of: text) { output.append(contentsOf: $0) }
+}
+
+/// Shows the bytes of a string. Who makes it mutable to get at them counts its holders up and down:
+/// that is done only where they do not lie in one piece.
+@inline(__always)
+private func withBytes(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    if text.utf8.withContiguousStorageIfAvailable(body) != nil { return }
     var text = text
-    text.withUTF8 { output.append(contentsOf: $0) }
+    text.withUTF8(body)
 }
 
 /// Appends text with `& < > " '` as character references, so that it is inert in HTML.
 func appendEscaped(_ text: String, to output: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { bytes in
+    withBytes(of: text) { bytes in
+        if !hasMarkup(bytes) { return output.append(contentsOf: bytes) }
         var start = 0
         for index in 0..<bytes.count {
             guard let reference = characterReference(of: bytes[index]) else { continue }
@@ -101,6 +109,31 @@ func appendEscaped(_ text: String, to output: inout [UInt8]) {
         }
         output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
+}
+
+/// Whether a byte may need a character reference: eight at a time, then one by one.
+private func hasMarkup(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    /// Not 0 where the sign is among the bytes of the word.
+    func marks(_ sign: UInt64, in word: UInt64) -> UInt64 {
+        let rest = word ^ (ones &* sign)
+        return (rest &- ones) & ~rest & (ones &* 0x80)
+    }
+    var index = 0
+    while index + 8 <= bytes.count, let start = bytes.baseAddress {
+        let word = UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)
+        if marks(0x22, in: word) | marks(0x26, in: word) | marks(0x27, in: word)
+            | marks(0x3C, in: word) | marks(0x3E, in: word) != 0
+        {
+            return true
+        }
+        index += 8
+    }
+    while index < bytes.count {
+        if characterReference(of: bytes[index]) != nil { return true }
+        index += 1
+    }
+    return false
 }
 
 /// The character reference that stands for the byte in HTML, or nil where it may stand as it is.

@@ -2,28 +2,35 @@
 ///
 /// Swift's own equality takes canonically equivalent texts for the same; an id that a source sends
 /// in two forms is two ids.
-package struct ByteText: Hashable, Comparable, Sendable {
-    package let text: String
+public struct ByteText: Hashable, Comparable, Sendable {
+    public let text: String
 
-    package init(_ text: String) { self.text = text }
+    public init(_ text: String) { self.text = text }
 
-    package static func == (a: Self, b: Self) -> Bool { sameBytes(a.text, b.text) }
+    public static func == (a: Self, b: Self) -> Bool { sameBytes(a.text, b.text) }
 
-    package static func < (a: Self, b: Self) -> Bool { compareBytes(a.text, b.text) < 0 }
+    public static func < (a: Self, b: Self) -> Bool { compareBytes(a.text, b.text) < 0 }
 
     /// Texts of the same bytes have the same hash; that others may share it does no harm.
-    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// Whether two texts are the same, byte for byte.
-package func sameBytes(_ a: String, _ b: String) -> Bool {
+public func sameBytes(_ a: String, _ b: String) -> Bool {
     guard a.utf8.count == b.utf8.count else { return false }
-    var (left, right) = (a, b)
-    return left.withUTF8 { left in
-        right.withUTF8 { right in
-            sameBytes(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-        }
-    }
+    return withBytes(of: a) { left in withBytes(of: b) { right in sameBytes(left, right) } }
+}
+
+/// Shows the bytes of a text. Who makes it mutable to get at them counts its holders up and down:
+/// that is done only where they do not lie in one piece.
+@inline(__always)
+private func withBytes<Result>(
+    of text: String, _ body: (UnsafeRawBufferPointer) -> Result
+) -> Result {
+    let shown = text.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+    if let shown { return shown }
+    var text = text
+    return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
 }
 
 /// The same for bytes of one length, eight at a time.
@@ -42,13 +49,8 @@ private func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer)
 }
 
 /// Below 0 where the bytes of `a` come first, above 0 where those of `b` do, else 0.
-package func compareBytes(_ a: String, _ b: String) -> Int {
-    var (left, right) = (a, b)
-    return left.withUTF8 { left in
-        right.withUTF8 { right in
-            compareBytes(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-        }
-    }
+public func compareBytes(_ a: String, _ b: String) -> Int {
+    withBytes(of: a) { left in withBytes(of: b) { right in compareBytes(left, right) } }
 }
 
 /// The same for bytes, eight at a time.

@@ -1,25 +1,25 @@
-package import CivilTime
+public import CivilTime
 
 /// What the daemon notes of a channel beside its messages, for whoever reads the store: how its target
 /// does, and which messages have been on their way to it for long.
-package struct ChannelRemarks: Sendable, Hashable {
+public struct ChannelRemarks: Sendable, Hashable {
     /// Why its target takes nothing at present; nil: nothing is known against it.
-    package var failure: String?
+    public var failure: String?
     /// By outbox id, since when a hand-over has been in progress that takes long.
-    package var onItsWay: [String: Instant]
+    public var onItsWay: [String: Instant]
 
-    package init(failure: String? = nil, onItsWay: [String: Instant] = [:]) {
+    public init(failure: String? = nil, onItsWay: [String: Instant] = [:]) {
         self.failure = failure
         self.onItsWay = onItsWay
     }
 
     /// Under which names the words of a channel are kept.
-    package static func names(of channel: String) -> (failure: String, onItsWay: String) {
+    public static func names(of channel: String) -> (failure: String, onItsWay: String) {
         ("target_down/\(channel)", "on_its_way/\(channel)")
     }
 
     /// Reads words that were kept; what none of them is, is left out.
-    package init(failure: String?, onItsWayWord: String?) {
+    public init(failure: String?, onItsWayWord: String?) {
         self.init(failure: failure)
         for line in (onItsWayWord ?? "").split(separator: "\n") {
             let parts = line.split(separator: " ")
@@ -29,7 +29,7 @@ package struct ChannelRemarks: Sendable, Hashable {
     }
 
     /// The word that keeps what is on its way: a line each, id and instant; nil: nothing is.
-    package var onItsWayWord: String? {
+    public var onItsWayWord: String? {
         let lines = onItsWay.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }

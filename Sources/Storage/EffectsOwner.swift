@@ -1,9 +1,9 @@
-package import Engine
+public import Engine
 
 extension Effects {
     /// The member whose wake-up this is, by what comes with every contact; throws where nothing
     /// does.
-    package func owner() throws(StoreError) -> String {
+    public func owner() throws(StoreError) -> String {
         guard
             let member = ledger.first?.member ?? events.first?.event.member
                 ?? messages.first?.member ?? journeys.first?.member
@@ -16,17 +16,17 @@ extension Effects {
 
 extension StoreError {
     /// A ledger row that exists already.
-    package static func secondEntry(member: String, number: Int) -> StoreError {
+    public static func secondEntry(member: String, number: Int) -> StoreError {
         .invariant(detail: "member '\(member)' has two ledger rows numbered \(number)")
     }
 
     /// An event that was taken in before.
-    package static func secondEvent(source: String, id: String) -> StoreError {
+    public static func secondEvent(source: String, id: String) -> StoreError {
         .invariant(detail: "event '\(id)' of source '\(source)' was taken in twice")
     }
 
     /// A journey that began or ended before.
-    package static func secondJourney(_ record: JourneyRecord) -> StoreError {
+    public static func secondJourney(_ record: JourneyRecord) -> StoreError {
         let verb = record.ended == nil ? "began" : "ended"
         return .invariant(
             detail: "the journey of member '\(record.member)' in scenario '\(record.scenario)' for "
@@ -34,12 +34,12 @@ extension StoreError {
     }
 
     /// A contact that was made before.
-    package static func secondContact(member: String, message: String) -> StoreError {
+    public static func secondContact(member: String, message: String) -> StoreError {
         .invariant(detail: "member '\(member)' has a contact by '\(message)' twice at one instant")
     }
 
     /// A message for a journey's step that has one, or a change of one that may not change.
-    package static func secondMessage(_ message: OutboxMessage) -> StoreError {
+    public static func secondMessage(_ message: OutboxMessage) -> StoreError {
         .invariant(
             detail: "message '\(message.id)' is a second one for member '\(message.member)', "
                 + "scenario '\(message.scenario)', occurrence '\(message.occurrence)', "
@@ -47,7 +47,7 @@ extension StoreError {
     }
 
     /// A message that should be there.
-    package static func unknownMessage(_ id: String) -> StoreError {
+    public static func unknownMessage(_ id: String) -> StoreError {
         .invariant(detail: "there is no message '\(id)'")
     }
 }

@@ -1,17 +1,17 @@
 import Campaigns
 import CivilTime
-package import Engine
-package import Expressions
-package import JSON
+public import Engine
+public import Expressions
+public import JSON
 
 extension MemberCodec {
     /// Writes an event's data by field name; what is absent is left out.
-    package func write(dataOf event: Event, to row: inout RowText) {
-        let fields = catalogue.events[event.type].fields
+    public func write(dataOf event: Event, to row: inout RowText) {
+        let keys = fieldKeys[event.type]
         row.beginObject()
         for (position, value) in event.data.enumerated() {
             guard let value else { continue }
-            row.key(fields[position].name)
+            row.key(position, of: keys)
             row.plain(value)
         }
         row.endObject()
@@ -19,12 +19,12 @@ extension MemberCodec {
 
     /// Reads the data of an event of that CloudEvents type: its index in the catalogue and the
     /// values by position. A type that the catalogue no longer has is -1, without values.
-    package func readData(
+    public func readData(
         _ text: UnsafeBufferPointer<UInt8>, type: String
     ) throws(JSONError) -> (type: Int, data: [Value?]) {
         guard let index = catalogue.eventIndex(ofType: type) else { return (-1, []) }
         let fields = catalogue.events[index].fields
-        var data = [Value?](repeating: nil, count: fields.count)
+        var data = [Value?].absent(fields.count)
         var row = RowReader(text)
         try row.enterObject()
         while let key = try row.nextKey() {
@@ -41,7 +41,7 @@ extension MemberCodec {
 
 extension RowText {
     /// Writes what explains a decision; only what applies.
-    package mutating func detail(_ detail: Detail) {
+    public mutating func detail(_ detail: Detail) {
         beginObject()
         if let cap = detail.cap { field("cap", cap) }
         if let limit = detail.limit { field("limit", Int64(limit)) }
@@ -74,7 +74,7 @@ extension RowText {
     }
 
     /// Writes a list of texts.
-    package mutating func texts(_ texts: [String]) {
+    public mutating func texts(_ texts: [String]) {
         beginArray()
         for text in texts { string(text) }
         endArray()
@@ -83,7 +83,7 @@ extension RowText {
 
 extension RowReader {
     /// Reads what explains a decision.
-    package mutating func detail() throws(JSONError) -> Detail {
+    public mutating func detail() throws(JSONError) -> Detail {
         var detail = Detail()
         try enterObject()
         while let key = try nextKey() {
@@ -105,7 +105,7 @@ extension RowReader {
     }
 
     /// Reads a list of texts.
-    package mutating func texts() throws(JSONError) -> [String] {
+    public mutating func texts() throws(JSONError) -> [String] {
         try enterArray()
         var texts: [String] = []
         while try nextElement() { texts.append(try text()) }

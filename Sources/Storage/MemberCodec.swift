@@ -1,35 +1,41 @@
-package import Campaigns
+public import Campaigns
 import Engine
-package import Expressions
-package import JSON
+public import Expressions
+public import JSON
 
 /// Turns members and events into the JSON text that a store keeps, and back: attributes and data
 /// fields by name, their values typed by the catalogue on reading.
 ///
 /// What is read back is what was written, to the bit. The member's own id is its row's key and not
 /// written again; contacts have rows of their own.
-package struct MemberCodec: Sendable {
+public struct MemberCodec: Sendable {
     private let attributes: [Attribute]
     /// The attributes' names as UTF-8.
     private let names: [[UInt8]]
     private let slots: [String: Int]
+    /// Of the attributes, by slot.
+    private let keys: RowKeys
+    /// Of the fields of each event in the catalogue.
+    let fieldKeys: [RowKeys]
     /// By which it reads and writes.
-    package let catalogue: Catalogue
+    public let catalogue: Catalogue
 
     /// Reads and writes by this catalogue.
-    package init(catalogue: Catalogue) {
+    public init(catalogue: Catalogue) {
         self.catalogue = catalogue
         attributes = catalogue.attributes
         names = catalogue.attributes.map { Array($0.name.utf8) }
+        keys = RowKeys(catalogue.attributes.map(\.name))
+        fieldKeys = catalogue.events.map { RowKeys($0.fields.map(\.name)) }
         slots = Dictionary(uniqueKeysWithValues: zip(catalogue.attributes.map(\.name), 0...))
     }
 
     /// Writes `{"first_name":"Léa","points":3}`; what is absent is left out.
-    package func write(attributes values: [Value?], to row: inout RowText) {
+    public func write(attributes values: [Value?], to row: inout RowText) {
         row.beginObject()
         for slot in values.indices where slot != Catalogue.idSlot {
             guard let value = values[slot] else { continue }
-            row.key(attributes[slot].name)
+            row.key(slot, of: keys)
             row.plain(value)
         }
         row.endObject()
@@ -38,10 +44,10 @@ package struct MemberCodec: Sendable {
     /// Reads the attributes of the member of that id, and fills in from `others` (nil: none) what
     /// the first text lacks. Names that the catalogue does not have, and values that do not fit its
     /// types, are passed over: `sorted` is what keeps them.
-    package func readAttributes(
+    public func readAttributes(
         _ text: UnsafeBufferPointer<UInt8>, others: UnsafeBufferPointer<UInt8>? = nil, id: String
     ) throws(JSONError) -> [Value?] {
-        var values = [Value?](repeating: nil, count: attributes.count)
+        var values = [Value?].absent(attributes.count)
         if let others { try read(others, into: &values) }
         try read(text, into: &values)
         values[Catalogue.idSlot] = .string(id)
@@ -85,7 +91,7 @@ package struct MemberCodec: Sendable {
 extension MemberCodec {
     /// What the catalogue says of attributes, to be compared with that of the last run: name and
     /// type of each, by name.
-    package var attributeTypes: [String: String] {
+    public var attributeTypes: [String: String] {
         Dictionary(
             attributes.map { ($0.name, $0.type.description) },
             uniquingKeysWith: { first, _ in first })
@@ -94,7 +100,7 @@ extension MemberCodec {
     /// Divides what a row knows anew after the catalogue has changed: attributes that it has and
     /// whose values fit, and the others, which are kept aside for the day it has them again (nil:
     /// none).
-    package func sorted(
+    public func sorted(
         attributes: UnsafeBufferPointer<UInt8>, others: UnsafeBufferPointer<UInt8>?
     ) throws(JSONError) -> (attributes: [UInt8], others: [UInt8]?) {
         var fields: [JSONField] = []

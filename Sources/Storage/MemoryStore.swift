@@ -1,16 +1,16 @@
-package import CivilTime
-package import Engine
+public import CivilTime
+public import Engine
 import Synchronization
 
 /// A store without a file, for dry runs and tests: the same promises as any other but durability.
-package final class MemoryStore: Store {
+public final class MemoryStore: Store {
     private let content = Mutex(MemoryContent())
 
-    package init() {}
+    public init() {}
 
-    package func standing() -> Standing { content.withLock { $0.standing } }
+    public func standing() -> Standing { content.withLock { $0.standing } }
 
-    package func commit(_ batch: Batch) throws {
+    public func commit(_ batch: Batch) throws {
         try content.withLock { content in
             try content.transaction { (content) throws(StoreError) in
                 for member in batch.members { content.put(member) }
@@ -24,7 +24,7 @@ package final class MemoryStore: Store {
         }
     }
 
-    package func settle(_ settlements: [Settlement]) throws {
+    public func settle(_ settlements: [Settlement]) throws {
         try content.withLock { content in
             try content.transaction { (content) throws(StoreError) in
                 for settlement in settlements {
@@ -36,7 +36,7 @@ package final class MemoryStore: Store {
 }
 
 extension MemoryStore {
-    package func members(
+    public func members(
         after id: String?, limit: Int, contactsFrom horizon: Instant
     ) -> [StoredMember] {
         content.withLock { content in
@@ -48,17 +48,17 @@ extension MemoryStore {
         }
     }
 
-    package func members(ids: [String], contactsFrom horizon: Instant) -> [StoredMember] {
+    public func members(ids: [String], contactsFrom horizon: Instant) -> [StoredMember] {
         content.withLock { content in
             ids.compactMap { content.shelves[ByteText($0)]?.loaded(contactsFrom: horizon) }
         }
     }
 
-    package func seen(_ events: [EventIdentity]) -> Set<EventIdentity> {
+    public func seen(_ events: [EventIdentity]) -> Set<EventIdentity> {
         content.withLock { content in Set(events.filter(content.identities.contains)) }
     }
 
-    package func decisions(
+    public func decisions(
         _ query: DecisionQuery, _ body: (LedgerEntry) throws -> Bool
     ) throws {
         let rows = shelves(of: query.member).flatMap { $0.ledger.filter(query.admits) }
@@ -66,7 +66,7 @@ extension MemoryStore {
         for row in sorted.prefix(query.limit ?? .max) where try !body(row) { return }
     }
 
-    package func messages(
+    public func messages(
         _ query: MessageQuery, _ body: (OutboxMessage) throws -> Bool
     ) throws {
         let rows = shelves(of: query.member).flatMap { $0.messages.filter(query.admits) }
@@ -77,48 +77,48 @@ extension MemoryStore {
         }
     }
 
-    package func message(id: String) -> OutboxMessage? {
+    public func message(id: String) -> OutboxMessage? {
         content.withLock { content in
             guard let owner = content.owners[ByteText(id)] else { return nil }
             return content.shelves[owner]?.messages.first { sameBytes($0.id, id) }
         }
     }
 
-    package func events(of member: String) -> [RecordedEvent] {
+    public func events(of member: String) -> [RecordedEvent] {
         let events = shelves(of: member).flatMap(\.events).enumerated()
         return events.sorted {
             ($0.element.event.received, $0.offset) < ($1.element.event.received, $1.offset)
         }.map(\.element)
     }
 
-    package func journeys(of member: String) -> [JourneyRecord] {
+    public func journeys(of member: String) -> [JourneyRecord] {
         shelves(of: member).flatMap(\.journeys).sorted {
             ($0.began, ByteText($0.scenario), ByteText($0.occurrence))
                 < ($1.began, ByteText($1.scenario), ByteText($1.occurrence))
         }
     }
 
-    package func due(at instant: Instant, limit: Int) -> [String] {
+    public func due(at instant: Instant, limit: Int) -> [String] {
         let wakeUps = wakeUps.filter { $0.at <= instant }
         return wakeUps.sorted { ($0.at, ByteText($0.id)) < ($1.at, ByteText($1.id)) }
             .prefix(limit).map(\.id)
     }
 
-    package func memberIDs(after id: String?, limit: Int) -> [String] {
+    public func memberIDs(after id: String?, limit: Int) -> [String] {
         members(after: id, limit: limit, contactsFrom: .distantFuture).map(\.member.id)
     }
 
-    package func recordsTaken(of file: String) -> Int {
+    public func recordsTaken(of file: String) -> Int {
         content.withLock { $0.files[file] ?? 0 }
     }
 
-    package func silence(_ member: String) {
+    public func silence(_ member: String) {
         content.withLock { $0.shelves[ByteText(member)]?.stored?.nextWakeUp = nil }
     }
 
-    package func forget(_ member: String) { content.withLock { $0.forget(member) } }
+    public func forget(_ member: String) { content.withLock { $0.forget(member) } }
 
-    package func erased(among ids: [String]) -> Set<ByteText> {
+    public func erased(among ids: [String]) -> Set<ByteText> {
         content.withLock { content in
             guard !content.erased.isEmpty else { return [] }
             let found = ids.filter { content.erased.contains(content.secret.code(of: $0)) }
@@ -126,9 +126,9 @@ extension MemoryStore {
         }
     }
 
-    package func scrub() -> Bool { true }
+    public func scrub() -> Bool { true }
 
-    package func prune(_ pruning: Pruning, after id: String?, limit: Int) -> String? {
+    public func prune(_ pruning: Pruning, after id: String?, limit: Int) -> String? {
         let ids = memberIDs(after: id, limit: limit)
         content.withLock { content in
             for id in ids { content.prune(pruning, ByteText(id)) }
@@ -140,7 +140,7 @@ extension MemoryStore {
         return ids.count < limit ? nil : ids.last
     }
 
-    package func nextWakeUp() -> Instant? { wakeUps.map(\.at).min() }
+    public func nextWakeUp() -> Instant? { wakeUps.map(\.at).min() }
 
     private var wakeUps: [(at: Instant, id: String)] {
         shelves(of: nil).compactMap { shelf in
@@ -149,21 +149,21 @@ extension MemoryStore {
         }
     }
 
-    package func release(on channel: String, at instant: Instant) {
+    public func release(on channel: String, at instant: Instant) {
         content.withLock { content in
             for id in content.shelves.keys { content.shelves[id]?.release(on: channel, at: instant) }
         }
     }
 
-    package func remarks(on channel: String) -> ChannelRemarks {
+    public func remarks(on channel: String) -> ChannelRemarks {
         content.withLock { $0.remarks[channel] ?? ChannelRemarks() }
     }
 
-    package func note(_ remarks: ChannelRemarks, on channel: String) {
+    public func note(_ remarks: ChannelRemarks, on channel: String) {
         content.withLock { $0.remarks[channel] = remarks }
     }
 
-    package func overdue(on channel: String, at instant: Instant, limit: Int) -> [OutboxMessage] {
+    public func overdue(on channel: String, at instant: Instant, limit: Int) -> [OutboxMessage] {
         let due = waiting(on: channel, at: instant, limit: .max) { _, _ in }.map(\.message)
         return due.filter { $0.deadline <= instant }.prefix(limit).map { message in
             var message = message
@@ -172,7 +172,7 @@ extension MemoryStore {
         }
     }
 
-    package func waiting(
+    public func waiting(
         on channel: String, at instant: Instant, limit: Int,
         unreadable: (_ message: String, _ error: StoreError) -> Void
     ) -> [WaitingMessage] {
@@ -186,16 +186,16 @@ extension MemoryStore {
         }.prefix(limit).map { $0 }
     }
 
-    package func nextAttempt(on channel: String, after instant: Instant) -> Instant? {
+    public func nextAttempt(on channel: String, after instant: Instant) -> Instant? {
         shelves(of: nil).flatMap { $0.waiting(on: channel) }.compactMap(\.next)
             .filter { $0 > instant }.min()
     }
 
-    package func handedOver(on channel: String, since instant: Instant) -> Int {
+    public func handedOver(on channel: String, since instant: Instant) -> Int {
         shelves(of: nil).reduce(0) { $0 + $1.handedOver(on: channel, since: instant) }
     }
 
-    package func underWay(of scenario: String) -> ScenarioStanding {
+    public func underWay(of scenario: String) -> ScenarioStanding {
         let shelves = shelves(of: nil)
         return ScenarioStanding(
             scenario: scenario,
@@ -203,26 +203,26 @@ extension MemoryStore {
             messages: shelves.reduce(0) { $0 + $1.readyMessages(of: scenario) })
     }
 
-    package func eventsKeptFrom() -> Instant? { content.withLock { $0.eventsKeptFrom } }
+    public func eventsKeptFrom() -> Instant? { content.withLock { $0.eventsKeptFrom } }
 
-    package func leased(on channel: String, at instant: Instant) -> Int {
+    public func leased(on channel: String, at instant: Instant) -> Int {
         shelves(of: nil).reduce(0) { $0 + $1.leased(on: channel, at: instant) }
     }
 
-    package func ledgerKeptFrom() -> Instant? { content.withLock { $0.ledgerKeptFrom } }
+    public func ledgerKeptFrom() -> Instant? { content.withLock { $0.ledgerKeptFrom } }
 
-    package func waysOut(of member: String) -> [String: WayOut] {
+    public func waysOut(of member: String) -> [String: WayOut] {
         content.withLock { $0.shelves[ByteText(member)]?.waysOfMessages ?? [:] }
     }
 
-    package func standingMessages() -> [MessageStanding: Int] {
+    public func standingMessages() -> [MessageStanding: Int] {
         let standings = shelves(of: nil).flatMap(\.messages)
             .filter { MessageStanding.watched.contains($0.status) }
             .map { (MessageStanding(channel: $0.channel, status: $0.status), 1) }
         return Dictionary(standings, uniquingKeysWith: +)
     }
 
-    package func counts() -> StoreCounts {
+    public func counts() -> StoreCounts {
         content.withLock { content in
             var counts = StoreCounts()
             for shelf in content.shelves.values {

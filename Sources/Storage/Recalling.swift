@@ -1,10 +1,10 @@
 import CivilTime
-package import Engine
+public import Engine
 
 extension Store {
     /// The member with the memory of recorded events that the files ask for now. Throws what reading
     /// throws.
-    package func recalled(
+    public func recalled(
         _ stored: consuming StoredMember, under deployment: Deployment
     ) throws -> StoredMember {
         var known = stored
@@ -13,7 +13,7 @@ extension Store {
     }
 
     /// The same for a member who is changed where it stands.
-    package func recall(_ stored: inout StoredMember, under deployment: Deployment) throws {
+    public func recall(_ stored: inout StoredMember, under deployment: Deployment) throws {
         guard stored.member.state.asks != deployment.asks,
             stored.member.state.clock != .distantPast
         else { return }

@@ -1,11 +1,11 @@
-package import JSON
+public import JSON
 
 /// Reads the JSON that `RowText` has written: without white space, the characters of its texts
 /// checked only as Swift does on making a `String`. It borrows the bytes: use it only while they
 /// are there.
 ///
 /// A row that is damaged is an error, never a trap; after an error the reader is spent.
-package struct RowReader {
+public struct RowReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     /// True right after a bracket that opens: what comes next has no comma before it.
@@ -13,7 +13,7 @@ package struct RowReader {
     /// Brackets that are open.
     private var depth = 0
 
-    package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// Rows nest a few levels; deeper ones are damaged.
     private static let deepest = 64
@@ -31,7 +31,7 @@ package struct RowReader {
     }
 
     /// Throws unless everything has been read.
-    package func finish() throws(JSONError) {
+    public func finish() throws(JSONError) {
         guard position == bytes.count else { throw failure(.end) }
     }
 

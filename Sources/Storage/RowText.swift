@@ -2,45 +2,45 @@
 /// the path where each byte counts. Commas come by themselves.
 ///
 /// What it lends is there until the next change.
-package struct RowText: ~Copyable {
+public struct RowText: ~Copyable {
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity = 4096
     /// How many bytes have been written.
-    package private(set) var count = 0
+    public private(set) var count = 0
     /// True where the next key or element needs a comma before it.
     private var needsComma = false
 
-    package init() { memory = .allocate(capacity: capacity) }
+    public init() { memory = .allocate(capacity: capacity) }
 
     deinit { memory.deallocate() }
 
     /// What has been written.
-    package var bytes: UnsafeBufferPointer<UInt8> {
+    public var bytes: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: memory, count: count)
     }
 
     /// A copy of what has been written.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Begins a new row.
-    package mutating func empty() {
+    public mutating func empty() {
         count = 0
         needsComma = false
     }
 
     /// Begins another text right behind the first.
-    package mutating func separate() { needsComma = false }
+    public mutating func separate() { needsComma = false }
 
-    package mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
 
-    package mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    package mutating func beginArray() { open(UInt8(ascii: "[")) }
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
 
-    package mutating func endArray() { close(UInt8(ascii: "]")) }
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// Writes a key that needs no escapes; its value comes next.
-    package mutating func key(_ key: StaticString) {
+    public mutating func key(_ key: StaticString) {
         beginValue(reserving: key.utf8CodeUnitCount + 4)
         put(UInt8(ascii: "\""))
         (memory + count).update(from: key.utf8Start, count: key.utf8CodeUnitCount)
@@ -51,17 +51,26 @@ package struct RowText: ~Copyable {
     }
 
     /// Writes a key; its value comes next.
-    package mutating func key(_ key: String) {
+    public mutating func key(_ key: String) {
         string(key)
         put(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func null() { word("null") }
+    /// Writes the key in that place; its value comes next.
+    mutating func key(_ place: Int, of keys: RowKeys) {
+        keys.show(place) { bytes in
+            beginValue(reserving: bytes.count)
+            append(bytes)
+        }
+        needsComma = false
+    }
 
-    package mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
+    public mutating func null() { word("null") }
 
-    package mutating func int(_ value: Int64) {
+    public mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
+
+    public mutating func int(_ value: Int64) {
         beginValue(reserving: 21)
         if value < 0 { put(UInt8(ascii: "-")) }
         digits(value.magnitude)
@@ -69,7 +78,7 @@ package struct RowText: ~Copyable {
     }
 
     /// Writes a finite number in its shortest form that reads back as the same double.
-    package mutating func double(_ value: Double) {
+    public mutating func double(_ value: Double) {
         var text = value.description
         text.withUTF8 { bytes in
             beginValue(reserving: bytes.count)
@@ -78,15 +87,20 @@ package struct RowText: ~Copyable {
         needsComma = true
     }
 
-    package mutating func string(_ text: String) {
+    public mutating func string(_ text: String) {
+        // Who makes the text mutable to get at its bytes counts its holders up and down.
+        if text.utf8.withContiguousStorageIfAvailable({ quoted($0) }) != nil { return }
         var text = text
-        text.withUTF8 { bytes in
-            // Six bytes for the worst escape, two quotes, a comma and a colon.
-            beginValue(reserving: bytes.count * 6 + 4)
-            put(UInt8(ascii: "\""))
-            if isPlain(bytes) { append(bytes) } else { appendEscaped(bytes) }
-            put(UInt8(ascii: "\""))
-        }
+        text.withUTF8 { quoted($0) }
+    }
+
+    @inline(__always)
+    private mutating func quoted(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // Six bytes for the worst escape, two quotes, a comma and a colon.
+        beginValue(reserving: bytes.count * 6 + 4)
+        put(UInt8(ascii: "\""))
+        if isPlain(bytes) { append(bytes) } else { appendEscaped(bytes) }
+        put(UInt8(ascii: "\""))
         needsComma = true
     }
 

@@ -1,18 +1,18 @@
-package import Campaigns
+public import Campaigns
 import Engine
 
 /// The long texts of a batch's rows, made by the thread that has just made the rows, beside the one
 /// that writes: in the order in which rows are written, of each member its attributes and its state,
 /// of each event its data.
-package final class RowTexts: @unchecked Sendable {
+public final class RowTexts: @unchecked Sendable {
     /// By which attributes were written; who reads by another has to write them anew.
-    package let catalogue: Catalogue
+    public let catalogue: Catalogue
     // Neither changes once the texts are made, which is why all threads may read them.
     private let text: RowText
     private let ends: [Int]
 
     /// Of the members and events of the batch.
-    package init(of batch: Batch, by codec: MemberCodec) {
+    public init(of batch: Batch, by codec: MemberCodec) {
         var text = RowText()
         var ends: [Int] = []
         ends.reserveCapacity(2 * batch.members.count + batch.effects.count)
@@ -37,10 +37,10 @@ package final class RowTexts: @unchecked Sendable {
     }
 
     /// How many there are.
-    package var count: Int { ends.count }
+    public var count: Int { ends.count }
 
     /// Shows the text in that place; its bytes are there as long as these texts are.
-    package func show(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    public func show(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         let start = place == 0 ? 0 : ends[place - 1]
         body(UnsafeBufferPointer(rebasing: text.bytes[start..<ends[place]]))
     }

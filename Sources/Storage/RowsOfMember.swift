@@ -1,9 +1,9 @@
-package import Engine
+public import Engine
 
 extension Store {
     /// All messages of the member, in order of decision, without bodies unless asked for. Throws
     /// `StoreError`.
-    package func messages(of member: String, withBodies: Bool = false) throws -> [OutboxMessage] {
+    public func messages(of member: String, withBodies: Bool = false) throws -> [OutboxMessage] {
         var query = MessageQuery()
         (query.member, query.withBodies) = (member, withBodies)
         var found: [OutboxMessage] = []
@@ -16,7 +16,7 @@ extension Store {
 
     /// What the files of each message of a member are found by (`MessageQuery.tracesOnly`). Throws
     /// `StoreError`.
-    package func traces(of member: String) throws -> [OutboxMessage] {
+    public func traces(of member: String) throws -> [OutboxMessage] {
         var query = MessageQuery()
         (query.member, query.tracesOnly) = (member, true)
         var found: [OutboxMessage] = []
@@ -28,7 +28,7 @@ extension Store {
     }
 
     /// All ledger rows of the member, in order of time. Throws `StoreError`.
-    package func decisions(of member: String) throws -> [LedgerEntry] {
+    public func decisions(of member: String) throws -> [LedgerEntry] {
         var query = DecisionQuery()
         query.member = member
         var found: [LedgerEntry] = []

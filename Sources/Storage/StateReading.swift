@@ -1,12 +1,12 @@
 import CivilTime
-package import Engine
+public import Engine
 import Expressions
-package import JSON
+public import JSON
 
 extension RowReader {
     /// Reads what `RowText.state` writes; contacts are the caller's to fill in. A part that a later
     /// version may add is passed over.
-    package mutating func state() throws(JSONError) -> MemberState {
+    public mutating func state() throws(JSONError) -> MemberState {
         var state = MemberState(knownSince: .distantPast)
         state.isNew = false
         try enterObject()

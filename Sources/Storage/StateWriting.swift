@@ -1,10 +1,10 @@
 import CivilTime
-package import Engine
+public import Engine
 
 extension RowText {
     /// Writes all that the engine remembers of a member but for its contacts: an object, parts that
     /// are empty left out; in each part a record is a list of its values in order.
-    package mutating func state(_ state: MemberState) {
+    public mutating func state(_ state: MemberState) {
         beginObject()
         key("known")
         int(state.knownSince.microseconds)

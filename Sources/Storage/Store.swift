@@ -1,11 +1,11 @@
-package import CivilTime
-package import Engine
+public import CivilTime
+public import Engine
 
 /// Where members, ledger and outbox live: asked for members and batches, never for tables.
 ///
 /// One writer at a time; a batch is all there or not at all, and durable once `commit` returns.
 /// Every method throws `StoreError`.
-package protocol Store: AnyObject, Sendable {
+public protocol Store: AnyObject, Sendable {
     /// What the store as a whole remembers: its clock and since when each scenario is live.
     func standing() throws -> Standing
 
@@ -144,58 +144,58 @@ package protocol Store: AnyObject, Sendable {
 }
 
 extension Store {
-    package func deciding(_ body: () throws -> Void) throws { try body() }
+    public func deciding(_ body: () throws -> Void) throws { try body() }
 
-    package func tidy() throws {}
+    public func tidy() throws {}
 
-    package func prepare(_ batch: inout Batch) {}
+    public func prepare(_ batch: inout Batch) {}
 }
 
 /// A member as the store gives it, and when it wakes next (nil: not by time alone).
-package struct StoredMember: Sendable, Hashable {
-    package var member: Member
-    package var nextWakeUp: Instant?
+public struct StoredMember: Sendable, Hashable {
+    public var member: Member
+    public var nextWakeUp: Instant?
 
-    package init(member: Member, nextWakeUp: Instant?) {
+    public init(member: Member, nextWakeUp: Instant?) {
         self.member = member
         self.nextWakeUp = nextWakeUp
     }
 
     /// Gives the member away and leaves nobody, see `Member.taken`.
-    package mutating func taken() -> StoredMember {
+    public mutating func taken() -> StoredMember {
         StoredMember(member: member.taken(), nextWakeUp: nextWakeUp)
     }
 }
 
 /// (`source`, `id`): what makes two events the same (CloudEvents 1.0).
-package struct EventIdentity: Sendable, Hashable {
-    package var source: String
-    package var id: String
+public struct EventIdentity: Sendable, Hashable {
+    public var source: String
+    public var id: String
 
-    package init(source: String, id: String) {
+    public init(source: String, id: String) {
         self.source = source
         self.id = id
     }
 
     /// Byte for byte: what a source sends in two Unicode forms are two events.
-    package static func == (a: Self, b: Self) -> Bool {
+    public static func == (a: Self, b: Self) -> Bool {
         sameBytes(a.id, b.id) && sameBytes(a.source, b.source)
     }
 }
 
 /// What the store as a whole remembers.
-package struct Standing: Sendable, Hashable {
+public struct Standing: Sendable, Hashable {
     /// Where its clock stands; nil: nothing has run yet.
-    package var clock: Instant?
+    public var clock: Instant?
     /// Since when each scenario, by name, has been live.
-    package var liveSince: [String: Instant]
+    public var liveSince: [String: Instant]
     /// How far the last member file has been taken in.
-    package var memberFile: MemberFile?
+    public var memberFile: MemberFile?
     /// Content hash of the programme under which members were last given their next wake-ups; under
     /// another one, each must be looked at anew.
-    package var version: String?
+    public var version: String?
 
-    package init(
+    public init(
         clock: Instant? = nil, liveSince: [String: Instant] = [:], memberFile: MemberFile? = nil,
         version: String? = nil
     ) {
@@ -208,14 +208,14 @@ package struct Standing: Sendable, Hashable {
 
 /// How far a member file has been taken in, so that a run that was interrupted goes on behind the
 /// rows it has applied instead of undoing what events have set since.
-package struct MemberFile: Sendable, Hashable {
+public struct MemberFile: Sendable, Hashable {
     /// Names the content of the file.
-    package var digest: String
+    public var digest: String
     /// How many of its rows have been applied.
-    package var rows: Int
-    package var isComplete: Bool
+    public var rows: Int
+    public var isComplete: Bool
 
-    package init(digest: String, rows: Int, isComplete: Bool) {
+    public init(digest: String, rows: Int, isComplete: Bool) {
         self.digest = digest
         self.rows = rows
         self.isComplete = isComplete
@@ -225,45 +225,45 @@ package struct MemberFile: Sendable, Hashable {
 /// How far a file that a daemon takes in has come, written with what was taken of it: read again
 /// after whatever cut that off, it goes on behind its last record. A member file that was taken in
 /// once more would undo what later ones have said.
-package struct FileProgress: Sendable, Hashable {
+public struct FileProgress: Sendable, Hashable {
     /// Tells the file from others, and one version of it from the next.
-    package var file: String
+    public var file: String
     /// Records from its beginning, those included that could not be taken; 0: nothing is remembered
     /// of it any more.
-    package var records: Int
+    public var records: Int
 
-    package init(file: String, records: Int) {
+    public init(file: String, records: Int) {
         self.file = file
         self.records = records
     }
 }
 
 /// What one transaction writes.
-package struct Batch: Sendable {
+public struct Batch: Sendable {
     /// Members after their wake-ups; a member is there once. Their contacts are written by
     /// `effects`, not from the member.
-    package var members: [StoredMember] = []
+    public var members: [StoredMember] = []
     /// In the order in which they came about; those of one member in its own order.
-    package var effects: [Effects] = []
+    public var effects: [Effects] = []
     /// What became of messages on their way out; written last.
-    package var settlements: [Settlement] = []
+    public var settlements: [Settlement] = []
     /// How far files have come with this.
-    package var files: [FileProgress] = []
+    public var files: [FileProgress] = []
     /// Replaces the store's standing where it is not nil.
-    package var standing: Standing?
+    public var standing: Standing?
     /// Texts of its rows, where they have been made already.
-    package var texts: RowTexts?
+    public var texts: RowTexts?
 
     /// Members, events, messages and ledger rows together that are worth a transaction, where
     /// whoever commits is free to choose.
-    package static let rowsWorthCommitting = 4_000
+    public static let rowsWorthCommitting = 4_000
 
-    package init() {}
+    public init() {}
 }
 
 extension Store {
     /// The same, where no row is to be unreadable: then it throws.
-    package func waiting(
+    public func waiting(
         on channel: String, at instant: Instant, limit: Int
     ) throws -> [WaitingMessage] {
         var failure: StoreError?
@@ -276,90 +276,90 @@ extension Store {
 }
 
 /// Which ledger rows are wanted; nil: all.
-package struct DecisionQuery: Sendable {
-    package var member: String?
-    package var scenario: String?
-    package var outcome: Outcome?
-    package var reason: Reason?
+public struct DecisionQuery: Sendable {
+    public var member: String?
+    public var scenario: String?
+    public var outcome: Outcome?
+    public var reason: Reason?
     /// Half open.
-    package var from: Instant?
-    package var until: Instant?
+    public var from: Instant?
+    public var until: Instant?
     /// Those alone that come after this one in the order of the listing.
-    package var after: LedgerPlace?
+    public var after: LedgerPlace?
     /// At most so many.
-    package var limit: Int?
+    public var limit: Int?
 
-    package init() {}
+    public init() {}
 }
 
 /// Where a row stands in a listing of the ledger.
-package struct LedgerPlace: Sendable, Hashable {
-    package var at: Instant
-    package var member: String
-    package var number: Int
+public struct LedgerPlace: Sendable, Hashable {
+    public var at: Instant
+    public var member: String
+    public var number: Int
 
-    package init(of entry: LedgerEntry) {
+    public init(of entry: LedgerEntry) {
         (at, member, number) = (entry.at, entry.member, entry.number)
     }
 }
 
 /// Which messages are wanted; nil: all.
-package struct MessageQuery: Sendable {
-    package var member: String?
-    package var scenario: String?
-    package var channel: String?
-    package var status: MessageStatus?
-    package var withBodies = false
+public struct MessageQuery: Sendable {
+    public var member: String?
+    public var scenario: String?
+    public var channel: String?
+    public var status: MessageStatus?
+    public var withBodies = false
     /// Only id, key, member, channel and instant of decision are read, so that a row can be erased
     /// the rest of which cannot be read.
-    package var tracesOnly = false
+    public var tracesOnly = false
     /// Those alone that come after this one in the order of the listing.
-    package var after: MessagePlace?
+    public var after: MessagePlace?
     /// At most so many.
-    package var limit: Int?
+    public var limit: Int?
 
-    package init() {}
+    public init() {}
 }
 
 /// Where a message stands in a listing of the outbox.
-package struct MessagePlace: Sendable, Hashable {
-    package var decidedAt: Instant
+public struct MessagePlace: Sendable, Hashable {
+    public var decidedAt: Instant
     /// Member, scenario, occurrence and step.
-    package var names: [String]
+    public var names: [String]
 
-    package init(of message: OutboxMessage) {
+    public init(of message: OutboxMessage) {
         decidedAt = message.decidedAt
         names = [message.member, message.scenario, message.occurrence, message.step]
     }
 }
 
 /// A message on its way out, and how often it has been attempted in vain.
-package struct WaitingMessage: Sendable, Hashable {
-    package var message: OutboxMessage
-    package var attempts: Int
+public struct WaitingMessage: Sendable, Hashable {
+    public var message: OutboxMessage
+    public var attempts: Int
 
-    package init(message: OutboxMessage, attempts: Int) {
+    public init(message: OutboxMessage, attempts: Int) {
         self.message = message
         self.attempts = attempts
     }
 }
 
 /// What became of one message on its way out: its end or, where it stays `ready`, that it waits.
-package struct Settlement: Sendable, Hashable {
-    package var message: String
-    package var status: MessageStatus
+public struct Settlement: Sendable, Hashable {
+    public var message: String
+    public var status: MessageStatus
     /// Where whoever settles it saw it last; where it has moved on since, it is left alone. nil: it
     /// is settled wherever it stands.
-    package var expected: MessageStatus?
-    package var at: Instant
+    public var expected: MessageStatus?
+    public var at: Instant
     /// In words, where something went wrong.
-    package var note: String?
+    public var note: String?
     /// Of a message that stays ready: when it may be tried again; nil: at any time.
-    package var nextAttempt: Instant?
+    public var nextAttempt: Instant?
     /// Whether an attempt was made in vain.
-    package var isFailedAttempt: Bool
+    public var isFailedAttempt: Bool
 
-    package init(
+    public init(
         message: String, status: MessageStatus, from expected: MessageStatus? = .ready, at: Instant,
         note: String? = nil, nextAttempt: Instant? = nil, isFailedAttempt: Bool = false
     ) {
@@ -373,21 +373,21 @@ package struct Settlement: Sendable, Hashable {
     }
 
     /// A message that is left to a program that has fetched it, until then.
-    package static func lease(of message: String, at now: Instant, until end: Instant) -> Settlement {
+    public static func lease(of message: String, at now: Instant, until end: Instant) -> Settlement {
         Settlement(
             message: message, status: .ready, at: now, note: leaseNote, nextAttempt: end)
     }
 
     /// What the outbox notes of a message while it is leased; leases are counted by it.
-    package static let leaseNote = "fetched"
+    public static let leaseNote = "fetched"
 }
 
 /// How much a store holds.
-package struct StoreCounts: Sendable, Hashable {
-    package var members = 0
-    package var events = 0
-    package var decisions = 0
-    package var messages = 0
+public struct StoreCounts: Sendable, Hashable {
+    public var members = 0
+    public var events = 0
+    public var decisions = 0
+    public var messages = 0
 
-    package init() {}
+    public init() {}
 }

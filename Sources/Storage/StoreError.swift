@@ -1,5 +1,5 @@
 /// What can go wrong with a store; `description` says the rule, what was found and what to do.
-package enum StoreError: Error, Hashable, Sendable {
+public enum StoreError: Error, Hashable, Sendable {
     /// Another process writes to it.
     case locked(path: String)
     /// It was made by a later version of the program.
@@ -24,7 +24,7 @@ package enum StoreError: Error, Hashable, Sendable {
 extension StoreError {
     /// The same about another path, for a copy of what is there; what is about the place that is
     /// written to stays.
-    package func ofContent(of path: String) -> StoreError {
+    public func ofContent(of path: String) -> StoreError {
         switch self {
         case .locked: .locked(path: path)
         case .newer(_, let found): .newer(path: path, found: found)
@@ -37,7 +37,7 @@ extension StoreError {
     }
 
     /// Whether it may be about some of the rows only, so that others can be read and written.
-    package var isOfFewRows: Bool {
+    public var isOfFewRows: Bool {
         switch self {
         case .invariant, .badRow: true
         case .locked, .newer, .older, .corrupt, .gone, .full, .unreadable, .fault: false
@@ -47,7 +47,7 @@ extension StoreError {
 
 extension StoreError: CustomStringConvertible {
     /// The rule, what was found and what to do, in one line.
-    package var description: String {
+    public var description: String {
         switch self {
         case .locked(let path):
             "only one process may write to a store, and another is writing to '\(path)'; "

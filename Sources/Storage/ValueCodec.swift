@@ -1,6 +1,6 @@
-package import CivilTime
-package import Expressions
-package import JSON
+public import CivilTime
+public import Expressions
+public import JSON
 
 // Values as JSON in two forms. The plain one is for columns whose types the catalogue knows: dates
 // are text, instants and durations microseconds. The tagged one describes itself, for what must
@@ -8,7 +8,7 @@ package import JSON
 
 extension RowText {
     /// Writes a value in the plain form, to be read back with its type.
-    package mutating func plain(_ value: Value) {
+    public mutating func plain(_ value: Value) {
         switch value {
         case .null: null()
         case .bool(let bool): self.bool(bool)
@@ -28,7 +28,7 @@ extension RowText {
     }
 
     /// Writes a value in the form that describes itself.
-    package mutating func tagged(_ value: Value) {
+    public mutating func tagged(_ value: Value) {
         switch value {
         case .double(let double) where !double.isFinite:
             tag("double") { $0.string(nameOfNonFinite(double)) }
@@ -60,19 +60,19 @@ extension RowText {
     }
 
     /// Writes `"2026-12-01"`; a date outside the years 0 to 9999 as its day number.
-    package mutating func date(_ date: CivilDate) {
+    public mutating func date(_ date: CivilDate) {
         let (year, month, day) = date.components
         guard (0...9999).contains(year) else { return int(Int64(date.dayNumber)) }
         quoted(year: year, month: month, day: day)
     }
 
     /// Writes an instant as microseconds since 1970; nil as null.
-    package mutating func instant(_ instant: Instant?) {
+    public mutating func instant(_ instant: Instant?) {
         if let instant { int(instant.microseconds) } else { null() }
     }
 
     /// Writes a text; nil as null.
-    package mutating func text(_ text: String?) {
+    public mutating func text(_ text: String?) {
         if let text { string(text) } else { null() }
     }
 }
@@ -94,7 +94,7 @@ private func nonFinite(named name: String) -> Double? {
 extension RowReader {
     /// Reads a value of the type (`any`: the tagged form); nil, the value stepped over, where what
     /// is there does not fit. A word that an enumeration no longer has is kept.
-    package mutating func value(of type: ValueType) throws(JSONError) -> Value? {
+    public mutating func value(of type: ValueType) throws(JSONError) -> Value? {
         switch try peek() {
         case .null:
             try null()
@@ -204,26 +204,26 @@ extension RowReader {
     }
 
     /// Reads a date as `RowText.date` writes it; nil for anything else.
-    package mutating func date() throws(JSONError) -> CivilDate? {
+    public mutating func date() throws(JSONError) -> CivilDate? {
         if try peek() == .string { return date(try rawString()) }
         guard case .date(let date) = try value(of: .date) else { return nil }
         return date
     }
 
     /// Reads an instant in microseconds; throws where there is none.
-    package mutating func instant() throws(JSONError) -> Instant {
+    public mutating func instant() throws(JSONError) -> Instant {
         Instant(microseconds: try integer())
     }
 
     /// Reads an instant or null.
-    package mutating func optionalInstant() throws(JSONError) -> Instant? {
+    public mutating func optionalInstant() throws(JSONError) -> Instant? {
         guard try peek() == .null else { return try instant() }
         try null()
         return nil
     }
 
     /// Reads a string or null.
-    package mutating func optionalText() throws(JSONError) -> String? {
+    public mutating func optionalText() throws(JSONError) -> String? {
         guard try peek() == .null else { return try text() }
         try null()
         return nil

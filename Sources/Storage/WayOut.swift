@@ -1,19 +1,19 @@
-package import CivilTime
+public import CivilTime
 import Engine
 
 /// How a message has fared on its way out.
-package struct WayOut: Sendable, Hashable {
+public struct WayOut: Sendable, Hashable {
     /// Made in vain.
-    package var attempts: Int
+    public var attempts: Int
     /// Why the last one failed or, of a message that was taken back, what for; nil: nothing went
     /// wrong.
-    package var note: String?
+    public var note: String?
     /// Of a message that is ready: when it may be tried; nil: at any time.
-    package var nextAttempt: Instant?
+    public var nextAttempt: Instant?
     /// When it came to its end.
-    package var settledAt: Instant?
+    public var settledAt: Instant?
 
-    package init(
+    public init(
         attempts: Int = 0, note: String? = nil, nextAttempt: Instant? = nil,
         settledAt: Instant? = nil
     ) {
@@ -24,28 +24,28 @@ package struct WayOut: Sendable, Hashable {
     }
 
     /// The note of a message that may have gone out before its store was restored.
-    package static let restored = "restored from a backup"
+    public static let restored = "restored from a backup"
 
     /// Whether it was last given to a program that fetches; until the next attempt it is left to that.
-    package var isLeased: Bool { note == Settlement.leaseNote }
+    public var isLeased: Bool { note == Settlement.leaseNote }
 
     /// The note of a message that has been leased, and put off or freed since.
-    package static let leasedBefore = "fetched before"
+    public static let leasedBefore = "fetched before"
 
     /// Whether a program that fetches was ever given it under a lease, and may have handed it over.
-    package var wasLeased: Bool { isLeased || note == WayOut.leasedBefore }
+    public var wasLeased: Bool { isLeased || note == WayOut.leasedBefore }
 
     /// What went wrong or what for, and no lease.
     private var lastingNote: String? { wasLeased ? nil : note }
 
     /// Why the last attempt failed, as the end of a sentence.
-    package var failure: String? {
+    public var failure: String? {
         lastingNote.map { $0.last == "." ? String($0.dropLast()) : $0 }
     }
 
     /// What is noted of a message after a settlement: what went wrong last is told as long as it may
     /// go right, and of one that ran out of time; that it was leased, as long as it is ready.
-    package func note(after settlement: Settlement) -> String? {
+    public func note(after settlement: Settlement) -> String? {
         if let note = settlement.note { return note }
         switch settlement.status {
         case .ready: return wasLeased ? WayOut.leasedBefore : note

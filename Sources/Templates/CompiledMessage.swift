@@ -191,7 +191,7 @@ final class PlacedProgram: Sendable {
 /// blank, so that no value can begin another header.
 func singleLine(_ bytes: [UInt8]) -> String {
     if !hasControl(bytes), bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ") {
-        return String(decoding: bytes, as: UTF8.self)
+        return renderedString(bytes[...])
     }
     var line = String.UnicodeScalarView()
     var needsBlank = false

@@ -1,16 +1,16 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 
 /// A programme with its compiled templates under one content hash: all that `advance` needs to know
 /// of files.
-package struct Edition: Sendable {
-    package var programme: Programme
-    package var templates: TemplateLibrary
+public struct Edition: Sendable {
+    public var programme: Programme
+    public var templates: TemplateLibrary
     /// Content hash of every file, hexadecimal; the ledger names it with each decision.
-    package var version: String
-    package var zones: any ZoneSource
+    public var version: String
+    public var zones: any ZoneSource
 
-    package init(
+    public init(
         programme: Programme, templates: TemplateLibrary, version: String, zones: any ZoneSource
     ) {
         self.programme = programme

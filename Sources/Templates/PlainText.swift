@@ -1,6 +1,6 @@
 /// The text that stands beside HTML in a mail: paragraphs, lists, links as `text <url>`; no styles,
 /// scripts or hidden parts, no white space at its ends. Lines are not wrapped.
-package func plainText(ofHTML html: String) -> String {
+public func plainText(ofHTML html: String) -> String {
     var html = html
     return html.withUTF8 { PlainText.text(ofHTML: $0) }
 }

@@ -1,8 +1,8 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// What templates may ask of the member and the event at hand when a message is filled.
-package protocol TemplateValues {
+public protocol TemplateValues {
     /// Value of an attribute or computed attribute, by slot of the catalogue; nil: missing.
     func member(_ slot: Int) -> Value?
     /// Value of a field of the event that began the journey, by field number; nil: missing.
@@ -14,19 +14,19 @@ package protocol TemplateValues {
 }
 
 /// Which template to fill, and what only the message itself knows.
-package struct RenderRequest: Sendable {
-    package var template: String
+public struct RenderRequest: Sendable {
+    public var template: String
     /// Index of the programme.
-    package var channel: Int
+    public var channel: Int
     /// The member's own locale, such as `fr-BE`; nil: the programme's.
-    package var locale: String?
-    package var messageID: String
-    package var unsubscribeURL: String
+    public var locale: String?
+    public var messageID: String
+    public var unsubscribeURL: String
     /// Blocks of other templates that travel in this mail, filled already: markup that is printed
     /// as it stands.
-    package var inserts: [String] = []
+    public var inserts: [String] = []
 
-    package init(
+    public init(
         template: String, channel: Int, locale: String?, messageID: String, unsubscribeURL: String,
         inserts: [String] = []
     ) {
@@ -40,17 +40,17 @@ package struct RenderRequest: Sendable {
 }
 
 /// A filled message.
-package struct RenderedMessage: Sendable, Hashable {
+public struct RenderedMessage: Sendable, Hashable {
     /// The locale whose template was used.
-    package var locale: String
+    public var locale: String
     /// nil where the template has none; never holds a line break.
-    package var subject: String?
+    public var subject: String?
     /// nil in a text channel.
-    package var html: String?
+    public var html: String?
     /// nil: to be made from the HTML by `plainText`.
-    package var text: String?
+    public var text: String?
 
-    package init(locale: String, subject: String?, html: String?, text: String?) {
+    public init(locale: String, subject: String?, html: String?, text: String?) {
         self.locale = locale
         self.subject = subject
         self.html = html
@@ -60,8 +60,8 @@ package struct RenderedMessage: Sendable, Hashable {
 
 /// Why a message could not be filled: the name whose value is missing or blank, as the template
 /// writes it.
-package struct MissingValue: Error, Hashable, Sendable {
-    package var name: String
+public struct MissingValue: Error, Hashable, Sendable {
+    public var name: String
 
-    package init(name: String) { self.name = name }
+    public init(name: String) { self.name = name }
 }

@@ -1,24 +1,24 @@
-package import Diagnostics
+public import Diagnostics
 import Liquid
 
 /// A message filled for somebody to look at, whether it could be sent or not.
-package struct ShownMessage: Sendable, Hashable {
-    package var message: RenderedMessage
+public struct ShownMessage: Sendable, Hashable {
+    public var message: RenderedMessage
     /// nil where the template has none; never holds a line break.
-    package var preheader: String?
+    public var preheader: String?
     /// What leaves it incomplete, in order of subject, preheader, text and layout; empty: it is as
     /// it would be sent.
-    package var gaps: [TemplateGap]
+    public var gaps: [TemplateGap]
 }
 
 /// A value that a message lacks.
-package struct TemplateGap: Sendable, Hashable {
+public struct TemplateGap: Sendable, Hashable {
     /// As the template writes it, or the rule that was broken.
-    package var name: String
+    public var name: String
     /// Whether a filter, tag or limit stood in the way, and no value is missing.
-    package var isRule: Bool
+    public var isRule: Bool
     /// Where it stands in the template, its partial or its layout.
-    package var place: SourceRange
+    public var place: SourceRange
 }
 
 /// The gaps of one message while it is filled.

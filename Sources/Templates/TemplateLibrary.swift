@@ -2,7 +2,7 @@ import CivilTime
 import Liquid
 
 /// All templates of a programme, compiled for each locale and channel.
-package struct TemplateLibrary: Sendable {
+public struct TemplateLibrary: Sendable {
     /// By template; then by channel index, each the locales that it is written in.
     private let messages: [String: [[CompiledMessage]]]
     /// The blocks for other mails, by template, in each locale that they are written in.
@@ -22,28 +22,28 @@ package struct TemplateLibrary: Sendable {
     }
 
     /// A library without templates.
-    package init() {
+    public init() {
         self.init([:], locale: "", fields: MessageValues.FieldSlots(firstField: 0))
     }
 
     /// Names of the templates, ascending.
-    package var names: [String] { Set(messages.keys).union(inserts.keys).sorted() }
+    public var names: [String] { Set(messages.keys).union(inserts.keys).sorted() }
 
     /// The locales in which the template can be filled for the channel, in order of the files.
-    package func locales(of template: String, channel: Int) -> [String] {
+    public func locales(of template: String, channel: Int) -> [String] {
         guard let channels = messages[template], channel < channels.count else { return [] }
         return channels[channel].map(\.locale)
     }
 
     /// The locales in which the block of a template that travels in other mails is written, in
     /// order of the files.
-    package func localesOfInsert(_ template: String) -> [String] {
+    public func localesOfInsert(_ template: String) -> [String] {
         (inserts[template] ?? []).map(\.locale)
     }
 
     /// Those of the locales whose readers find the text, or the block for other mails (`channel`
     /// nil), neither in their locale nor in its language.
-    package func localesWithout(
+    public func localesWithout(
         _ template: String, channel: Int?, among locales: [String]
     ) -> [String] {
         let written =
@@ -54,7 +54,7 @@ package struct TemplateLibrary: Sendable {
     }
 
     /// Fills a template: of the member's locale, else of its language, else of the programme's.
-    package func render(
+    public func render(
         _ request: RenderRequest, values: any TemplateValues
     ) -> Result<RenderedMessage, MissingValue> {
         guard let message = message(for: request) else {
@@ -71,7 +71,7 @@ package struct TemplateLibrary: Sendable {
 
     /// Whether a template can be filled, without its text where that can be told without: the
     /// locale that `render` would fill it in, or the failure that it would meet.
-    package func probe(
+    public func probe(
         _ request: RenderRequest, values: any TemplateValues
     ) -> Result<String, MissingValue> {
         if let message = message(for: request) {
@@ -85,7 +85,7 @@ package struct TemplateLibrary: Sendable {
 
     /// The templates of which `probe` can tell nothing without filling them, as
     /// `template/locale/channel`, the channel by its index; ascending.
-    package var untold: [String] {
+    public var untold: [String] {
         messages.flatMap { template, channels in
             channels.enumerated().flatMap { channel, messages in
                 messages.filter { $0.knownDemands == nil }
@@ -97,7 +97,7 @@ package struct TemplateLibrary: Sendable {
 
     /// Fills the block that travels in another mail, by the same choice of locale; the channel of
     /// the request is that mail's, whose format all blocks have.
-    package func renderInsert(
+    public func renderInsert(
         _ request: RenderRequest, values: any TemplateValues
     ) -> Result<String, MissingValue> {
         let candidates = inserts[request.template] ?? []
@@ -117,7 +117,7 @@ package struct TemplateLibrary: Sendable {
     /// Fills a template as `render` does, for somebody who wants to look at it: where a value is
     /// missing, it says of what and where, and the rest is there all the same. nil: it is not
     /// written for the channel in any locale that would do.
-    package func show(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
+    public func show(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
         guard let message = message(for: request) else { return nil }
         let (host, gaps) = (host(for: request, values, fixed: message.fixed), TemplateGaps())
         // Nothing is thrown where gaps are wanted.
@@ -133,7 +133,7 @@ package struct TemplateLibrary: Sendable {
 
     /// The same for the block that travels in another mail: its text is the message's HTML or, in a
     /// programme whose mails have none, its text.
-    package func showInsert(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
+    public func showInsert(_ request: RenderRequest, values: any TemplateValues) -> ShownMessage? {
         let candidates = inserts[request.template] ?? []
         guard let insert = choice(of: request, among: candidates, locale: \.locale) else {
             return nil
@@ -150,7 +150,7 @@ package struct TemplateLibrary: Sendable {
 
     /// Whether the text that the request would be filled from prints inserts somewhere: into a mail
     /// that does not, none should be put.
-    package func showsInserts(_ request: RenderRequest) -> Bool {
+    public func showsInserts(_ request: RenderRequest) -> Bool {
         message(for: request)?.showsInserts ?? false
     }
 

@@ -1,11 +1,11 @@
 import Campaigns
-package import Diagnostics
+public import Diagnostics
 import Liquid
 
 extension TemplateLibrary {
     /// Reads the files under `templates/`, checks everything and compiles every template for each
     /// locale and channel. With an error among the diagnostics the library must not be used.
-    package static func load(
+    public static func load(
         _ files: [SourceText], in surroundings: TemplateSurroundings
     ) -> (library: TemplateLibrary, diagnostics: [Diagnostic]) {
         var loading = TemplateLoading(surroundings)

@@ -1,39 +1,39 @@
-package import Campaigns
+public import Campaigns
 import CivilTime
 
 /// What templates are checked against and filled from, beside the member.
-package struct TemplateSurroundings: Sendable {
-    package var programmeName: String
-    package var currency: String
-    package var timezone: String
+public struct TemplateSurroundings: Sendable {
+    public var programmeName: String
+    public var currency: String
+    public var timezone: String
     /// Fallback locale.
-    package var locale: String
-    package var locales: [LocaleSettings]
-    package var channels: [Channel]
+    public var locale: String
+    public var locales: [LocaleSettings]
+    public var channels: [Channel]
     /// By channel index.
-    package var requiredPartials: [Int: [String]]
-    package var catalogue: Catalogue
-    package var sendings: [Sending]
+    public var requiredPartials: [Int: [String]]
+    public var catalogue: Catalogue
+    public var sendings: [Sending]
     /// Whether a step of some scenario travels as an insert, so that emails must show inserts.
-    package var usesInserts: Bool
+    public var usesInserts: Bool
 
     /// A template and a scenario that sends it.
-    package struct Sending: Hashable, Sendable {
-        package var template: String
-        package var scenario: String
+    public struct Sending: Hashable, Sendable {
+        public var template: String
+        public var scenario: String
         /// Types of the events that begin the scenario (indices of the catalogue); none: the clock
         /// does.
-        package var triggers: [Int]
+        public var triggers: [Int]
         /// Indices of the programme.
-        package var channels: Set<Int>
+        public var channels: Set<Int>
         /// Whether the scenario's category is exempt.
-        package var isExempt: Bool
+        public var isExempt: Bool
         /// Whether it may travel as a block in another mail.
-        package var mayTravel: Bool
+        public var mayTravel: Bool
         /// What every member of its audience has a value of, such as `member.home_store`.
-        package var present: Set<String>
+        public var present: Set<String>
 
-        package init(
+        public init(
             template: String, scenario: String, triggers: [Int], channels: Set<Int> = [],
             isExempt: Bool = false, mayTravel: Bool = false, present: Set<String> = []
         ) {
@@ -48,7 +48,7 @@ package struct TemplateSurroundings: Sendable {
     }
 
     /// Surroundings of these parts.
-    package init(
+    public init(
         programmeName: String, currency: String, timezone: String, locale: String,
         locales: [LocaleSettings], channels: [Channel], requiredPartials: [Int: [String]],
         catalogue: Catalogue, sendings: [Sending], usesInserts: Bool = false

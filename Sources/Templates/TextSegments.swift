@@ -1,51 +1,51 @@
 /// How a text goes out as text messages: in which encoding, in how many segments, and which letters
 /// cost more than one place (3GPP TS 23.038; the user data header of a segment is that of TS
 /// 23.040, 9.2.3.24.1).
-package struct TextSegments: Sendable, Hashable {
+public struct TextSegments: Sendable, Hashable {
     /// The raw values are a promise of `--format json`.
-    package enum Encoding: String, Sendable {
+    public enum Encoding: String, Sendable {
         case gsm7 = "GSM-7"
         case ucs2 = "UCS-2"
 
         /// Places in a text that is one segment: septets, or units of 16 bits.
-        package var alone: Int { self == .gsm7 ? GSMAlphabet.segment : 70 }
+        public var alone: Int { self == .gsm7 ? GSMAlphabet.segment : 70 }
         /// Places in each segment of a longer one, beside the header of six bytes.
-        package var together: Int { self == .gsm7 ? 153 : 67 }
+        public var together: Int { self == .gsm7 ? 153 : 67 }
     }
 
     /// A letter that makes the text dearer, and where it stands.
-    package struct CostlyLetter: Sendable, Hashable {
-        package var letter: Unicode.Scalar
+    public struct CostlyLetter: Sendable, Hashable {
+        public var letter: Unicode.Scalar
         /// Places among the text's characters, from 1.
-        package var positions: [Int]
+        public var positions: [Int]
         /// False: it takes two septets; true: the alphabet lacks it, and the whole text takes
         /// UCS-2.
-        package var forcesUCS2: Bool
+        public var forcesUCS2: Bool
         /// What may stand for it in the alphabet; nil: nothing near.
-        package var substitute: String?
+        public var substitute: String?
     }
 
-    package let encoding: Encoding
+    public let encoding: Encoding
     /// Places that the text takes, those included that no pair of places could be split over.
-    package private(set) var used = 0
+    public private(set) var used = 0
     /// The segments' lengths in characters; none for no text.
-    package private(set) var lengths: [Int] = []
+    public private(set) var lengths: [Int] = []
     /// Those that take the text to UCS-2 or, where none does, those that take two septets, in order
     /// of their first place.
-    package private(set) var costly: [CostlyLetter] = []
+    public private(set) var costly: [CostlyLetter] = []
 
     /// How many segments it would be with every letter that has one replaced by its substitute;
     /// nil: not fewer.
-    package private(set) var countInstead: Int?
+    public private(set) var countInstead: Int?
 
-    package var count: Int { lengths.count }
+    public var count: Int { lengths.count }
     /// Places in all of its segments together.
-    package var room: Int { count > 1 ? count * encoding.together : encoding.alone }
+    public var room: Int { count > 1 ? count * encoding.together : encoding.alone }
     /// Places left in the last one.
-    package var left: Int { room - used }
+    public var left: Int { room - used }
 
     /// The segments of the text.
-    package init(_ text: String) {
+    public init(_ text: String) {
         let letters = Array(text.unicodeScalars)
         let isStrange = { GSMAlphabet.places(of: $0) == nil }
         encoding = letters.contains(where: isStrange) ? .ucs2 : .gsm7

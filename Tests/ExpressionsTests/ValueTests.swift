@@ -83,6 +83,16 @@ struct ValueTests {
             ("[1].all(today, .today == date('2026-12-01'))", .bool(true)),
         ]
         for (text, value) in values { #expect(try Loyalty.value(text) == value, "\(text)") }
+        // What is made once and what is made at each evaluation are the same.
+        for (constant, made) in [
+            ("{'a': 1, 'b': 2.5}", "{'a': int(1.0), 'b': double('2.5')}"),
+            ("{'a': ['x', 'y'], 'b': []}", "{'a': ['x', string('y')], 'b': [1].filter(n, n > 1)}"),
+            ("{true: {1: 'x'}}", "{1 < 2: {1: 'x' + ''}}"), ("{}", "{}"),
+        ] {
+            #expect(try Loyalty.value(constant) == Loyalty.value(made), "\(constant)")
+            #expect(try Loyalty.value("\(constant) == \(made)") == .bool(true), "\(constant)")
+            #expect(try Loyalty.value("size(\(constant))") == Loyalty.value("size(\(made))"))
+        }
         #expect(
             try Loyalty.failure("[1, 2][2] > 1")
                 == "the list has 2 elements, there is none at 2 @ [1, 2][2]")

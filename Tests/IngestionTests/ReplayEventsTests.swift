@@ -124,6 +124,59 @@ struct ReplayEventsTests {
         #expect(throws: NoSpillSpace.self) { try sorted(text, budget: 1_000) }
     }
 
+    @Test("a line of a replay is judged as an event alone is, whatever its attributes' order")
+    func judgedAlike() throws {
+        let reader = EventReader(catalogue: club)
+        let head = [
+            #""specversion":"1.0""#, #""id":"1""#, #""source":"s""#, #""subject":"a""#,
+            #""time":"2026-01-01T10:00:00Z""#,
+        ]
+        let type = #""type":"org.example.loyalty.visit.v1""#
+        let others = [
+            #""type":"org.example.loyalty.call.v1""#, #""type":"\u006frg.example.loyalty.visit.v1""#,
+            #""type":7"#, #""ty\u0070e":"org.example.loyalty.visit.v1""#, type,
+        ]
+        let data = [
+            #""data":{"n":1}"#, #""data":{}"#, #""data":{"n":"1"}"#, #""data":{"n":1,"n":2}"#,
+            #""data":{"n":null}"#, #""data":null"#, #""data":[1]"#, #""data":{"m":{"k":[]},"n":1}"#,
+            #""data":{"n":1"#, #""data":{"n":01}"#, #""data":{"n":1}}"#,
+            #""data":{"n":1},"data":{"n":2}"#, #""data":{"n":1},"data":{"n":"2"}"#,
+            #""data":{"n":1},"data_base64":"e30=""#,
+            #""data":{"n":1},"datacontenttype":"text/plain""#,
+            #""datacontenttype":"text/plain","data":{"n":1}"#,
+        ]
+        var texts: [String] = []
+        for data in data {
+            texts.append((head + [type, data]).joined(separator: ","))
+            texts.append(([data] + head + [type]).joined(separator: ","))
+            texts.append(([type, data] + head).joined(separator: ","))
+            texts.append((head + [type, data, "x"]).joined(separator: ","))
+            texts.append((head.dropLast() + [type, data, #""time":"soon""#]).joined(separator: ","))
+            for other in others {
+                texts.append((head + [other, data, type]).joined(separator: ","))
+                texts.append((head + [other, data]).joined(separator: ","))
+                texts.append((head + [type, data, other]).joined(separator: ","))
+            }
+        }
+        var accepted = 0
+        for text in texts.map({ "{\($0)}" }) {
+            let alone = Array(text.utf8).withUnsafeBufferPointer {
+                reader.read($0, line: 1, receipt: .atOwnTime)
+            }
+            var replay = ReplayEvents(events: reader)
+            var found: Rejection?
+            try Array((text + "\n").utf8).withUnsafeBufferPointer { bytes in
+                try replay.feed(bytes) { found = $0 }
+            }
+            var sorted = try replay.finish { found = $0 }
+            let event = try sorted.next()
+            #expect(event == (try? alone.get()), "\(text)")
+            if event != nil { accepted += 1 }
+            if case .failure(let rejection) = alone { #expect(found == rejection, "\(text)") }
+        }
+        #expect(accepted >= 12 && accepted < texts.count / 2, "\(accepted) of \(texts.count)")
+    }
+
     @Test("no input is no event")
     func empty() throws {
         let (events, duplicates, span) = try sorted("\n")

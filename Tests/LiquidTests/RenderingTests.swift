@@ -21,6 +21,29 @@ import Testing
                 == "\(inert)|\(inert)|\(inert)|\(bold)|\(bold)|\(twice)|&lt;|<i>")
     }
 
+    @Test("a sign is escaped wherever in a text it stands")
+    func signsAnywhere() throws {
+        let references = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]
+        // Neighbours of the signs, and bytes above ASCII, which must stay as they are.
+        let others = ["!", "#", "%", "(", "=", ";", "?", "é", "\u{BC}", "€"]
+        for length in 0..<20 {
+            for place in 0...length {
+                for (sign, reference) in references {
+                    let before = (0..<place).map { others[($0 + length) % others.count] }.joined()
+                    let after = (place..<length).map { others[$0 % others.count] }.joined()
+                    let template = StrictTemplate(
+                        "{{ member.first_name }}",
+                        member: ["first_name": .string(before + sign + after)])
+                    #expect(try template.render() == before + reference + after)
+                }
+            }
+            let plain = (0..<max(length, 1)).map { others[$0 % others.count] }.joined()
+            let template = StrictTemplate(
+                "{{ member.first_name }}", member: ["first_name": .string(plain)])
+            #expect(try template.render() == plain)
+        }
+    }
+
     @Test("text that is not HTML is not escaped")
     func unescaped() throws {
         var template = StrictTemplate(

@@ -1,5 +1,5 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 import Expressions
 
 extension Judged {
@@ -18,14 +18,14 @@ extension Judged {
 }
 
 /// The contact hours of one kind of send to one member.
-package struct SendHours {
+public struct SendHours {
     private let facts: Facts
     private let channel: Int?
     private let category: Int
     private let programme: Programme
 
     /// `channel` and `category` are indices of the programme's; nil: no channel can be taken.
-    package init(_ facts: Facts, channel: Int?, category: Int, in programme: Programme) {
+    public init(_ facts: Facts, channel: Int?, category: Int, in programme: Programme) {
         self.facts = facts
         self.channel = channel
         self.category = category
@@ -34,10 +34,14 @@ package struct SendHours {
 
     /// The first instant, the given one included, at which they admit the send; nil: none within two
     /// years.
-    package func opening(from instant: Instant) -> Instant? {
-        let entries = programme.pressure.contactHours.filter(matches)
-        guard !entries.isEmpty else { return instant }
-        return entries.compactMap { opening(of: $0, from: instant) }.min()
+    public func opening(from instant: Instant) -> Instant? {
+        var (isHeld, earliest) = (false, Instant?.none)
+        for hours in programme.pressure.contactHours where matches(hours) {
+            isHeld = true
+            guard let opening = opening(of: hours, from: instant) else { continue }
+            if earliest.map({ opening < $0 }) ?? true { earliest = opening }
+        }
+        return isHeld ? earliest : instant
     }
 
     private func matches(_ hours: ContactHours) -> Bool {

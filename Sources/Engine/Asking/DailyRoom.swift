@@ -1,16 +1,16 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 
 /// The capacity of a channel on one day of the programme's calendar.
-package struct DailyRoom: Sendable {
+public struct DailyRoom: Sendable {
     /// How many messages are handed over in the day at most.
-    package let perDay: Int
-    package let start: Instant
+    public let perDay: Int
+    public let start: Instant
     /// When the next day begins.
-    package let end: Instant
+    public let end: Instant
 
     /// nil: the channel takes any number.
-    package init?(of channel: String, at now: Instant, in programme: Programme) {
+    public init?(of channel: String, at now: Instant, in programme: Programme) {
         guard let index = programme.channelIndex(named: channel),
             let perDay = programme.channels[index].capacityPerDay
         else { return nil }

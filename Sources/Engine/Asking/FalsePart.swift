@@ -1,19 +1,19 @@
 import Campaigns
 import CivilTime
-package import Expressions
+public import Expressions
 
 /// A part of a condition that is not true for a member, and what it was read from.
-package struct FalsePart: Sendable, Hashable {
+public struct FalsePart: Sendable, Hashable {
     /// As the file writes it, on one line.
-    package var text: String
+    public var text: String
     /// Why it has no value, in words; nil: it is false.
-    package var error: String?
+    public var error: String?
     /// What it reads, in the order of the catalogue.
-    package var readings: [Reading]
+    public var readings: [Reading]
     /// Where it is a computed attribute and nothing else: the parts of that which are not true.
-    package var parts: [FalsePart]
+    public var parts: [FalsePart]
 
-    package init(
+    public init(
         text: String, error: String? = nil, readings: [Reading] = [], parts: [FalsePart] = []
     ) {
         self.text = text
@@ -24,11 +24,11 @@ package struct FalsePart: Sendable, Hashable {
 }
 
 /// A name in a condition and its value for the member; nil: none.
-package struct Reading: Sendable, Hashable {
-    package var name: String
-    package var value: Value?
+public struct Reading: Sendable, Hashable {
+    public var name: String
+    public var value: Value?
 
-    package init(name: String, value: Value?) {
+    public init(name: String, value: Value?) {
         self.name = name
         self.value = value
     }
@@ -36,7 +36,7 @@ package struct Reading: Sendable, Hashable {
 
 extension Facts {
     /// The parts of the condition that are not true as things stand; empty: it holds.
-    package func falseParts(of condition: Expression) -> [FalsePart] {
+    public func falseParts(of condition: Expression) -> [FalsePart] {
         if test(condition).holds { return [] }
         let terms = condition.conjuncts.isEmpty ? [condition] : condition.conjuncts
         return terms.compactMap { term in

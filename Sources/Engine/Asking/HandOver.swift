@@ -1,9 +1,9 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 import Expressions
 
 /// What the relay is told when it asks, before an attempt, whether a message may still go out.
-package enum HandOverAnswer: Hashable, Sendable {
+public enum HandOverAnswer: Hashable, Sendable {
     case proceed
     /// Not now, perhaps later. Asked again at the instant; nil: whenever the relay asks the next time.
     case wait(Hindrance, until: Instant?)
@@ -12,7 +12,7 @@ package enum HandOverAnswer: Hashable, Sendable {
 }
 
 /// What keeps a message from going out now, and may be over later.
-package enum Hindrance: Hashable, Sendable {
+public enum Hindrance: Hashable, Sendable {
     /// The files have no channel, no category or no scenario of that name any more.
     case noChannel(String)
     case noCategory(String)
@@ -31,7 +31,7 @@ extension OutboxMessage {
     /// consent, withdrawal, suppression, hold, pause, contact hours. Deadline, erasure and capacity are
     /// the relay's to know. A channel, category or scenario that the files do not have any more can
     /// speak for nobody: the message waits for files that have it.
-    package func mayGo(
+    public func mayGo(
         to member: Member, at now: Instant, under deployment: Deployment
     ) -> HandOverAnswer {
         let programme = deployment.programme

@@ -1,25 +1,25 @@
-package import Campaigns
-package import CivilTime
-package import Expressions
+public import Campaigns
+public import CivilTime
+public import Expressions
 import Templates
 
 /// One member as it stands at an instant, asked about scenarios by the rules that decide: nothing is
 /// decided and nothing changes.
-package struct Inquiry: ~Copyable {
+public struct Inquiry: ~Copyable {
     let wakeUp: WakeUp
 
     /// The member must remember what the deployment's files ask for (`recall`).
-    package init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
+    public init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
         wakeUp = WakeUp(consume member, now: now, under: deployment)
     }
 
     /// Why an occurrence at the instant would begin no journey as things stand.
-    package struct Refusal: Sendable, Hashable {
-        package var reason: Reason
+    public struct Refusal: Sendable, Hashable {
+        public var reason: Reason
         /// The parts of the audience that are not true, where that is the reason.
-        package var falseParts: [FalsePart]
+        public var falseParts: [FalsePart]
 
-        package init(reason: Reason, falseParts: [FalsePart] = []) {
+        public init(reason: Reason, falseParts: [FalsePart] = []) {
             self.reason = reason
             self.falseParts = falseParts
         }
@@ -27,7 +27,7 @@ package struct Inquiry: ~Copyable {
 
     /// Why an occurrence at the instant, perhaps made by the event, would begin no journey of the
     /// scenario (index of the programme) as things stand; nil: it would.
-    package func refusal(of index: Int, at instant: Instant, by event: Event? = nil) -> Refusal? {
+    public func refusal(of index: Int, at instant: Instant, by event: Event? = nil) -> Refusal? {
         let scenario = wakeUp.programme.scenarios[index]
         let firing = Firing(scenario: index, occurrence: "", time: instant, event: event)
         let lastEntry = wakeUp.history(of: scenario.name)?.lastEntry
@@ -42,7 +42,7 @@ package struct Inquiry: ~Copyable {
     /// The row that the ledger would get about the first message of a journey that an occurrence at the
     /// instant begins, where conditions, channels, control groups or holds keep it back as things
     /// stand; nil: none does, or which message comes first is not known yet.
-    package func obstacle(of index: Int, at instant: Instant, by event: Event? = nil)
+    public func obstacle(of index: Int, at instant: Instant, by event: Event? = nil)
         -> LedgerEntry?
     {
         let firing = Firing(scenario: index, occurrence: "", time: instant, event: event)
@@ -51,7 +51,7 @@ package struct Inquiry: ~Copyable {
 
     /// The parts of a condition that are not true now, seen from the event where one is given; empty: it
     /// holds.
-    package func falseParts(of condition: Expression, event: Event? = nil) -> [FalsePart] {
+    public func falseParts(of condition: Expression, event: Event? = nil) -> [FalsePart] {
         // Read once: the optimiser of Swift 6.3.1 fails on the field of a `~Copyable` value here.
         let facts = wakeUp.facts
         if let event {
@@ -63,13 +63,13 @@ package struct Inquiry: ~Copyable {
     }
 
     /// The attribute that a dated trigger reads, where it has no value for the member; nil: it has one.
-    package func attributeWithoutDate(of trigger: DateTrigger) -> String? {
+    public func attributeWithoutDate(of trigger: DateTrigger) -> String? {
         guard wakeUp.facts.member(trigger.attribute).dates.isEmpty else { return nil }
         return "member.\(wakeUp.programme.catalogue.attribute(inSlot: trigger.attribute).name)"
     }
 
     /// The next moment at which the clock fires the scenario for the member; nil: none is known.
-    package func nextMoment(of index: Int) -> Instant? { wakeUp.nextMoment(of: index)?.time }
+    public func nextMoment(of index: Int) -> Instant? { wakeUp.nextMoment(of: index)?.time }
 }
 
 extension WakeUp {
@@ -101,14 +101,14 @@ extension WakeUp {
 // How far a trigger that counts has got.
 extension Inquiry {
     /// How many events a count trigger of the scenario has in the window that ends now.
-    package func counted(_ trigger: CountTrigger, of index: Int) -> Int {
+    public func counted(_ trigger: CountTrigger, of index: Int) -> Int {
         let name = wakeUp.programme.scenarios[index].name
         return wakeUp.counted(wakeUp.history(of: name)?.counted ?? [], trigger, at: wakeUp.now)
     }
 
     /// In how many consecutive periods, the present one or the one before it the last, the member has
     /// had the event of a streak trigger of the scenario.
-    package func streak(_ trigger: StreakTrigger, of index: Int) -> Int {
+    public func streak(_ trigger: StreakTrigger, of index: Int) -> Int {
         let name = wakeUp.programme.scenarios[index].name
         let periods = wakeUp.history(of: name)?.periods ?? []
         let present = trigger.every.start(containing: wakeUp.facts.today)
@@ -118,5 +118,5 @@ extension Inquiry {
 
     /// The time of the member's last event of the type (index of the catalogue), as far as it is
     /// remembered; nil: none.
-    package func lastEvent(ofType index: Int) -> Instant? { wakeUp.facts.trace(of: index)?.last }
+    public func lastEvent(ofType index: Int) -> Instant? { wakeUp.facts.trace(of: index)?.last }
 }

@@ -1,20 +1,20 @@
 import Campaigns
-package import CivilTime
+public import CivilTime
 import Expressions
 
 // What has come of a scenario's trigger so far, where the ledger does not say.
 extension Inquiry {
     /// A moment that a trigger has had, whatever came of it.
-    package struct Handled: Sendable, Hashable {
-        package var occurrence: String
+    public struct Handled: Sendable, Hashable {
+        public var occurrence: String
         /// nil: only its name is known.
-        package var time: Instant?
+        public var time: Instant?
     }
 
     /// The last moment of the member's clock, or of a `becomes`, that has been handled; nil: none, or
     /// the trigger is of another kind. Of dated and scheduled ones the ledger has what came of it, for
     /// as long as it is kept.
-    package func lastHandled(of index: Int) -> Handled? {
+    public func lastHandled(of index: Int) -> Handled? {
         let scenario = wakeUp.programme.scenarios[index]
         guard let history = wakeUp.history(of: scenario.name) else { return nil }
         switch scenario.trigger {
@@ -45,18 +45,18 @@ extension Inquiry {
     }
 
     /// A moment of the member's clock that fired nothing, for it had passed already.
-    package struct Passed: Sendable, Hashable {
-        package var time: Instant
+    public struct Passed: Sendable, Hashable {
+        public var time: Instant
         /// From when on moments count, and why not before.
-        package var from: Instant
-        package var cause: Cause
+        public var from: Instant
+        public var cause: Cause
 
         /// What there was not yet when the moment came.
-        package enum Cause: String, CaseIterable, Sendable, Hashable {
+        public enum Cause: String, CaseIterable, Sendable, Hashable {
             case scenarioLive, memberKnown, dateKnown
         }
 
-        package init(time: Instant, from: Instant, cause: Cause) {
+        public init(time: Instant, from: Instant, cause: Cause) {
             self.time = time
             self.from = from
             self.cause = cause
@@ -64,7 +64,7 @@ extension Inquiry {
     }
 
     /// The last moment of a clock-driven trigger that had passed before it counted.
-    package func lastPassed(of index: Int) -> Passed? {
+    public func lastPassed(of index: Int) -> Passed? {
         guard let live = wakeUp.deployment.liveSince[index] else { return nil }
         let known = wakeUp.member.state.knownSince
         let cause: Passed.Cause = live >= known ? .scenarioLive : .memberKnown

@@ -1,38 +1,38 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 import Expressions
-package import Templates
+public import Templates
 
 /// A message filled to be looked at: nothing has been decided about it, and nothing will be sent.
-package struct ShownDraft: Sendable {
+public struct ShownDraft: Sendable {
     /// As the outbox would hold it; `incomplete`, with marks in its text, where there are gaps.
-    package var message: OutboxMessage
-    package var preheader: String?
+    public var message: OutboxMessage
+    public var preheader: String?
     /// Values that it lacks, and where; empty: it is as it would be sent.
-    package var gaps: [TemplateGap]
+    public var gaps: [TemplateGap]
 }
 
 /// A send of a journey as it stands for one member at an instant, whatever the rules would say of
 /// it: what previews show. It is filled by the same way as a message that is sent.
-package struct SendView {
+public struct SendView {
     /// What rule 5 would take: an index of the programme.
-    package let channel: Int?
+    public let channel: Int?
     /// Why it would take none.
-    package let refusal: Reason?
+    public let refusal: Reason?
     /// The variant that the member's share falls into.
-    package let template: String
+    public let template: String
     /// The member's own locale; nil: it has none.
-    package let locale: String?
+    public let locale: String?
     /// The member's zone.
-    package let zone: ZoneRules
+    public let zone: ZoneRules
     /// Scenario and step of the inserts that would travel in its mail.
-    package let inserts: [(scenario: String, step: String)]
+    public let inserts: [(scenario: String, step: String)]
     private let carried: [CarriedInsert]
     private let draft: MessageDraft
 
     /// The send that the journey stands at, for a member with these events; the journey is one
     /// through a scenario of the programme, and need not be one of the member's own.
-    package init(
+    public init(
         of send: Send, in journey: Journey, for member: Member,
         knowing events: [Event], at now: Instant, under deployment: Deployment
     ) {
@@ -58,7 +58,7 @@ package struct SendView {
 
     /// A template that no scenario sends, for a member with these events; `trigger` is what it
     /// reads of an event.
-    package init(
+    public init(
         ofUnsent template: String, trigger: TriggerEvent?, for member: Member,
         knowing events: [Event], at now: Instant, under deployment: Deployment
     ) {
@@ -77,7 +77,7 @@ package struct SendView {
 
     /// The message of a template by a channel: in the member's language or, of several, that of the
     /// locale; nil where it is not written.
-    package func show(template: String, channel: Int, locale: String?) -> ShownDraft? {
+    public func show(template: String, channel: Int, locale: String?) -> ShownDraft? {
         var draft = draft(by: channel, locale)
         draft.template = template
         let carries = channel == self.channel && template == self.template
@@ -85,7 +85,7 @@ package struct SendView {
     }
 
     /// The block of a template that travels in mails of the channel.
-    package func showInsert(template: String, channel: Int, locale: String?) -> ShownDraft? {
+    public func showInsert(template: String, channel: Int, locale: String?) -> ShownDraft? {
         var draft = draft(by: channel, locale)
         draft.template = template
         return draft.showInsert()

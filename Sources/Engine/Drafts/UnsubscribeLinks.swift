@@ -1,26 +1,26 @@
-package import Campaigns
+public import Campaigns
 
 /// The links that unsubscribe with one click (RFC 8058): `<public URL>/u/<token>`, where the token is a
 /// message's id and, where there is a key, its signature. It holds no address, and works as long as the
 /// key is kept.
-package struct UnsubscribeLinks: Sendable, Hashable {
-    package var publicURL: String
+public struct UnsubscribeLinks: Sendable, Hashable {
+    public var publicURL: String
     /// nil: links are not signed: of dry runs and replays, which nobody is to click.
-    package var key: HMAC?
+    public var key: HMAC?
 
-    package init(publicURL: String, key: HMAC? = nil) {
+    public init(publicURL: String, key: HMAC? = nil) {
         self.publicURL = publicURL
         self.key = key
     }
 
     /// The link of a message.
-    package func link(of message: String) -> String {
+    public func link(of message: String) -> String {
         guard let key else { return joined(publicURL, "/u/", message) }
         return "\(publicURL)/u/\(message).\(UnsubscribeLinks.signature(of: message, key))"
     }
 
     /// The message that the token of a link is about; nil: the signature is not ours.
-    package func message(ofToken token: Substring) -> String? {
+    public func message(ofToken token: Substring) -> String? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard let key, parts.count == 2 else { return nil }
         let expected = UnsubscribeLinks.signature(of: String(parts[0]), key)

@@ -1,32 +1,32 @@
-package import CivilTime
+public import CivilTime
 
 /// What one wake-up of one member, or several in a row, leave behind besides the member itself.
-package struct Effects: Sendable, Hashable {
+public struct Effects: Sendable, Hashable {
     /// In order of decision.
-    package var ledger: [LedgerEntry] = []
+    public var ledger: [LedgerEntry] = []
     /// New messages, and earlier incomplete ones that have changed, under the same id.
-    package var messages: [OutboxMessage] = []
+    public var messages: [OutboxMessage] = []
     /// Incomplete messages that will never be filled, and what they are now.
-    package var settlements: [MessageSettlement] = []
+    public var settlements: [MessageSettlement] = []
     /// Journeys that began or ended; one that did both has one record.
-    package var journeys: [JourneyRecord] = []
+    public var journeys: [JourneyRecord] = []
     /// Goals reached, of journeys that are over or not.
-    package var goals: [GoalReached] = []
+    public var goals: [GoalReached] = []
     /// Contacts made: our own sends and those of other tools.
-    package var contacts: [Contact] = []
+    public var contacts: [Contact] = []
     /// Contacts that no longer weigh (an incomplete message that expired, a cancelled one), by
     /// message.
-    package var freedContacts: [String] = []
+    public var freedContacts: [String] = []
     /// Events taken in, with assignments that could not be computed.
-    package var events: [RecordedEvent] = []
+    public var events: [RecordedEvent] = []
 
-    package init() {}
+    public init() {}
 
     /// Rows that a store writes for it, about.
-    package var rows: Int { events.count + ledger.count + messages.count }
+    public var rows: Int { events.count + ledger.count + messages.count }
 
     /// Whether nothing happened.
-    package var isEmpty: Bool {
+    public var isEmpty: Bool {
         ledger.isEmpty && messages.isEmpty && settlements.isEmpty && journeys.isEmpty
             && contacts.isEmpty
             && goals.isEmpty
@@ -35,15 +35,15 @@ package struct Effects: Sendable, Hashable {
 }
 
 /// What an earlier message has become by a decision, not by its way out.
-package struct MessageSettlement: Sendable, Hashable {
+public struct MessageSettlement: Sendable, Hashable {
     /// Outbox id.
-    package var message: String
-    package var status: MessageStatus
-    package var at: Instant
+    public var message: String
+    public var status: MessageStatus
+    public var at: Instant
     /// Why, in one word; nil: the status says it.
-    package var note: String?
+    public var note: String?
 
-    package init(message: String, status: MessageStatus, at: Instant, note: String? = nil) {
+    public init(message: String, status: MessageStatus, at: Instant, note: String? = nil) {
         self.message = message
         self.status = status
         self.at = at
@@ -52,19 +52,19 @@ package struct MessageSettlement: Sendable, Hashable {
 }
 
 /// The durable trace of a journey: begun, and perhaps ended.
-package struct JourneyRecord: Sendable, Hashable {
-    package var member: String
-    package var scenario: String
-    package var occurrence: String
-    package var began: Instant
+public struct JourneyRecord: Sendable, Hashable {
+    public var member: String
+    public var scenario: String
+    public var occurrence: String
+    public var began: Instant
     /// nil: in progress.
-    package var ended: Instant?
-    package var ending: Ending?
+    public var ended: Instant?
+    public var ending: Ending?
     /// When its goal was reached, where that is known; not set by the engine, which records goals
     /// apart.
-    package var goal: Instant?
+    public var goal: Instant?
 
-    package init(
+    public init(
         member: String, scenario: String, occurrence: String, began: Instant,
         ended: Instant? = nil, ending: Ending? = nil, goal: Instant? = nil
     ) {
@@ -78,7 +78,7 @@ package struct JourneyRecord: Sendable, Hashable {
     }
 
     /// Why a journey is over.
-    package enum Ending: String, CaseIterable, Sendable, Hashable {
+    public enum Ending: String, CaseIterable, Sendable, Hashable {
         case completed
         case exited
         case restarted
@@ -88,14 +88,14 @@ package struct JourneyRecord: Sendable, Hashable {
 }
 
 /// A journey's goal, reached.
-package struct GoalReached: Sendable, Hashable {
-    package var member: String
-    package var scenario: String
-    package var occurrence: String
+public struct GoalReached: Sendable, Hashable {
+    public var member: String
+    public var scenario: String
+    public var occurrence: String
     /// Time of the event.
-    package var at: Instant
+    public var at: Instant
 
-    package init(member: String, scenario: String, occurrence: String, at: Instant) {
+    public init(member: String, scenario: String, occurrence: String, at: Instant) {
         self.member = member
         self.scenario = scenario
         self.occurrence = occurrence
@@ -104,14 +104,14 @@ package struct GoalReached: Sendable, Hashable {
 }
 
 /// An event as it was taken in.
-package struct RecordedEvent: Sendable, Hashable {
-    package var event: Event
+public struct RecordedEvent: Sendable, Hashable {
+    public var event: Event
     /// CloudEvents type.
-    package var type: String
+    public var type: String
     /// `sets` that could not be computed, in words.
-    package var failures: [String]
+    public var failures: [String]
 
-    package init(event: Event, type: String, failures: [String]) {
+    public init(event: Event, type: String, failures: [String]) {
         self.event = event
         self.type = type
         self.failures = failures

@@ -1,31 +1,31 @@
-package import CivilTime
+public import CivilTime
 
 /// One row of the ledger: what was decided about one candidate or occurrence, and why.
 ///
 /// A class, because a row is handed on from room to room and never changes on its way.
-package final class LedgerEntry: Sendable, Hashable {
-    package let at: Instant
-    package let member: String
+public final class LedgerEntry: Sendable, Hashable {
+    public let at: Instant
+    public let member: String
     /// Counts a member's rows from 0; with the member it is the row's key.
-    package let number: Int
-    package let scenario: String
-    package let occurrence: String
+    public let number: Int
+    public let scenario: String
+    public let occurrence: String
     /// nil for an occurrence that began no journey.
-    package let step: String?
-    package let channel: String?
-    package let category: String
-    package let priority: Int
-    package let due: Instant?
-    package let deadline: Instant?
-    package let outcome: Outcome
-    package let reason: Reason?
-    package let detail: Detail?
+    public let step: String?
+    public let channel: String?
+    public let category: String
+    public let priority: Int
+    public let due: Instant?
+    public let deadline: Instant?
+    public let outcome: Outcome
+    public let reason: Reason?
+    public let detail: Detail?
     /// Outbox id, where there is a message.
-    package let message: String?
+    public let message: String?
     /// Content hash of the programme that decided.
-    package let version: String
+    public let version: String
 
-    package init(
+    public init(
         at: Instant, member: String, number: Int, scenario: String, occurrence: String,
         step: String?, channel: String?, category: String, priority: Int, due: Instant?,
         deadline: Instant?, outcome: Outcome, reason: Reason?, detail: Detail?, message: String?,
@@ -48,7 +48,7 @@ package final class LedgerEntry: Sendable, Hashable {
         self.message = message
         self.version = version
     }
-    package static func == (a: LedgerEntry, b: LedgerEntry) -> Bool {
+    public static func == (a: LedgerEntry, b: LedgerEntry) -> Bool {
         a === b
             || a.number == b.number && a.member == b.member && a.at == b.at
                 && a.scenario == b.scenario && a.occurrence == b.occurrence && a.step == b.step
@@ -58,34 +58,34 @@ package final class LedgerEntry: Sendable, Hashable {
                 && a.version == b.version
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(member)
         hasher.combine(number)
     }
 }
 
 /// What explains a decision; only what applies has a value.
-package struct Detail: Sendable, Hashable {
+public struct Detail: Sendable, Hashable {
     /// The cap that is full.
-    package var cap: String?
-    package var limit: Int?
+    public var cap: String?
+    public var limit: Int?
     /// Outbox ids (or event ids of another tool) of the contacts that fill it, in order of time.
-    package var contacts: [String]?
+    public var contacts: [String]?
     /// When it will be tried again.
-    package var retry: Instant?
+    public var retry: Instant?
     /// The name whose value is missing.
-    package var missing: String?
+    public var missing: String?
     /// The excluding scenario.
-    package var excludedBy: String?
+    public var excludedBy: String?
     /// The hold that is on.
-    package var hold: String?
+    public var hold: String?
     /// The send whose place is reserved: scenario and step, and when.
-    package var reserved: String?
-    package var reservedAt: Instant?
+    public var reserved: String?
+    public var reservedAt: Instant?
     /// The error of a condition that has no value, in words.
-    package var error: String?
+    public var error: String?
 
-    package init(
+    public init(
         cap: String? = nil, limit: Int? = nil, contacts: [String]? = nil, retry: Instant? = nil,
         missing: String? = nil, error: String? = nil
     ) {

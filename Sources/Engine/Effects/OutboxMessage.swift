@@ -1,12 +1,12 @@
-package import CivilTime
+public import CivilTime
 import Templates
 
 /// A message for the outbox, written in the transaction that decides it.
-package struct OutboxMessage: Sendable, Hashable {
+public struct OutboxMessage: Sendable, Hashable {
     /// Its twenty texts and numbers, which copies share until one of them changes.
     private var row: Row
 
-    package init(
+    public init(
         id: String, key: String, member: String, scenario: String, occurrence: String,
         step: String, template: String, channel: String, category: String, priority: Int,
         locale: String, to: String, subject: String?, html: String?, text: String?,
@@ -38,123 +38,123 @@ package struct OutboxMessage: Sendable, Hashable {
     }
 
     /// What people and commands call it: the first 20 digits of the key.
-    package var id: String {
+    public var id: String {
         get { row.values.id }
         set { change { $0.id = newValue } }
     }
     /// Never changes: SHA-256 over member, scenario, occurrence and step, hexadecimal.
-    package var key: String {
+    public var key: String {
         get { row.values.key }
         set { change { $0.key = newValue } }
     }
-    package var member: String {
+    public var member: String {
         get { row.values.member }
         set { change { $0.member = newValue } }
     }
-    package var scenario: String {
+    public var scenario: String {
         get { row.values.scenario }
         set { change { $0.scenario = newValue } }
     }
-    package var occurrence: String {
+    public var occurrence: String {
         get { row.values.occurrence }
         set { change { $0.occurrence = newValue } }
     }
-    package var step: String {
+    public var step: String {
         get { row.values.step }
         set { change { $0.step = newValue } }
     }
-    package var template: String {
+    public var template: String {
         get { row.values.template }
         set { change { $0.template = newValue } }
     }
-    package var channel: String {
+    public var channel: String {
         get { row.values.channel }
         set { change { $0.channel = newValue } }
     }
-    package var category: String {
+    public var category: String {
         get { row.values.category }
         set { change { $0.category = newValue } }
     }
-    package var priority: Int {
+    public var priority: Int {
         get { row.values.priority }
         set { change { $0.priority = newValue } }
     }
-    package var locale: String {
+    public var locale: String {
         get { row.values.locale }
         set { change { $0.locale = newValue } }
     }
     /// The address.
-    package var to: String {
+    public var to: String {
         get { row.values.to }
         set { change { $0.to = newValue } }
     }
-    package var subject: String? {
+    public var subject: String? {
         get { row.values.subject }
         set { change { $0.subject = newValue } }
     }
-    package var html: String? {
+    public var html: String? {
         get { row.values.html }
         set { change { $0.html = newValue } }
     }
     /// The text that the template gives; nil: the text part is made from the HTML.
-    package var ownText: String? {
+    public var ownText: String? {
         get { row.values.ownText }
         set { change { $0.ownText = newValue } }
     }
-    package var unsubscribeURL: String {
+    public var unsubscribeURL: String {
         get { row.values.unsubscribeURL }
         set { change { $0.unsubscribeURL = newValue } }
     }
-    package var decidedAt: Instant {
+    public var decidedAt: Instant {
         get { row.values.decidedAt }
         set { change { $0.decidedAt = newValue } }
     }
-    package var deadline: Instant {
+    public var deadline: Instant {
         get { row.values.deadline }
         set { change { $0.deadline = newValue } }
     }
-    package var status: MessageStatus {
+    public var status: MessageStatus {
         get { row.values.status }
         set { change { $0.status = newValue } }
     }
     /// Ids of the messages that travel in it.
-    package var inserts: [String] {
+    public var inserts: [String] {
         get { row.values.inserts }
         set { change { $0.inserts = newValue } }
     }
 
     /// The text part. Where it is made from the HTML, that is done each time it is asked for: most
     /// messages are asked once, on their way out, and need not be kept twice.
-    package var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
+    public var text: String { ownText ?? html.map(plainText(ofHTML:)) ?? "" }
 
     /// Shows its texts and numbers where they stand, to be written: each that is asked for by
     /// itself is counted up and down, beside the thread that made it.
-    package func show<Result, Failure>(
+    public func show<Result, Failure>(
         _ body: (borrowing Values) throws(Failure) -> Result
     ) throws(Failure) -> Result { try body(row.values) }
 
     /// What it says, see the properties of the same names.
-    package struct Values: Sendable, Hashable {
-        package fileprivate(set) var id: String
-        package fileprivate(set) var key: String
-        package fileprivate(set) var member: String
-        package fileprivate(set) var scenario: String
-        package fileprivate(set) var occurrence: String
-        package fileprivate(set) var step: String
-        package fileprivate(set) var template: String
-        package fileprivate(set) var channel: String
-        package fileprivate(set) var category: String
-        package fileprivate(set) var priority: Int
-        package fileprivate(set) var locale: String
-        package fileprivate(set) var to: String
-        package fileprivate(set) var subject: String?
-        package fileprivate(set) var html: String?
-        package fileprivate(set) var ownText: String?
-        package fileprivate(set) var unsubscribeURL: String
-        package fileprivate(set) var decidedAt: Instant
-        package fileprivate(set) var deadline: Instant
-        package fileprivate(set) var status: MessageStatus
-        package fileprivate(set) var inserts: [String]
+    public struct Values: Sendable, Hashable {
+        public fileprivate(set) var id: String
+        public fileprivate(set) var key: String
+        public fileprivate(set) var member: String
+        public fileprivate(set) var scenario: String
+        public fileprivate(set) var occurrence: String
+        public fileprivate(set) var step: String
+        public fileprivate(set) var template: String
+        public fileprivate(set) var channel: String
+        public fileprivate(set) var category: String
+        public fileprivate(set) var priority: Int
+        public fileprivate(set) var locale: String
+        public fileprivate(set) var to: String
+        public fileprivate(set) var subject: String?
+        public fileprivate(set) var html: String?
+        public fileprivate(set) var ownText: String?
+        public fileprivate(set) var unsubscribeURL: String
+        public fileprivate(set) var decidedAt: Instant
+        public fileprivate(set) var deadline: Instant
+        public fileprivate(set) var status: MessageStatus
+        public fileprivate(set) var inserts: [String]
     }
 
     /// Never changes, so that whoever looks at the values need not hold each of them.
@@ -170,15 +170,15 @@ package struct OutboxMessage: Sendable, Hashable {
         row = Row(values)
     }
 
-    package static func == (a: OutboxMessage, b: OutboxMessage) -> Bool {
+    public static func == (a: OutboxMessage, b: OutboxMessage) -> Bool {
         a.row === b.row || a.row.values == b.row.values
     }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(row.values) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(row.values) }
 }
 
 /// Where a message stands on its way out; the raw values are the outbox's words.
-package enum MessageStatus: String, CaseIterable, Sendable, Hashable {
+public enum MessageStatus: String, CaseIterable, Sendable, Hashable {
     case ready
     case delivered
     case failed

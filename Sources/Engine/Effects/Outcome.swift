@@ -1,5 +1,5 @@
 /// What became of a candidate or an occurrence; the raw values are the ledger's words.
-package enum Outcome: String, CaseIterable, Sendable, Hashable {
+public enum Outcome: String, CaseIterable, Sendable, Hashable {
     case sent
     case dropped
     case skipped
@@ -13,7 +13,7 @@ package enum Outcome: String, CaseIterable, Sendable, Hashable {
     case notEntered = "not_entered"
 
     /// Whether nothing more can become of the candidate.
-    package var isFinal: Bool {
+    public var isFinal: Bool {
         switch self {
         case .sent, .dropped, .skipped, .control, .inserted: true
         case .deferred, .incomplete, .notEntered: false
@@ -23,7 +23,7 @@ package enum Outcome: String, CaseIterable, Sendable, Hashable {
 
 extension Outcome {
     /// The reasons that can stand beside it in the ledger; nil: it needs none.
-    package var reasons: [Reason?] {
+    public var reasons: [Reason?] {
         switch self {
         case .sent, .inserted: [nil]
         case .skipped: [.condition]
@@ -41,7 +41,7 @@ extension Outcome {
 }
 
 /// Why; the raw values are the ledger's words.
-package enum Reason: String, CaseIterable, Sendable, Hashable {
+public enum Reason: String, CaseIterable, Sendable, Hashable {
     case exited
     case expired
     case notInAudience = "not_in_audience"

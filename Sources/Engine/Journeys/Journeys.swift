@@ -7,17 +7,26 @@ extension WakeUp {
     mutating func moveJourneys(_ horizon: Horizon) {
         var index = 0
         while index < member.state.journeys.count {
-            if move(index, horizon) { index += 1 }
+            if knowsJourneys && stands(index, horizon) || move(index, horizon) { index += 1 }
+        }
+        knowsJourneys = true
+    }
+
+    /// Whether the horizon does not let the journey go on from where it is.
+    private func stands(_ index: Int, _ horizon: Horizon) -> Bool {
+        switch member.state.journeys[index].place {
+        case .sending, .incomplete: true
+        case .awaiting(let until), .waiting(let until): !horizon.includes(until)
+        case .arriving: !horizon.includes(member.state.journeys[index].clock)
         }
     }
 
     /// Moves one journey; false where it has ended and is gone from the list.
     private mutating func move(_ index: Int, _ horizon: Horizon) -> Bool {
+        let scenario = programme.scenario(named: member.state.journeys[index].scenario)
         while true {
             let journey = member.state.journeys[index]
-            guard let scenario = programme.scenario(named: journey.scenario),
-                let place = scenario.stepIndex(journey.step)
-            else {
+            guard let scenario, let place = scenario.stepIndex(journey.step) else {
                 end(index, .scenarioChanged)
                 return false
             }

@@ -1,5 +1,5 @@
-package import Campaigns
-package import CivilTime
+public import Campaigns
+public import CivilTime
 import Expressions
 
 // What a journey leaves behind while it is young, over or not: `excludes` and the goal.
@@ -109,7 +109,7 @@ extension WakeUp {
 
 extension Scenario {
     /// When what a journey keeps quiet that began then ends by itself; nil: it keeps nothing quiet.
-    package func endOfExclusion(begun instant: Instant, in zone: ZoneRules) -> Instant? {
+    public func endOfExclusion(begun instant: Instant, in zone: ZoneRules) -> Instant? {
         excludes.map { zone.adding($0.duration, to: instant) }
     }
 }

@@ -62,29 +62,38 @@ extension WakeUp {
     /// Gives attributes their values (nil: none): all of them first, so that nothing depends on
     /// their order, then everything that hangs on them.
     mutating func set(_ values: [AttributeValue]) {
+        var hasChanged = false
+        /// Of those that something hangs on.
         var changed: [(slot: Int, before: Value?)] = []
         let computed = deployment.computedDates.map { (slot: $0, before: facts.member($0)) }
         for entry in values where entry.slot != Catalogue.idSlot {
-            let before = facts.attributes[entry.slot]
-            guard before != entry.value else { continue }
-            facts.attributes[entry.slot] = entry.value
-            changed.append((entry.slot, before))
+            let slot = entry.slot
+            guard facts.attributes[slot] != entry.value else { continue }
+            hasChanged = true
+            if deployment.isDate[slot] || deployment.isAnchor[slot] {
+                changed.append((slot, facts.attributes[slot]))
+            }
+            facts.attributes[slot] = entry.value
         }
-        guard !changed.isEmpty else { return }
+        guard hasChanged else { return }
         let left = zone
         facts.settle()
         attributesChanged = true
-        moments = NextMoments()
+        // Nothing but dates and the zone moves the moments of the clock-driven scenarios.
+        var hasMoved = zone.name != left.name
         for (slot, before) in changed {
             if deployment.isDate[slot] {
                 noteDates(slot, before: before, after: facts.attributes[slot])
+                hasMoved = true
             }
             if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
         }
         for (slot, before) in computed where facts.member(slot) != before {
             noteDates(slot, before: before, after: facts.member(slot))
+            hasMoved = true
             if deployment.isAnchor[slot] { moveWaits(anchoredTo: slot) }
         }
+        if hasMoved { moments = NextMoments() }
         // Of one that was not known before there is no zone to leave.
         if zone.name != left.name, !member.state.isNew { retireMoments(passedIn: left) }
     }

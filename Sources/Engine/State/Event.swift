@@ -1,24 +1,24 @@
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 /// One thing that happened to one member, typed by the catalogue (CloudEvents 1.0: `source` and
 /// `id` together are its identity).
 ///
 /// A class, because an event is handed on from room to room and never changes on its way.
-package final class Event: Sendable, Hashable {
-    package let source: String
-    package let id: String
+public final class Event: Sendable, Hashable {
+    public let source: String
+    public let id: String
     /// Index of the catalogue.
-    package let type: Int
-    package let member: String
+    public let type: Int
+    public let member: String
     /// When it happened.
-    package let time: Instant
+    public let time: Instant
     /// When it came in.
-    package let received: Instant
+    public let received: Instant
     /// By position in the type's `fields`; nil: absent.
-    package let data: [Value?]
+    public let data: [Value?]
 
-    package init(
+    public init(
         source: String, id: String, type: Int, member: String, time: Instant, received: Instant,
         data: [Value?]
     ) {
@@ -32,10 +32,10 @@ package final class Event: Sendable, Hashable {
     }
 
     /// Names for good what the event brings about: journeys that it begins, a contact that it is.
-    package var occurrence: String { joined(source, " ", id) }
+    public var occurrence: String { joined(source, " ", id) }
 
     /// The same event, come in at another instant.
-    package func received(at instant: Instant) -> Event {
+    public func received(at instant: Instant) -> Event {
         instant == received
             ? self
             : Event(
@@ -43,20 +43,20 @@ package final class Event: Sendable, Hashable {
                 data: data)
     }
 
-    package static func == (a: Event, b: Event) -> Bool {
+    public static func == (a: Event, b: Event) -> Bool {
         a === b
             || a.source == b.source && a.id == b.id && a.type == b.type && a.member == b.member
                 && a.time == b.time && a.received == b.received && a.data == b.data
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(source)
         hasher.combine(id)
     }
 }
 
 /// What wakes a member besides time.
-package enum Input: Sendable {
+public enum Input: Sendable {
     case event(Event)
     /// Attribute values that replace the member's own, by slot; nil clears one.
     case update(Update)
@@ -64,7 +64,7 @@ package enum Input: Sendable {
     case cancellation(Cancellation)
 
     /// Whose it is.
-    package var member: String {
+    public var member: String {
         switch self {
         case .event(let event): event.member
         case .update(let update): update.member
@@ -73,7 +73,7 @@ package enum Input: Sendable {
     }
 
     /// When it came in.
-    package var received: Instant {
+    public var received: Instant {
         switch self {
         case .event(let event): event.received
         case .update(let update): update.received
@@ -83,15 +83,15 @@ package enum Input: Sendable {
 }
 
 /// A row of a member file: attributes by slot, those it does not name left as they are.
-package struct Update: Sendable, Hashable {
-    package var member: String
-    package var received: Instant
-    package var values: [AttributeValue]
+public struct Update: Sendable, Hashable {
+    public var member: String
+    public var received: Instant
+    public var values: [AttributeValue]
     /// Whether somebody wants the member's incomplete messages judged again, whatever has changed
     /// (engine.md, "Arbitration": a retry by hand).
-    package var isRetry: Bool
+    public var isRetry: Bool
 
-    package init(
+    public init(
         member: String, received: Instant, values: [AttributeValue], isRetry: Bool = false
     ) {
         self.member = member
@@ -102,11 +102,11 @@ package struct Update: Sendable, Hashable {
 }
 
 /// One attribute and its new value; nil: absent.
-package struct AttributeValue: Sendable, Hashable {
-    package var slot: Int
-    package var value: Value?
+public struct AttributeValue: Sendable, Hashable {
+    public var slot: Int
+    public var value: Value?
 
-    package init(slot: Int, value: Value?) {
+    public init(slot: Int, value: Value?) {
         self.slot = slot
         self.value = value
     }
@@ -114,25 +114,25 @@ package struct AttributeValue: Sendable, Hashable {
 
 /// A message that is not to go out any more: cancelled by hand, or by the relay where waiting cannot
 /// help or its deadline has come (engine.md, "At hand-over").
-package final class Cancellation: Sendable {
-    package let message: OutboxMessage
-    package let reason: Reason
-    package let received: Instant
+public final class Cancellation: Sendable {
+    public let message: OutboxMessage
+    public let reason: Reason
+    public let received: Instant
 
-    package init(of message: OutboxMessage, _ reason: Reason, received: Instant) {
+    public init(of message: OutboxMessage, _ reason: Reason, received: Instant) {
         self.message = message
         self.reason = reason
         self.received = received
     }
 
     /// How the message ends: one that ran out of time was not cancelled.
-    package var status: MessageStatus { reason == .expired ? .expired : .cancelled }
+    public var status: MessageStatus { reason == .expired ? .expired : .cancelled }
 
     /// What the outbox notes; of one that ran out of time what kept it until then stays noted.
     var note: String? { reason == .expired ? nil : reason.rawValue }
 
     /// The same, come in at another instant.
-    package func received(at instant: Instant) -> Cancellation {
+    public func received(at instant: Instant) -> Cancellation {
         Cancellation(of: message, reason, received: instant)
     }
 }

@@ -1,21 +1,21 @@
-package import CivilTime
+public import CivilTime
 import Expressions
 
 /// What is remembered of a member's events of one type: those that a window may still hold, one by
 /// one, and of those before them how many there were and what they add up to.
-package struct EventTrace: Sendable, Hashable {
+public struct EventTrace: Sendable, Hashable {
     /// CloudEvents type.
-    package var type: String
+    public var type: String
     /// Events that are no longer kept one by one.
-    package var forgotten: Int
+    public var forgotten: Int
     /// Sums of number fields over the forgotten ones, by name.
-    package var sums: [TriggerField]
+    public var sums: [TriggerField]
     /// Time of the latest event, forgotten or not.
-    package var last: Instant
+    public var last: Instant
     /// In order of time.
-    package var events: [PastEvent]
+    public var events: [PastEvent]
 
-    package init(
+    public init(
         type: String, forgotten: Int = 0, sums: [TriggerField] = [], last: Instant,
         events: [PastEvent] = []
     ) {
@@ -53,11 +53,11 @@ package struct EventTrace: Sendable, Hashable {
 }
 
 /// One event that is remembered: its time, and the fields that the programme asks for, by name.
-package struct PastEvent: Sendable, Hashable {
-    package var time: Instant
-    package var data: [TriggerField]
+public struct PastEvent: Sendable, Hashable {
+    public var time: Instant
+    public var data: [TriggerField]
 
-    package init(time: Instant, data: [TriggerField]) {
+    public init(time: Instant, data: [TriggerField]) {
         self.time = time
         self.data = data
     }
@@ -65,18 +65,18 @@ package struct PastEvent: Sendable, Hashable {
 
 /// A journey, over or not, that is not old enough to be forgotten: its `excludes` still binds, or
 /// its goal may still be reached.
-package struct YoungJourney: Sendable, Hashable {
-    package var scenario: String
-    package var occurrence: String
-    package var began: Instant
+public struct YoungJourney: Sendable, Hashable {
+    public var scenario: String
+    public var occurrence: String
+    public var began: Instant
     /// The event that began it; exits may ask for it.
-    package var trigger: TriggerEvent?
+    public var trigger: TriggerEvent?
     /// Whether its `excludes` binds as long as it is young.
-    package var excludes: Bool
+    public var excludes: Bool
     /// Whether its goal has not been reached.
-    package var awaitsGoal: Bool
+    public var awaitsGoal: Bool
 
-    package init(
+    public init(
         scenario: String, occurrence: String, began: Instant, trigger: TriggerEvent?,
         excludes: Bool, awaitsGoal: Bool
     ) {

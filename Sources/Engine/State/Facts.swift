@@ -1,19 +1,19 @@
-package import Campaigns
-package import CivilTime
-package import Expressions
-import Templates
+public import Campaigns
+public import CivilTime
+public import Expressions
+public import Templates
 
 /// What conditions and templates can ask during one wake-up: the member, the event that began the
 /// journey, the event at hand, and the clock.
 ///
 /// A class, because it is handed to compiled expressions many times in a wake-up and must not be
 /// copied each time; it never leaves the wake-up.
-package final class Facts {
+public final class Facts {
     let deployment: Deployment
-    package var attributes: [Value?] { didSet { noteChange() } }
-    package private(set) var now: Instant
-    package private(set) var zone: ZoneRules
-    package private(set) var today: CivilDate
+    public var attributes: [Value?] { didSet { noteChange() } }
+    public private(set) var now: Instant
+    public private(set) var zone: ZoneRules
+    public private(set) var today: CivilDate
     /// From where conditions look at the member.
     var view = Viewpoint()
     /// The member's recorded events, held here during a wake-up as the attributes are.
@@ -34,7 +34,7 @@ package final class Facts {
     }
 
     /// The facts of a member with these attributes at the instant.
-    package init(attributes: [Value?], now: Instant, deployment: Deployment) {
+    public init(attributes: [Value?], now: Instant, deployment: Deployment) {
         self.deployment = deployment
         self.attributes = attributes
         self.now = now
@@ -83,7 +83,7 @@ package final class Facts {
     }
 
     /// The member's own locale, or nil where it has none.
-    package var locale: String? {
+    public var locale: String? {
         let value: Value?
         if let expression = deployment.programme.memberLocale {
             value = try? expression.evaluate(self).get()
@@ -138,7 +138,7 @@ struct Viewpoint {
 }
 
 extension Facts: TemplateValues {
-    package func member(_ slot: Int) -> Value? {
+    public func member(_ slot: Int) -> Value? {
         let catalogue = deployment.programme.catalogue
         guard slot >= catalogue.attributes.count else {
             return attributes[slot] ?? catalogue.attributes[slot].defaultValue
@@ -148,13 +148,14 @@ extension Facts: TemplateValues {
         if !computed.isEmpty, computed[index].round >= since { return computed[index].value }
         let value = try? catalogue.computed[index].expression.evaluate(self).get()
         if computed.isEmpty {
-            computed = Array(repeating: Computed(), count: catalogue.computed.count)
+            computed.reserveCapacity(catalogue.computed.count)
+            for _ in catalogue.computed { computed.append(Computed()) }
         }
         computed[index] = Computed(round: round, value: value)
         return value
     }
 
-    package func trigger(_ field: Int) -> Value? {
+    public func trigger(_ field: Int) -> Value? {
         if let trigger = view.trigger {
             return trigger.value(field, deployment.programme.catalogue)
         }
@@ -163,7 +164,7 @@ extension Facts: TemplateValues {
 }
 
 extension Facts: Bindings {
-    package func value(at slot: Slot) -> Value? {
+    public func value(at slot: Slot) -> Value? {
         switch slot.root {
         case Root.member: member(slot.index)
         case Root.trigger: trigger(slot.index)
@@ -185,18 +186,18 @@ extension Facts: Bindings {
         }
     }
 
-    package func rules(ofZone name: String) -> ZoneRules? {
+    public func rules(ofZone name: String) -> ZoneRules? {
         deployment.edition.zones.rules(named: name)
     }
 
-    package func outcome(ofStep step: String) -> String? {
+    public func outcome(ofStep step: String) -> String? {
         view.outcomes.last { $0.step == step }?.outcome.rawValue
     }
 }
 
 extension Event {
     /// Value of a field by its number in the catalogue; nil: absent.
-    package func value(_ field: Int, _ catalogue: Catalogue) -> Value? {
+    public func value(_ field: Int, _ catalogue: Catalogue) -> Value? {
         switch field {
         case 0: return .timestamp(time)
         case 1: return .string(id)
@@ -212,13 +213,16 @@ extension Event {
 
 extension TriggerEvent {
     /// What is kept of an event with the journey that it begins.
-    package convenience init(_ event: Event, _ catalogue: Catalogue) {
+    public convenience init(_ event: Event, _ catalogue: Catalogue) {
         let type = catalogue.events[event.type]
+        var data: [TriggerField] = []
+        data.reserveCapacity(event.data.count)
+        for (field, value) in zip(type.fields, event.data) {
+            guard let value = value ?? field.defaultValue else { continue }
+            data.append(TriggerField(name: field.name, value: value))
+        }
         self.init(
-            type: type.type, source: event.source, id: event.id, time: event.time,
-            data: zip(type.fields, event.data).compactMap { field, value in
-                (value ?? field.defaultValue).map { TriggerField(name: field.name, value: $0) }
-            })
+            type: type.type, source: event.source, id: event.id, time: event.time, data: data)
     }
 
     /// Value of a field by its number in the catalogue; nil: absent.

@@ -1,11 +1,11 @@
 import Campaigns
-package import CivilTime
-package import Expressions
+public import CivilTime
+public import Expressions
 
 extension Facts {
     /// The facts of a member as someone asks about it from outside, over all of its events up to
     /// now, whatever the programme keeps of them.
-    package convenience init(
+    public convenience init(
         attributes: [Value?], events: [Event], now: Instant, deployment: Deployment
     ) {
         self.init(attributes: attributes, now: now, deployment: deployment)
@@ -37,7 +37,7 @@ extension EventTrace {
 
 // CEL's functions over the member's recorded events. The event at hand is recorded already.
 extension Facts {
-    package func history(_ request: HistoryRequest) -> Value? {
+    public func history(_ request: HistoryRequest) -> Value? {
         let trace = trace(of: request.eventIndex)
         switch request.function {
         case .count: return .int(Int64(count(in: trace, request.window)))

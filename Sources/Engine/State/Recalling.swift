@@ -5,7 +5,7 @@ import Campaigns
 /// decided.
 ///
 /// `when` of a count is read with the member as it is now.
-package func recall(
+public func recall(
     _ events: [Event], into member: consuming Member, under deployment: Deployment
 ) -> Member {
     let now = member.state.clock

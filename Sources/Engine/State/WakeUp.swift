@@ -16,6 +16,8 @@ struct WakeUp: ~Copyable {
     var moments = NextMoments()
     /// An attribute has changed, or somebody asks for a retry, so that incomplete messages are judged again.
     var attributesChanged = false
+    /// Each journey has been looked at: its scenario still has the step at which it is.
+    var knowsJourneys = false
 
     /// A wake-up of the member that begins at the instant.
     init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
@@ -115,7 +117,7 @@ struct WakeUp: ~Copyable {
 
 extension RandomAccessCollection where Index == Int {
     /// Index of the first element that is not below, in a collection sorted so.
-    package func insertionIndex(_ isBelow: (Element) -> Bool) -> Int {
+    public func insertionIndex(_ isBelow: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = (low + high) / 2

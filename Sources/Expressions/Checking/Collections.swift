@@ -38,6 +38,13 @@ extension Compiler {
                 "a key of a map is a bool, an int or a string, found \(key.type.article)",
                 at: key.range)
         }
+        let type = ValueType.map(
+            .joined(entries.map(\.key.type)), .joined(entries.map(\.value.type)))
+        if let map = constantMap(entries) {
+            var code = Code(constant: .map(map), at: range)
+            code.type = type
+            return code
+        }
         let runs = entries.map { (key: $0.key.value, value: $0.value.value) }
         let run: Evaluator<Value> = { (frame: inout Frame) throws(EvaluationError) -> Value in
             try frame.spend(runs.count / 2, at: range)
@@ -53,12 +60,19 @@ extension Compiler {
                 throw EvaluationError(.badMap, error.words, at: range)
             }
         }
-        let type = ValueType.map(
-            .joined(entries.map(\.key.type)), .joined(entries.map(\.value.type)))
         let code = Code(
             type, .value(run), at: range, over: entries.flatMap { [$0.key, $0.value] })
         let keys = Set(entries.compactMap(\.key.constant))
         return keys.count == entries.count ? code : code.risking("two keys may be the same")
+    }
+
+    /// The map that entries make in every evaluation; nil: another each time, or none.
+    private func constantMap(_ entries: [(key: Code, value: Code)]) -> ValueMap? {
+        let built = entries.compactMap { entry -> ValueMap.Entry? in
+            guard let key = entry.key.constant, let value = entry.value.constant else { return nil }
+            return ValueMap.Entry(key: key, value: value)
+        }
+        return built.count == entries.count ? try? ValueMap(built) : nil
     }
 
     /// `operand[key]`, and `operand.key` of a map.

@@ -152,7 +152,7 @@ extension Compiler {
 
 extension ValueType {
     /// The value as one of this type, or nil: ints serve as doubles.
-    package func fitting(_ value: Value) -> Value? {
+    public func fitting(_ value: Value) -> Value? {
         switch (self, value) {
         case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.double, .double),
             (.string, .string), (.date, .date), (.timestamp, .timestamp), (.duration, .duration):

@@ -8,11 +8,11 @@ enum Run: Sendable {
 }
 
 /// A way in which an expression can end without a value.
-package struct Hazard: Hashable, Sendable {
+public struct Hazard: Hashable, Sendable {
     /// "member.tier may have no value".
-    package var message: String
+    public var message: String
     /// UTF-8 offsets, half open, within the expression.
-    package var range: Range<Int>
+    public var range: Range<Int>
     /// The slot whose missing value it is; a `has()` elsewhere in the expression may guard it.
     var slot: Slot?
 }

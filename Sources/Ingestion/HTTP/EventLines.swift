@@ -1,14 +1,14 @@
-package import Engine
+public import Engine
 
 /// Reads NDJSON, one event a line, as it comes: feed it chunks of any size, then `finish`. What it
 /// holds at a time is one line.
-package struct EventLines: Sendable {
+public struct EventLines: Sendable {
     /// How the lines that are completed next count as received; a stream that lasts moves it on.
-    package var receipt: Receipt
+    public var receipt: Receipt
     private let events: EventReader
     private var lines: LineReader
 
-    package init(events: EventReader, receipt: Receipt, lines: LineReader = LineReader()) {
+    public init(events: EventReader, receipt: Receipt, lines: LineReader = LineReader()) {
         self.events = events
         self.receipt = receipt
         self.lines = lines
@@ -16,7 +16,7 @@ package struct EventLines: Sendable {
 
     /// Takes the next bytes and hands out the event of every line that they complete, or why it was
     /// not taken.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, to body: (Result<Event, Rejection>) throws -> Void
     ) rethrows {
         let (events, receipt) = (events, receipt)
@@ -24,7 +24,7 @@ package struct EventLines: Sendable {
     }
 
     /// Hands out the event of the last line where the input does not end with a line end.
-    package mutating func finish(
+    public mutating func finish(
         to body: (Result<Event, Rejection>) throws -> Void
     ) rethrows {
         let (events, receipt) = (events, receipt)

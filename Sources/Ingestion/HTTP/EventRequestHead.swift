@@ -1,5 +1,5 @@
 /// How a request brings its events.
-package enum EventRequestMode: String, CaseIterable, Hashable, Sendable {
+public enum EventRequestMode: String, CaseIterable, Hashable, Sendable {
     /// One event, the whole of it a JSON object: `application/cloudevents+json`.
     case structured
     /// A JSON array of events: `application/cloudevents-batch+json`.
@@ -12,8 +12,8 @@ package enum EventRequestMode: String, CaseIterable, Hashable, Sendable {
 
 /// What the headers of a request say of the events that it brings (CloudEvents HTTP protocol
 /// binding 1.0.2, section 3).
-package struct EventRequestHead: Sendable {
-    package let mode: EventRequestMode
+public struct EventRequestHead: Sendable {
+    public let mode: EventRequestMode
     /// The value of `Content-Type` as it was written, blanks around it left out.
     let contentType: String?
     /// The headers that begin with `ce-`: what follows, in lower case, and their values.
@@ -21,7 +21,7 @@ package struct EventRequestHead: Sendable {
 
     /// Names are taken without regard to case. Throws what makes the whole request unreadable: its
     /// content type.
-    package init(
+    public init(
         headers: some Sequence<(name: String, value: String)>
     ) throws(RequestRefusal) {
         var contentTypes: [String] = []

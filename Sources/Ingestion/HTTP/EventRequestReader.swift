@@ -1,14 +1,14 @@
-package import Engine
+public import Engine
 import JSON
 
 /// Reads the events of a request to `POST /v1/events` whose body is there whole. What a body of
 /// lines holds can also be read as it comes, by `EventLines`.
-package struct EventRequestReader: Sendable {
+public struct EventRequestReader: Sendable {
     private let events: EventReader
     /// How many events a batch may hold.
-    package let maximumBatch: Int
+    public let maximumBatch: Int
 
-    package init(events: EventReader, maximumBatch: Int) {
+    public init(events: EventReader, maximumBatch: Int) {
         self.events = events
         self.maximumBatch = maximumBatch
     }
@@ -16,7 +16,7 @@ package struct EventRequestReader: Sendable {
     /// The events in their order, or why one was not taken: the others go on. A rejection has the
     /// event's place in the batch, from 1, or its line. Throws where the request as a whole cannot
     /// be read.
-    package func read(
+    public func read(
         _ head: EventRequestHead, body: UnsafeBufferPointer<UInt8>, receipt: Receipt
     ) throws(RequestRefusal) -> [Result<Event, Rejection>] {
         switch head.mode {

@@ -1,13 +1,13 @@
 /// A media type as RFC 9110, section 8.3.1, writes it. Of its parameters only the charset says
 /// anything to us.
-package struct MediaType: Hashable, Sendable {
+public struct MediaType: Hashable, Sendable {
     /// Type and subtype in lower case, such as `application/json`.
-    package let essence: String
+    public let essence: String
     /// The charset in lower case; nil where none is given.
-    package let charset: String?
+    public let charset: String?
 
     /// Nil where the text is no media type, or gives a charset twice.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var field = FieldReader(text)
         guard let type = field.token(), field.skip("/"), let subtype = field.token() else {
             return nil
@@ -33,8 +33,8 @@ package struct MediaType: Hashable, Sendable {
     }
 
     /// Whether it is JSON, as CloudEvents sees it: the subtype is `json` or ends with `+json`.
-    package var isJSON: Bool { essence.hasSuffix("/json") || essence.hasSuffix("+json") }
+    public var isJSON: Bool { essence.hasSuffix("/json") || essence.hasSuffix("+json") }
 
     /// Whether its text is UTF-8, which it is unless it says otherwise.
-    package var isUTF8: Bool { charset == nil || charset == "utf-8" }
+    public var isUTF8: Bool { charset == nil || charset == "utf-8" }
 }

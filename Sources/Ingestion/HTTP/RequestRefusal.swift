@@ -1,24 +1,24 @@
 /// Why nothing of a request can be read; what is wrong with one event of it is a `Rejection`.
-package struct RequestRefusal: Error, Hashable, Sendable {
+public struct RequestRefusal: Error, Hashable, Sendable {
     /// What was wrong; the raw values are what is printed, and never change.
-    package enum Kind: String, CaseIterable, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
         case badContentType = "bad_content_type"
         case unsupportedContentType = "unsupported_content_type"
         case badBatch = "bad_batch"
         case tooManyEvents = "too_many_events"
     }
 
-    package var kind: Kind
+    public var kind: Kind
     /// The rule and what was found; no full stop.
-    package var message: String
+    public var message: String
 
-    package init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
     }
 
     /// The HTTP status that answers it.
-    package var status: Int {
+    public var status: Int {
         switch kind {
         case .badContentType, .badBatch: 400
         case .tooManyEvents: 413
@@ -38,5 +38,5 @@ package struct RequestRefusal: Error, Hashable, Sendable {
 
 extension RequestRefusal: CustomStringConvertible {
     /// One line for people: the rule, what was found, the kind.
-    package var description: String { "\(message) [\(kind.rawValue)]" }
+    public var description: String { "\(message) [\(kind.rawValue)]" }
 }

@@ -6,13 +6,13 @@
 /// memory that grows with it (16 MiB for 134 million lines).
 struct DuplicateFinder {
     /// The identity of one line, and what decides whether the line stays.
-    struct Entry {
+    struct Entry: Comparable {
         var digest: IdentityDigest
         var time: Int64
         var line: Int64
 
         /// By identity; within one, the line that stays comes first.
-        static func precedes(_ a: Entry, _ b: Entry) -> Bool {
+        static func < (a: Entry, b: Entry) -> Bool {
             if a.digest != b.digest { return a.digest < b.digest }
             return a.time != b.time ? a.time < b.time : a.line < b.line
         }
@@ -32,7 +32,7 @@ struct DuplicateFinder {
     /// Moves the entries into a new run.
     mutating func spill(to space: any SpillSpace) throws {
         guard !entries.isEmpty else { return }
-        entries.sort(by: Entry.precedes)
+        entries.sort()
         let run = try space.newRun()
         try entries.withUnsafeBytes { try run.write($0) }
         runs.append(run)
@@ -44,7 +44,7 @@ struct DuplicateFinder {
         defer { self = DuplicateFinder() }
         var survivors = Survivors()
         if runs.isEmpty {
-            entries.sort(by: Entry.precedes)
+            entries.sort()
             for entry in entries { survivors.take(entry) }
             return survivors
         }
@@ -62,7 +62,7 @@ struct DuplicateFinder {
             guard let a = next[a], let b = next[b] else {
                 preconditionFailure("a run in the heap has a next entry")
             }
-            return Entry.precedes(a, b)
+            return a < b
         }
         var heap = MergeHeap(next.indices.filter { next[$0] != nil }, precedes: precedes)
         while let first = heap.first, let entry = next[first] {

@@ -1,12 +1,12 @@
-package import CivilTime
-package import Engine
+public import CivilTime
+public import Engine
 import JSON
 
 /// Reads the recorded events of a replay: feed it NDJSON in chunks of any size, then `finish`.
 ///
 /// Each line is judged as it comes; what is rejected is counted and told, and kept nowhere. What is
 /// left is sorted in bounded memory, see `LineSorter`.
-package struct ReplayEvents {
+public struct ReplayEvents {
     private let reader: EventReader
     private let earliest: Instant
     private let latest: Instant
@@ -14,13 +14,13 @@ package struct ReplayEvents {
     private var sorter: LineSorter
 
     /// Lines that were given, blank ones left out.
-    package private(set) var lineCount = 0
-    package private(set) var rejected = RejectionCounts()
+    public private(set) var lineCount = 0
+    public private(set) var rejected = RejectionCounts()
 
     /// `budget` in bytes; without a `space` an input that needs more throws `NoSpillSpace`. An
     /// event after `latest` is rejected: one mistyped year would take the clock along for good. So is
     /// one before `earliest`: a store that keeps none of that age could take it in a second time.
-    package init(
+    public init(
         events reader: EventReader, earliest: Instant = .distantPast,
         latest: Instant = .distantFuture, budget: Int = 64 << 20, space: (any SpillSpace)? = nil
     ) {
@@ -31,7 +31,7 @@ package struct ReplayEvents {
 
     /// Takes the next bytes of the input; each line that is not taken is told to `reject`. Throws
     /// what the spill space throws.
-    package mutating func feed(
+    public mutating func feed(
         _ chunk: UnsafeBufferPointer<UInt8>, reject: (Rejection) -> Void
     ) throws {
         // The reader of lines is taken out, because what it calls changes the rest.
@@ -42,7 +42,7 @@ package struct ReplayEvents {
     }
 
     /// Ends the input and gives the events in their order. Throws what the spill space throws.
-    package mutating func finish(reject: (Rejection) -> Void) throws -> SortedEvents {
+    public mutating func finish(reject: (Rejection) -> Void) throws -> SortedEvents {
         var lines = LineReader()
         swap(&lines, &self.lines)
         try lines.finish { line in try take(line, reject) }
@@ -99,7 +99,7 @@ package struct ReplayEvents {
 
 /// The events of a replay, each identity once: by member, and within a member by time, source and
 /// id. Members, sources and ids are ordered by their UTF-8 bytes.
-package struct SortedEvents {
+public struct SortedEvents {
     private let reader: EventReader
     private var lines: SortedLines
 
@@ -109,12 +109,12 @@ package struct SortedEvents {
     }
 
     /// How many events there are.
-    package var count: Int { lines.survivors.count }
+    public var count: Int { lines.survivors.count }
     /// How many lines repeated the identity of another; of them the earliest by time was kept and,
     /// of equal times, the one given first.
-    package var duplicates: Int { lines.survivors.dropped.count }
+    public var duplicates: Int { lines.survivors.dropped.count }
     /// Time of the first event and of the last; nil where there is none.
-    package var span: ClosedRange<Instant>? {
+    public var span: ClosedRange<Instant>? {
         guard count > 0 else { return nil }
         return Instant(
             microseconds: lines.survivors.first)...Instant(
@@ -123,7 +123,7 @@ package struct SortedEvents {
 
     /// The next event, received at its own time; nil after the last. Throws what the spill space
     /// throws.
-    package mutating func next() throws -> Event? {
+    public mutating func next() throws -> Event? {
         let reader = reader
         return try lines.next { record in try reader.read(record) }
     }

@@ -1,13 +1,13 @@
 /// Room for what a sort cannot hold in memory: files, in the shell; this room of the house has
 /// none.
-package protocol SpillSpace: AnyObject {
+public protocol SpillSpace: AnyObject {
     /// A new, empty run. Its room is given back when it is `discard`ed, and at the latest when it
     /// is released.
     func newRun() throws -> any SpillRun
 }
 
 /// A sequence of bytes that is written once from start to end and then read once in the same way.
-package protocol SpillRun: AnyObject {
+public protocol SpillRun: AnyObject {
     /// Appends bytes.
     func write(_ bytes: UnsafeRawBufferPointer) throws
     /// Reads on, up to so many bytes as the buffer holds; returns how many, 0 at the end. The first
@@ -18,18 +18,18 @@ package protocol SpillRun: AnyObject {
 }
 
 /// A sort that needs to spill and has nowhere to.
-package struct NoSpillSpace: Error, Hashable, Sendable, CustomStringConvertible {
+public struct NoSpillSpace: Error, Hashable, Sendable, CustomStringConvertible {
     /// The memory that was allowed, in bytes.
-    package var budget: Int
+    public var budget: Int
 
-    package var description: String {
+    public var description: String {
         "sorting the events needs more than \(budget) bytes of memory, and there is no other room"
     }
 }
 
 /// A run that gave back less than was written to it.
-package struct TruncatedRun: Error, Hashable, Sendable, CustomStringConvertible {
-    package var description: String { "a temporary file lost some of what was written to it" }
+public struct TruncatedRun: Error, Hashable, Sendable, CustomStringConvertible {
+    public var description: String { "a temporary file lost some of what was written to it" }
 }
 
 /// Gathers small writes to a run into large ones.
