@@ -119,7 +119,8 @@ public final class Deployment: Sendable {
         computedDates = programme.catalogue.computed.indices
             .map { $0 + programme.catalogue.attributes.count }
             .filter { slot in
-                [.date, .list(.date), .timestamp]
+                // One that is a date or nothing, as an expression with `? :` says it, is of any type.
+                [.date, .list(.date), .timestamp, .any]
                     .contains(programme.catalogue.attribute(inSlot: slot).type)
             }
         isDate = programme.catalogue.attributes.map {

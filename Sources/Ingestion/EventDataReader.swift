@@ -73,7 +73,7 @@ struct EventDataReader {
     }
 
     /// Judges the object that the scanner reads next, and leaves the scanner behind it; throws
-    /// whatever is wrong with it, be it no JSON.
+    /// whatever is wrong with it, be it no JSON, and leaves the scanner where it was then.
     mutating func judge(_ scanner: inout JSONScanner) throws {
         var reader = TypedValueReader(scanner: scanner, keeps: false)
         try readFields(&reader)

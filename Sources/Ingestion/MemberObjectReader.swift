@@ -74,6 +74,7 @@ public struct MemberObjectReader: Sendable {
         var values: [AttributeValue] = []
         values.reserveCapacity(columns.attributeCount)
         var seen = BitSet()
+        // Else each key would take a copy of `self` to the heap.
         let columns = columns
         try reader.scanner.enterObject()
         while let key = try reader.scanner.nextKey() {

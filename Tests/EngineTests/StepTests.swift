@@ -139,15 +139,18 @@ struct StepTests {
         #expect(line.sentAt == ["2026-06-03T10:00Z"])
     }
 
-    @Test("wait: a change of the attribute moves the wait, also into the past")
-    func movedWait() throws {
-        let steps = "[{ wait: until member.renewal_on at 09:00 }, { send: a, channels: email }]"
-        var line = try TimeLine(club(steps), ["renewal_on": date("2026-06-15")])
+    @Test(
+        "wait: a change of the attribute moves the wait, also into the past",
+        arguments: ["renewal_on", "visit_on"])
+    func movedWait(anchor: String) throws {
+        let steps = "[{ wait: until member.\(anchor) at 09:00 }, { send: a, channels: email }]"
+        let member: [String: Value?] = ["renewal_on": date("2026-06-15"), "tier": .string("gold")]
+        var line = try TimeLine(club(steps), member)
         line.event("2026-01-02T10:00Z", "bought")
         line.event("2026-01-03T10:00Z", "renewed", ["on": date("2026-08-01")])
         line.run(until: "2026-12-31T00:00Z")
         #expect(line.sentAt == ["2026-08-01T09:00Z"])
-        var past = try TimeLine(club(steps), ["renewal_on": date("2026-06-15")])
+        var past = try TimeLine(club(steps), member)
         past.event("2026-01-02T10:00Z", "bought")
         past.event("2026-01-05T10:00Z", "renewed", ["on": date("2026-01-04")])
         past.run(until: "2026-12-31T00:00Z")

@@ -214,6 +214,23 @@ struct TriggerTests {
         #expect(line.sentAt == ["2026-07-02T09:00Z", "2026-09-01T09:00Z"])
     }
 
+    @Test("date: one that is a date or nothing comes and goes with what it hangs on")
+    func dateOrNothing() throws {
+        func sentAt(_ tiers: KeyValuePairs<String, String>) throws -> [String] {
+            var line = try TimeLine(
+                every("date: member.visit_on, at: 09:00"), ["renewal_on": date("2026-08-01")])
+            for (time, tier) in tiers {
+                line.event("\(time)T00:00Z", "tier.changed", ["to": .string(tier)])
+            }
+            line.run(until: "2026-12-31T00:00Z")
+            return line.sentAt
+        }
+        #expect(try sentAt(["2026-03-10": "gold"]) == ["2026-08-01T09:00Z"])
+        #expect(try sentAt([:]) == [])
+        #expect(try sentAt(["2026-03-10": "gold", "2026-07-31": "silver"]) == [])
+        #expect(try sentAt(["2026-08-02": "gold"]) == [])
+    }
+
     @Test(
         "a moment that had passed before the member was known does not come back by a move west",
         arguments: [

@@ -85,9 +85,9 @@ struct ValueTests {
         for (text, value) in values { #expect(try Loyalty.value(text) == value, "\(text)") }
         // What is made once and what is made at each evaluation are the same.
         for (constant, made) in [
-            ("{'a': 1, 'b': 2.5}", "{'a': int(1.0), 'b': double('2.5')}"),
-            ("{'a': ['x', 'y'], 'b': []}", "{'a': ['x', string('y')], 'b': [1].filter(n, n > 1)}"),
-            ("{true: {1: 'x'}}", "{1 < 2: {1: 'x' + ''}}"), ("{}", "{}"),
+            ("{'a': 1, 'b': 2.5}", "{'a': 0 + 1, 'b': 2.0 + 0.5}"),
+            ("{'a': ['x', 'y'], 'b': []}", "{'a': ['x', 'y' + ''], 'b': [1].filter(n, n > 1)}"),
+            ("{true: {1: 'x'}}", "{1 < 2: {1: 'x' + ''}}"),
         ] {
             #expect(try Loyalty.value(constant) == Loyalty.value(made), "\(constant)")
             #expect(try Loyalty.value("\(constant) == \(made)") == .bool(true), "\(constant)")

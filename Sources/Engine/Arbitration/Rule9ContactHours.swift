@@ -35,13 +35,13 @@ public struct SendHours {
     /// The first instant, the given one included, at which they admit the send; nil: none within two
     /// years.
     public func opening(from instant: Instant) -> Instant? {
-        var (isHeld, earliest) = (false, Instant?.none)
+        var (isBound, earliest) = (false, Instant?.none)
         for hours in programme.pressure.contactHours where matches(hours) {
-            isHeld = true
+            isBound = true
             guard let opening = opening(of: hours, from: instant) else { continue }
             if earliest.map({ opening < $0 }) ?? true { earliest = opening }
         }
-        return isHeld ? earliest : instant
+        return isBound ? earliest : instant
     }
 
     private func matches(_ hours: ContactHours) -> Bool {

@@ -79,7 +79,8 @@ extension WakeUp {
         let left = zone
         facts.settle()
         attributesChanged = true
-        // Nothing but dates and the zone moves the moments of the clock-driven scenarios.
+        // Of all attributes dates alone, and those that make the zone, move the moments of the
+        // clock-driven scenarios.
         var hasMoved = zone.name != left.name
         for (slot, before) in changed {
             if deployment.isDate[slot] {

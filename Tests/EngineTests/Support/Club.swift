@@ -149,6 +149,7 @@ extension Club {
           gold: has(member.tier) && member.tier == "gold"
           rounds: '[1, 2, 3].filter(n, n > 1).size()'
           milestone: 'member.gold ? member.renewal_on : member.birthday'
+          visit_on: 'member.gold ? member.renewal_on : null'
           days_to_renewal: days_between(today, member.renewal_on)
           renews_soon: member.days_to_renewal <= 3
           visits_of_week: 'count("visited", "7 days")'
