@@ -11,8 +11,8 @@ let house: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("ExistentialAny"),
-        // What one room defines as `public`, another may take in as its own code: a tenth of the
-        // time of a replay. Exclusive access is checked in every debug build, the tests' too.
+        // What one room defines as `public`, another may take in as its own code. Exclusive access
+        // is checked in every debug build, the tests' too.
         .unsafeFlags(
             ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
             .when(configuration: .release)),
