@@ -9,8 +9,6 @@ final class BatchWriter: Sendable {
     private let queue = BoundedQueue<Batch>(capacity: 4)
     private let done = DispatchSemaphore(value: 0)
     private let failure = Mutex<(any Error)?>(nil)
-    /// Batches that are written: whoever made them takes them apart, where their memory came from.
-    private let spent = Mutex<[Batch]>([])
 
     init(_ store: any Store) {
         self.store = store
@@ -21,7 +19,6 @@ final class BatchWriter: Sendable {
         while let batch = queue.take() {
             do {
                 try store.commit(batch)
-                spent.withLock { $0.append(batch) }
             } catch {
                 failure.withLock { $0 = error }
                 queue.close()
@@ -34,10 +31,8 @@ final class BatchWriter: Sendable {
     /// Gives a batch to be committed; throws what an earlier one failed with.
     func write(_ batch: consuming Batch) throws {
         // Here, because the thread that writes is the one that the others wait for.
-        store.prepare(&batch)
+        try store.prepare(&batch)
         if !queue.add(batch) { try check() }
-        var spent: [Batch] = []
-        self.spent.withLock { swap(&spent, &$0) }
     }
 
     /// Waits until all is committed; throws what failed.

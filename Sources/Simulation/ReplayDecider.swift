@@ -48,7 +48,7 @@ struct ReplayDecider {
                     for row in effects.ledger.indices { report.tally.add(effects.ledger[row]) }
                     pending.add(consume effects)
                 }
-                if isTaken { pending.add(portion.turns[index].stored.taken()) }
+                if isTaken { try pending.add(portion.turns[index].stored.taken(), for: store) }
                 if pending.rows >= Batch.rowsWorthCommitting { try writer.write(pending.take()) }
             }
             report.accepted += portion.accepted
@@ -71,9 +71,12 @@ private struct PendingBatch {
         batch.effects.append(effects)
     }
 
-    mutating func add(_ member: consuming StoredMember) {
+    /// The last of a member, whose rows are made ready while they are at hand. Throws what the store
+    /// throws.
+    mutating func add(_ member: consuming StoredMember, for store: any Store) throws {
         batch.members.append(member)
         rows += 1
+        try store.prepare(&batch)
     }
 
     mutating func take() -> Batch {

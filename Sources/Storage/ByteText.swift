@@ -33,6 +33,11 @@ private func withBytes<Result>(
     return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
 }
 
+/// The same for bytes.
+public func sameBytes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+    a.count == b.count && sameBytes(UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
+}
+
 /// The same for bytes of one length, eight at a time.
 private func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
     var index = 0

@@ -26,11 +26,18 @@ extension StoreError {
     }
 
     /// A journey that began or ended before.
-    public static func secondJourney(_ record: JourneyRecord) -> StoreError {
-        let verb = record.ended == nil ? "began" : "ended"
-        return .invariant(
-            detail: "the journey of member '\(record.member)' in scenario '\(record.scenario)' for "
-                + "occurrence '\(record.occurrence)' \(verb) twice")
+    public static func secondJourney(
+        member: String, scenario: String, occurrence: String, hasEnded: Bool
+    ) -> StoreError {
+        .invariant(
+            detail: "the journey of member '\(member)' in scenario '\(scenario)' for "
+                + "occurrence '\(occurrence)' \(hasEnded ? "ended" : "began") twice")
+    }
+
+    static func secondJourney(_ record: JourneyRecord) -> StoreError {
+        secondJourney(
+            member: record.member, scenario: record.scenario, occurrence: record.occurrence,
+            hasEnded: record.ended != nil)
     }
 
     /// A contact that was made before.
@@ -39,11 +46,18 @@ extension StoreError {
     }
 
     /// A message for a journey's step that has one, or a change of one that may not change.
-    public static func secondMessage(_ message: OutboxMessage) -> StoreError {
+    public static func secondMessage(
+        id: String, member: String, scenario: String, occurrence: String, step: String
+    ) -> StoreError {
         .invariant(
-            detail: "message '\(message.id)' is a second one for member '\(message.member)', "
-                + "scenario '\(message.scenario)', occurrence '\(message.occurrence)', "
-                + "step '\(message.step)'")
+            detail: "message '\(id)' is a second one for member '\(member)', "
+                + "scenario '\(scenario)', occurrence '\(occurrence)', step '\(step)'")
+    }
+
+    static func secondMessage(_ message: OutboxMessage) -> StoreError {
+        secondMessage(
+            id: message.id, member: message.member, scenario: message.scenario,
+            occurrence: message.occurrence, step: message.step)
     }
 
     /// A message that should be there.

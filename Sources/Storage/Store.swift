@@ -28,9 +28,10 @@ public protocol Store: AnyObject, Sendable {
     /// where the store was opened for reading; what else goes wrong the next commit throws.
     func tidy() throws
 
-    /// Does what of writing a batch needs no store, where the batch was made: `commit` has less to do.
-    /// The batch must not change after that.
-    func prepare(_ batch: inout Batch)
+    /// Does what of writing the members and effects of a batch needs no file, where they were made
+    /// and are at hand: `commit` has less to do. It may take them out of the batch, which may grow on
+    /// and be prepared again.
+    func prepare(_ batch: inout Batch) throws
 
     /// Writes everything in one transaction.
     func commit(_ batch: Batch) throws
@@ -148,7 +149,7 @@ extension Store {
 
     public func tidy() throws {}
 
-    public func prepare(_ batch: inout Batch) {}
+    public func prepare(_ batch: inout Batch) throws {}
 }
 
 /// A member as the store gives it, and when it wakes next (nil: not by time alone).
@@ -251,8 +252,9 @@ public struct Batch: Sendable {
     public var files: [FileProgress] = []
     /// Replaces the store's standing where it is not nil.
     public var standing: Standing?
-    /// Texts of its rows, where they have been made already.
-    public var texts: RowTexts?
+    /// What the store that `prepare`d the batch has made of members and effects; it alone can read
+    /// that. They come before those that are in the batch itself.
+    public var ready: (any AnyObject & Sendable)?
 
     /// Members, events, messages and ledger rows together that are worth a transaction, where
     /// whoever commits is free to choose.

@@ -1,7 +1,7 @@
 import CivilTime
 import Storage
 
-// Erasure, retention and what was put off: rare, so that their statements are compiled each time.
+// Erasure, silence, retention and what was put off: rare, so that their statements are compiled each time.
 extension BatchWriter {
     /// Deletes every row of the member, whose id goes on the list of the erased.
     func forget(_ member: String) throws(StoreError) {
@@ -16,6 +16,9 @@ extension BatchWriter {
         try connection.run(Statements.dropUnusedSources)
         sources.forget()
     }
+
+    /// Has time not wake the member any more.
+    func silence(_ member: String) throws(StoreError) { try run(Statements.silence, member) }
 
     /// Runs a statement of one parameter.
     private func run(_ sql: String, _ text: String) throws(StoreError) {

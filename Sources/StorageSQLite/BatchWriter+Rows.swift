@@ -1,222 +1,132 @@
-import CivilTime
 import Engine
 import Storage
 
-// One function a table: the row's values in the order of the statement's parameters.
+// One function a table: the values of a row go from where they were packed to the statement.
 extension BatchWriter {
-    /// The member's own texts are two, from that place on.
-    func put(
-        member id: String, wakingAt nextWakeUp: Instant?, _ texts: RowTexts, from place: Int
-    ) throws(StoreError) {
-        let statement = statements.putMember
-        scratch.empty()
-        statement.bind(1, id, scratch)
-        statement.bind(4, nextWakeUp)
-        texts.show(place) { statement.bind(2, bytes: $0) }
-        texts.show(place + 1) { statement.bind(3, bytes: $0) }
-        try statement.run()
+    func putMember(_ row: inout RowValueReader) throws(StoreError) {
+        statements.putMember.bind(1...4, &row)
+        try statements.putMember.run()
     }
 
-    /// Has time not wake the member any more.
-    func silence(_ member: String) throws(StoreError) {
-        let statement = try PreparedStatement(Statements.silence, connection)
-        scratch.empty()
-        statement.bind(1, member, scratch)
-        try statement.run()
-    }
-
-    /// Its data is the text in that place.
-    func add(
-        _ record: RecordedEvent, _ texts: RowTexts, in place: Int
-    ) throws(StoreError) {
-        let (statement, event) = (statements.addEvent, record.event)
-        scratch.empty()
-        statement.bind(1, event.member, scratch)
+    func addEvent(_ row: inout RowValueReader) throws(StoreError) {
+        let statement = statements.addEvent
+        let (source, id) = (row.nextBytes(), row.nextBytes())
+        statement.bind(5, try sources.number(of: source))
+        statement.bind(6, bytes: id)
+        statement.bind(1, row.next())
         statement.bind(2, nextEvent)
-        statement.bind(3, event.received)
-        statement.bind(4, event.time)
-        statement.bind(5, try sources.number(of: event.source, scratch))
-        statement.bind(6, event.id, scratch)
-        statement.bind(7, record.type, scratch)
-        statement.bind(9, list(record.failures), scratch)
-        texts.show(place) { statement.bind(8, bytes: $0) }
+        statement.bind(3...4, &row)
+        statement.bind(7...9, &row)
         guard try statement.runUnlessTaken() else {
-            throw .secondEvent(source: event.source, id: event.id)
+            throw .secondEvent(
+                source: String(decoding: source, as: UTF8.self),
+                id: String(decoding: id, as: UTF8.self))
         }
         nextEvent += 1
     }
 
-    /// A record without an end begins a journey, one with an end ends it, or is the whole of it.
-    func write(_ record: JourneyRecord) throws(StoreError) {
-        let statement = record.ended == nil ? statements.addJourney : statements.endJourney
-        scratch.empty()
-        statement.bind(1, record.member, scratch)
-        statement.bind(2, record.scenario, scratch)
-        statement.bind(3, record.occurrence, scratch)
-        statement.bind(4, record.began)
-        statement.bind(5, record.ended)
-        statement.bind(6, record.ending?.rawValue, scratch)
+    /// Begins a journey by `addJourney`; by `endJourney` ends it, or is the whole of it.
+    func writeJourney(
+        _ row: inout RowValueReader, by statement: PreparedStatement
+    ) throws(StoreError) {
+        var names = row
+        statement.bind(1...6, &row)
         guard try statement.runUnlessTaken(), statement.changes == 1 else {
-            throw .secondJourney(record)
+            throw .secondJourney(
+                member: names.nextText(), scenario: names.nextText(), occurrence: names.nextText(),
+                hasEnded: statement === statements.endJourney)
         }
     }
 
-    func write(_ goal: GoalReached) throws(StoreError) {
-        let statement = statements.reachGoal
-        scratch.empty()
-        statement.bind(1, goal.member, scratch)
-        statement.bind(2, goal.scenario, scratch)
-        statement.bind(3, goal.occurrence, scratch)
-        statement.bind(4, goal.at)
-        try statement.run()
-    }
-
-    /// Messages whose contacts weigh no more. They are freed before new ones are made, so that one
-    /// message may give up a place and take another.
-    func free(contactsOf messages: [String]) throws(StoreError) {
-        for message in messages {
-            scratch.empty()
-            statements.freeContact.bind(1, message, scratch)
-            try statements.freeContact.run()
-        }
-    }
-
-    /// Contacts of one member.
-    func add(_ contacts: [Contact], of member: String) throws(StoreError) {
-        try each(contacts) { (contact) throws(StoreError) in try add(contact, of: member) }
-    }
-
-    private func add(_ contact: Contact, of member: String) throws(StoreError) {
-        let statement = statements.addContact
-        scratch.empty()
-        statement.bind(1, member, scratch)
-        statement.bind(2, contact.at)
-        statement.bind(3, contact.message, scratch)
-        statement.bind(4, contact.local.asUTC)
-        statement.bind(5, contact.zone, scratch)
-        statement.bind(6, contact.channel, scratch)
-        statement.bind(7, contact.category, scratch)
-        statement.bind(8, contact.scenario, scratch)
-        statement.bind(9, contact.address, scratch)
-        statement.bind(10, Int64(contact.weighs ? 1 : 0))
-        guard try statement.runUnlessTaken() else {
-            throw .secondContact(member: member, message: contact.message)
-        }
-    }
-
-    /// What incomplete messages that will never be filled have become.
-    func write(_ settlements: [MessageSettlement]) throws(StoreError) {
-        for settlement in settlements {
-            try settle(
-                Settlement(
-                    message: settlement.message, status: settlement.status, from: nil,
-                    at: settlement.at, note: settlement.note))
-        }
+    func reachGoal(_ row: inout RowValueReader) throws(StoreError) {
+        statements.reachGoal.bind(1...4, &row)
+        try statements.reachGoal.run()
     }
 
     /// A new message, or one that takes the place of what stands under its id.
-    func put(_ message: OutboxMessage) throws(StoreError) {
-        scratch.empty()
-        message.show { bind($0, to: statements.addMessage) }
+    func putMessage(_ row: inout RowValueReader) throws(StoreError) {
+        let message = row
+        statements.addMessage.bind(1, nextMessage)
+        statements.addMessage.bind(2...19, &row)
+        let (html, text) = (row.next(), row.next())
         if try statements.addMessage.runUnlessTaken() {
             statements.addBody.bind(1, nextMessage)
             nextMessage += 1
-            try runBody(statements.addBody, message)
+            try run(statements.addBody, html, text)
         } else {
-            try change(message)
+            try changeMessage(message)
+            try run(statements.changeBody, html, text)
         }
     }
 
     /// A message under an id that exists takes its place where the one that is there is incomplete
-    /// or its status changes.
-    private func change(_ message: OutboxMessage) throws(StoreError) {
-        message.show { bind($0, to: statements.changeMessage) }
+    /// or its status changes. Leaves the body's statement with the id.
+    private func changeMessage(_ message: RowValueReader) throws(StoreError) {
+        var row = message
+        statements.changeMessage.bind(1, nextMessage)
+        statements.changeMessage.bind(2...19, &row)
         try statements.changeMessage.run()
-        guard statements.changeMessage.changes == 1 else { throw .secondMessage(message) }
-        statements.changeBody.bind(1, message.id, scratch)
-        try runBody(statements.changeBody, message)
+        row = message
+        let id = row.nextBytes()
+        guard statements.changeMessage.changes == 1 else {
+            row.skip(1)
+            throw .secondMessage(
+                id: String(decoding: id, as: UTF8.self), member: row.nextText(),
+                scenario: row.nextText(), occurrence: row.nextText(), step: row.nextText())
+        }
+        statements.changeBody.bind(1, bytes: id)
     }
 
-    private func bind(_ values: borrowing OutboxMessage.Values, to statement: PreparedStatement) {
-        statement.bind(1, nextMessage)
-        statement.bind(2, values.id, scratch)
-        statement.bind(3, values.key, scratch)
-        statement.bind(4, values.member, scratch)
-        statement.bind(5, values.scenario, scratch)
-        statement.bind(6, values.occurrence, scratch)
-        statement.bind(7, values.step, scratch)
-        statement.bind(8, values.template, scratch)
-        statement.bind(9, values.channel, scratch)
-        statement.bind(10, values.category, scratch)
-        statement.bind(11, Int64(values.priority))
-        statement.bind(12, values.locale, scratch)
-        statement.bind(13, values.to, scratch)
-        statement.bind(14, values.subject, scratch)
-        statement.bind(15, values.unsubscribeURL, scratch)
-        statement.bind(16, values.decidedAt)
-        statement.bind(17, values.deadline)
-        statement.bind(18, values.status.rawValue, scratch)
-        statement.bind(19, list(values.inserts), scratch)
-    }
-
-    /// Bodies are long: SQLite reads them where they are.
-    private func runBody(
-        _ statement: PreparedStatement, _ message: OutboxMessage
+    private func run(
+        _ statement: PreparedStatement, _ html: RowValue, _ text: RowValue
     ) throws(StoreError) {
-        var (html, text) = (message.html ?? "", message.ownText ?? "")
-        let outcome: Result<Void, StoreError> = html.withUTF8 { htmlBytes in
-            text.withUTF8 { textBytes in
-                if message.html == nil {
-                    statement.bindNull(2)
-                } else {
-                    statement.bind(2, bytes: htmlBytes)
-                }
-                if message.ownText == nil {
-                    statement.bindNull(3)
-                } else {
-                    statement.bind(3, bytes: textBytes)
-                }
-                return Result { () throws(StoreError) in try statement.run() }
-            }
-        }
-        try outcome.get()
+        statement.bind(2, html)
+        statement.bind(3, text)
+        try statement.run()
     }
 
-    func add(_ entry: LedgerEntry) throws(StoreError) {
+    func settleMessage(_ row: inout RowValueReader) throws(StoreError) {
+        var names = row
+        statements.settleMessage.bind(1...7, &row)
+        try statements.settleMessage.run()
+        if statements.settleMessage.changes == 0 { try requireMessage(names.nextBytes()) }
+    }
+
+    /// A message that was not settled has moved on meanwhile, or there is none.
+    private func requireMessage(_ id: UnsafeBufferPointer<UInt8>) throws(StoreError) {
+        let statement = statements.hasMessage
+        statement.bind(1, bytes: id)
+        defer { statement.reset() }
+        guard try statement.step() else {
+            throw .unknownMessage(String(decoding: id, as: UTF8.self))
+        }
+    }
+
+    /// A message whose contacts weigh no more.
+    func freeContacts(_ row: inout RowValueReader) throws(StoreError) {
+        statements.freeContact.bind(1, row.next())
+        try statements.freeContact.run()
+    }
+
+    func addContact(_ row: inout RowValueReader) throws(StoreError) {
+        var names = row
+        statements.addContact.bind(1...10, &row)
+        guard try statements.addContact.runUnlessTaken() else {
+            let member = names.nextText()
+            names.skip(1)
+            throw .secondContact(member: member, message: names.nextText())
+        }
+    }
+
+    func addEntry(_ row: inout RowValueReader) throws(StoreError) {
         let statement = statements.addEntry
-        scratch.empty()
-        statement.bind(1, entry.member, scratch)
-        statement.bind(2, Int64(entry.number))
-        statement.bind(3, entry.at)
-        statement.bind(4, entry.scenario, scratch)
-        statement.bind(5, entry.occurrence, scratch)
-        statement.bind(6, entry.step, scratch)
-        statement.bind(7, entry.channel, scratch)
-        statement.bind(8, entry.category, scratch)
-        statement.bind(9, Int64(entry.priority))
-        statement.bind(10, entry.due)
-        statement.bind(11, entry.deadline)
-        statement.bind(12, entry.outcome.rawValue, scratch)
-        statement.bind(13, entry.reason?.rawValue, scratch)
-        statement.bind(15, entry.message, scratch)
-        statement.bind(16, try versions.number(of: entry.version, scratch))
-        if let detail = entry.detail {
-            json.empty()
-            json.detail(detail)
-            statement.bind(14, bytes: json.bytes)
-        } else {
-            statement.bindNull(14)
-        }
+        statement.bind(16, try versions.number(of: row.nextBytes()))
+        var names = row
+        statement.bind(1...15, &row)
         guard try statement.runUnlessTaken() else {
-            throw .secondEntry(member: entry.member, number: entry.number)
+            let member = names.nextText()
+            guard case .integer(let number) = names.next() else { return }
+            throw .secondEntry(member: member, number: Int(number))
         }
-    }
-
-    /// A list of texts as JSON; nil: there are none.
-    private func list(_ texts: [String]) -> String? {
-        guard !texts.isEmpty else { return nil }
-        json.empty()
-        json.texts(texts)
-        return json.text
     }
 }

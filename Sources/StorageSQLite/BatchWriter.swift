@@ -12,8 +12,8 @@ final class BatchWriter {
     let scratch = Scratch()
     let sources: Interned
     let versions: Interned
-    /// JSON of the row at hand; its memory is used again.
-    var json = RowText()
+    /// Rows of batches that were not prepared; their memory is used again.
+    private let rows: PackedRows
     var nextEvent: Int64 = 0
     var nextMessage: Int64 = 0
     /// What the store's standing says, as far as this writer has read or written it.
@@ -26,6 +26,7 @@ final class BatchWriter {
         self.connection = connection
         self.codec = codec
         self.log = log
+        rows = PackedRows(by: codec)
         statements = try WriterStatements(connection)
         sources = try Interned(table: "sources", connection)
         versions = try Interned(table: "versions", connection)
@@ -104,43 +105,16 @@ final class BatchWriter {
     /// Writes the rows of a batch, table by table, each in the order given.
     func write(_ batch: Batch) throws(StoreError) {
         let firstEvent = nextEvent
-        let texts = batch.texts.flatMap { $0.catalogue === codec.catalogue ? $0 : nil }
-            ?? RowTexts(of: batch, by: codec)
-        var next = 0
-        // Members and effects are looked at where they stand, a part at a time: to copy one is to
-        // count up what all of its parts refer to, beside the thread that made them.
-        try batch.members.withUnsafeBufferPointer { (all) throws(StoreError) in
-            for place in all.indices {
-                try put(
-                    member: all[place].member.id, wakingAt: all[place].nextWakeUp, texts,
-                    from: next)
-                next += 2
+        if let ready = batch.ready {
+            guard let rows = ready as? PackedRows, rows.codec.catalogue === codec.catalogue else {
+                throw .invariant(detail: "its rows were made ready for another store or catalogue")
             }
+            try write(rows)
         }
-        try batch.effects.withUnsafeBufferPointer { (all) throws(StoreError) in
-            for place in all.indices {
-                try each(all[place].events) { (event) throws(StoreError) in
-                    try add(event, texts, in: next)
-                    next += 1
-                }
-            }
-            for place in all.indices {
-                try each(all[place].journeys) { (record) throws(StoreError) in try write(record) }
-                for goal in all[place].goals { try write(goal) }
-            }
-            for place in all.indices {
-                try each(all[place].messages) { (message) throws(StoreError) in try put(message) }
-                try write(all[place].settlements)
-            }
-            for place in all.indices {
-                try free(contactsOf: all[place].freedContacts)
-                if !all[place].contacts.isEmpty {
-                    try add(all[place].contacts, of: try all[place].owner())
-                }
-            }
-            for place in all.indices {
-                try each(all[place].ledger) { (entry) throws(StoreError) in try add(entry) }
-            }
+        if !batch.members.isEmpty || !batch.effects.isEmpty {
+            rows.empty()
+            try rows.add(batch)
+            try write(rows)
         }
         try write(batch.settlements)
         for file in batch.files {
@@ -150,6 +124,29 @@ final class BatchWriter {
         }
         if nextEvent != firstEvent { try put("next_event", nextEvent) }
         if let standing = batch.standing { try put(standing) }
+    }
+
+    private func write(_ rows: PackedRows) throws(StoreError) {
+        try rows.read { (table) throws(StoreError) in try write(table) }
+    }
+
+    private func write(_ table: borrowing RowValues) throws(StoreError) {
+        try table.read { (row) throws(StoreError) in
+            while let kind = row.nextKind().flatMap(RowKind.init) {
+                switch kind {
+                case .member: try putMember(&row)
+                case .event: try addEvent(&row)
+                case .journeyBegan: try writeJourney(&row, by: statements.addJourney)
+                case .journeyEnded: try writeJourney(&row, by: statements.endJourney)
+                case .goal: try reachGoal(&row)
+                case .message: try putMessage(&row)
+                case .settlement: try settleMessage(&row)
+                case .freedContacts: try freeContacts(&row)
+                case .contact: try addContact(&row)
+                case .entry: try addEntry(&row)
+                }
+            }
+        }
     }
 
     /// Writes a number of the standing under its name.
@@ -200,32 +197,10 @@ final class BatchWriter {
 
     /// Records what became of messages on their way out.
     func write(_ settlements: [Settlement]) throws(StoreError) {
-        for settlement in settlements {
-            try settle(settlement)
-        }
-    }
-
-    func settle(_ settlement: Settlement) throws(StoreError) {
-        let statement = statements.settleMessage
-        scratch.empty()
-        statement.bind(1, settlement.message, scratch)
-        statement.bind(2, settlement.status.rawValue, scratch)
-        statement.bind(3, settlement.status == .ready ? nil : settlement.at)
-        statement.bind(4, settlement.note, scratch)
-        statement.bind(5, settlement.nextAttempt)
-        statement.bind(6, Int64(settlement.isFailedAttempt ? 1 : 0))
-        statement.bind(7, settlement.expected?.rawValue, scratch)
-        try statement.run()
-        if statement.changes == 0 { try requireMessage(settlement.message) }
-    }
-
-    /// A message that was not settled has moved on meanwhile, or there is none.
-    private func requireMessage(_ id: String) throws(StoreError) {
-        let statement = statements.hasMessage
-        scratch.empty()
-        statement.bind(1, id, scratch)
-        defer { statement.reset() }
-        guard try statement.step() else { throw .unknownMessage(id) }
+        guard !settlements.isEmpty else { return }
+        var rows = RowValues()
+        for settlement in settlements { rows.add(settlement) }
+        try write(rows)
     }
 }
 
@@ -262,15 +237,5 @@ struct WriterStatements {
         dropLiveSince = try PreparedStatement(Statements.dropLiveSince, connection)
         putStandingWord = try PreparedStatement(Statements.putStandingWord, connection)
         dropStandingWord = try PreparedStatement(Statements.dropStandingWord, connection)
-    }
-}
-
-/// Shows each element where it stands: a row with all its texts is not copied to be written.
-@inline(__always)
-func each<Element>(
-    _ elements: [Element], _ body: (Element) throws(StoreError) -> Void
-) throws(StoreError) {
-    try elements.withUnsafeBufferPointer { elements throws(StoreError) in
-        for index in elements.indices { try body(elements[index]) }
     }
 }

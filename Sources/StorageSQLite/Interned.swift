@@ -19,22 +19,30 @@ final class Interned {
             "INSERT INTO \(table) (word) VALUES (?1) RETURNING number", connection)
     }
 
-    /// The number of the word, which gets one if it has none.
-    func number(of word: String, _ scratch: Scratch) throws(StoreError) -> Int64 {
-        if let last, sameBytes(last.word, word) { return last.number }
-        let number = try findNumber(of: word, scratch)
+    /// The number of the word in UTF-8, which gets one if it has none.
+    func number(of bytes: UnsafeBufferPointer<UInt8>) throws(StoreError) -> Int64 {
+        if let last, isSame(last.word, bytes) { return last.number }
+        let word = String(decoding: bytes, as: UTF8.self)
+        let number = try findNumber(of: word, bytes)
         last = (word, number)
         return number
     }
 
-    private func findNumber(of word: String, _ scratch: Scratch) throws(StoreError) -> Int64 {
+    private func isSame(_ word: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let isSame = word.utf8.withContiguousStorageIfAvailable { sameBytes($0, bytes) }
+        return isSame ?? word.utf8.elementsEqual(bytes)
+    }
+
+    private func findNumber(
+        of word: String, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(StoreError) -> Int64 {
         let key = ByteText(word)
         if let number = numbers[key] { return number }
         let number: Int64
-        if let known = try stored(word, scratch) {
+        if let known = try stored(bytes) {
             number = known
         } else {
-            number = try added(word, scratch)
+            number = try added(word, bytes)
         }
         if numbers.count >= Interned.limit { numbers = [:] }
         numbers[key] = number
@@ -43,15 +51,17 @@ final class Interned {
 
     func forget() { (numbers, last) = ([:], nil) }
 
-    private func stored(_ word: String, _ scratch: Scratch) throws(StoreError) -> Int64? {
+    private func stored(_ bytes: UnsafeBufferPointer<UInt8>) throws(StoreError) -> Int64? {
         defer { find.reset() }
-        find.bind(1, word, scratch)
+        find.bind(1, bytes: bytes)
         return try find.step() ? find.integer(0) : nil
     }
 
-    private func added(_ word: String, _ scratch: Scratch) throws(StoreError) -> Int64 {
+    private func added(
+        _ word: String, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(StoreError) -> Int64 {
         defer { add.reset() }
-        add.bind(1, word, scratch)
+        add.bind(1, bytes: bytes)
         guard try add.step() else { throw .invariant(detail: "the word '\(word)' got no number") }
         let number = add.integer(0)
         while try add.step() {}

@@ -110,6 +110,22 @@ final class PreparedStatement {
         sqlite3_bind_text(statement, index, characters, count, nil)
     }
 
+    /// Binds a value of a row that is there until the statement has run.
+    @inline(__always)
+    func bind(_ index: Int32, _ value: RowValue) {
+        switch value {
+        case .null: bindNull(index)
+        case .integer(let integer): bind(index, integer)
+        case .text(let bytes): bind(index, bytes: bytes)
+        }
+    }
+
+    /// Binds the next values of a row to these parameters in order.
+    @inline(__always)
+    func bind(_ parameters: ClosedRange<Int32>, _ row: inout RowValueReader) {
+        for index in parameters { bind(index, row.next()) }
+    }
+
     /// Runs a statement that gives no rows and makes it ready for the next run.
     @inline(__always)
     func run() throws(StoreError) {

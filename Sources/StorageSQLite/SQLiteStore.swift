@@ -141,7 +141,15 @@ package final class SQLiteStore: Store {
         try pool.unsafeReentrantWrite { _ in try body() }
     }
 
-    package func prepare(_ batch: inout Batch) { batch.texts = RowTexts(of: batch, by: codec) }
+    package func prepare(_ batch: inout Batch) throws {
+        var rows = batch.ready.take() as? PackedRows ?? PackedRows(by: codec)
+        defer { batch.ready = rows }
+        // Rows that a copy of the batch has as well are not this one's to add to.
+        guard isKnownUniquelyReferenced(&rows) else { return }
+        try rows.add(batch)
+        batch.members.removeAll(keepingCapacity: true)
+        batch.effects.removeAll(keepingCapacity: true)
+    }
 
     package func commit(_ batch: Batch) throws {
         try writing { (writer) throws(StoreError) in

@@ -13,7 +13,7 @@ extension StandInStore {
     package func standing() throws -> Standing { try store.standing() }
     package func commit(_ batch: Batch) throws { try store.commit(batch) }
     package func tidy() throws { try store.tidy() }
-    package func prepare(_ batch: inout Batch) { store.prepare(&batch) }
+    package func prepare(_ batch: inout Batch) throws { try store.prepare(&batch) }
     package func settle(_ settlements: [Settlement]) throws { try store.settle(settlements) }
     package func counts() throws -> StoreCounts { try store.counts() }
     package func message(id: String) throws -> OutboxMessage? { try store.message(id: id) }

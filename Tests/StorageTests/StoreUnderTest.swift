@@ -10,7 +10,7 @@ import Testing
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqlite
-    /// The same store, each batch prepared before it is committed.
+    /// The same store, each batch prepared piece by piece before it is committed.
     case prepared
 
     var testDescription: String { rawValue }
@@ -35,16 +35,25 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Prepares each batch before it commits it.
+/// Prepares each batch member by member before it commits it, but for the last of its effects.
 private final class PreparingStore: StandInStore {
     let store: any Store
 
     init(store: any Store) { self.store = store }
 
     func commit(_ batch: Batch) throws {
-        var batch = batch
-        store.prepare(&batch)
-        try store.commit(batch)
+        var prepared = batch
+        (prepared.members, prepared.effects) = ([], [])
+        for member in batch.members {
+            prepared.members.append(member)
+            try store.prepare(&prepared)
+        }
+        for effects in batch.effects.dropLast() {
+            prepared.effects.append(effects)
+            try store.prepare(&prepared)
+        }
+        prepared.effects += batch.effects.suffix(1)
+        try store.commit(prepared)
     }
 }
 
