@@ -13,7 +13,8 @@ public struct DecimalDigits: Hashable, Sendable {
         case .int(let number):
             isNegative = number < 0
             whole = String(number.magnitude)
-            fraction = String(repeating: "0", count: places.lowerBound)
+            fraction =
+                places.lowerBound == 2 ? "00" : String(repeating: "0", count: places.lowerBound)
             return
         case .double: break
         case .string(let text), .safe(let text):

@@ -2,6 +2,7 @@ import Campaigns
 import CivilTime
 import Engine
 import Storage
+import Synchronization
 
 /// The rows of members and effects as the values that statements take.
 ///
@@ -11,26 +12,53 @@ import Storage
 final class PackedRows: @unchecked Sendable {
     /// By which attributes and data were written; who reads by another has to write them anew.
     let codec: MemberCodec
-    private var tables = PackedTables()
+    private let memory: Memory
+    private let spare: Spare?
 
-    init(by codec: MemberCodec) { self.codec = codec }
+    /// In memory that is spare, where there is some.
+    init(by codec: MemberCodec, in spare: Spare? = nil) {
+        self.codec = codec
+        self.spare = spare
+        memory = spare?.take() ?? Memory()
+    }
+
+    deinit { spare?.give(memory) }
 
     /// Packs the rows of all members and effects of the batch, behind those that are packed already.
     /// Throws where contacts are nobody's.
-    func add(_ batch: borrowing Batch) throws(StoreError) { try tables.add(batch, by: codec) }
+    func add(_ batch: borrowing Batch) throws(StoreError) {
+        try memory.tables.add(batch, by: codec)
+    }
 
     /// Shows the tables in the order in which a transaction writes them.
     func read(_ body: (borrowing RowValues) throws(StoreError) -> Void) throws(StoreError) {
-        try body(tables.members)
-        try body(tables.events)
-        try body(tables.journeys)
-        try body(tables.messages)
-        try body(tables.contacts)
-        try body(tables.ledger)
+        try body(memory.tables.members)
+        try body(memory.tables.events)
+        try body(memory.tables.journeys)
+        try body(memory.tables.messages)
+        try body(memory.tables.contacts)
+        try body(memory.tables.ledger)
     }
 
     /// Forgets all rows; their memory is used again.
-    func empty() { tables.empty() }
+    func empty() { memory.tables.empty() }
+
+    /// Where rows lie, handed on from batch to batch: new memory must be brought up page by page.
+    fileprivate final class Memory: @unchecked Sendable {
+        var tables = PackedTables()
+    }
+
+    /// Memory of rows that have been written, a few batches of it.
+    final class Spare: Sendable {
+        private let memories = Mutex<[Memory]>([])
+
+        fileprivate func take() -> Memory? { memories.withLock { $0.popLast() } }
+
+        fileprivate func give(_ memory: Memory) {
+            memory.tables.empty()
+            memories.withLock { if $0.count < 8 { $0.append(memory) } }
+        }
+    }
 }
 
 /// What stands before the values of a row, and says what they are of.
@@ -41,7 +69,7 @@ enum RowKind: UInt8 {
 }
 
 /// The rows table by table.
-private struct PackedTables: ~Copyable {
+fileprivate struct PackedTables: ~Copyable {
     var members = RowValues()
     var events = RowValues()
     /// And goals, each behind the journeys of its effects.
@@ -63,12 +91,13 @@ private struct PackedTables: ~Copyable {
     }
 
     mutating func add(_ batch: borrowing Batch, by codec: MemberCodec) throws(StoreError) {
-        // All is looked at where it stands: to copy a row is to count up what its parts refer to.
         try each(batch.members) { (member) throws(StoreError) in add(member, codec) }
         try each(batch.effects) { (effects) throws(StoreError) in try add(effects, codec) }
     }
 
-    private mutating func add(_ effects: Effects, _ codec: MemberCodec) throws(StoreError) {
+    private mutating func add(
+        _ effects: borrowing Effects, _ codec: MemberCodec
+    ) throws(StoreError) {
         try each(effects.events) { (event) throws(StoreError) in add(event, codec) }
         try each(effects.journeys) { (record) throws(StoreError) in add(record) }
         try each(effects.goals) { (goal) throws(StoreError) in add(goal) }
@@ -91,7 +120,7 @@ private struct PackedTables: ~Copyable {
 
 // One function a kind of row: its values in the order in which `BatchWriter` takes them.
 extension PackedTables {
-    private mutating func add(_ stored: StoredMember, _ codec: MemberCodec) {
+    private mutating func add(_ stored: borrowing StoredMember, _ codec: MemberCodec) {
         members.begin(.member)
         members.text(stored.member.id)
         json.empty()
@@ -103,7 +132,7 @@ extension PackedTables {
         members.integer(stored.nextWakeUp?.microseconds)
     }
 
-    private mutating func add(_ record: RecordedEvent, _ codec: MemberCodec) {
+    private mutating func add(_ record: borrowing RecordedEvent, _ codec: MemberCodec) {
         let event = record.event
         events.begin(.event)
         events.text(event.source)
@@ -118,7 +147,7 @@ extension PackedTables {
         events.list(record.failures, by: &json)
     }
 
-    private mutating func add(_ record: JourneyRecord) {
+    private mutating func add(_ record: borrowing JourneyRecord) {
         journeys.begin(record.ended == nil ? .journeyBegan : .journeyEnded)
         journeys.text(record.member)
         journeys.text(record.scenario)
@@ -128,7 +157,7 @@ extension PackedTables {
         journeys.text(record.ending?.rawValue)
     }
 
-    private mutating func add(_ goal: GoalReached) {
+    private mutating func add(_ goal: borrowing GoalReached) {
         journeys.begin(.goal)
         journeys.text(goal.member)
         journeys.text(goal.scenario)
@@ -233,10 +262,10 @@ extension RowValues {
     }
 }
 
-/// Shows each element where it stands.
+/// Shows each element where it stands: to copy a row is to count up all that its parts refer to.
 @inline(__always)
 private func each<Element>(
-    _ elements: [Element], _ body: (Element) throws(StoreError) -> Void
+    _ elements: [Element], _ body: (borrowing Element) throws(StoreError) -> Void
 ) throws(StoreError) {
     try elements.withUnsafeBufferPointer { elements throws(StoreError) in
         for index in elements.indices { try body(elements[index]) }

@@ -28,6 +28,8 @@ package final class SQLiteStore: Store {
     /// Used on the writer's queue only; nil: the store was opened for reading.
     private let writer: Confined<BatchWriter>?
     private let log: CommitLog
+    /// For batches that are prepared.
+    private let spare = PackedRows.Spare()
 
     /// Opens the store at the path; attributes and events are read and written by the catalogue.
     /// Throws `StoreError`.
@@ -142,7 +144,7 @@ package final class SQLiteStore: Store {
     }
 
     package func prepare(_ batch: inout Batch) throws {
-        var rows = batch.ready.take() as? PackedRows ?? PackedRows(by: codec)
+        var rows = batch.ready.take() as? PackedRows ?? PackedRows(by: codec, in: spare)
         defer { batch.ready = rows }
         // Rows that a copy of the batch has as well are not this one's to add to.
         guard isKnownUniquelyReferenced(&rows) else { return }

@@ -59,10 +59,7 @@ struct LocaleFormat: Sendable {
         case .behind: return sign + amount + space + currency.sign
         case .beforeWithSpace: return currency.sign + space + sign + amount
         case .before:
-            // A sign of letters would run into the number.
-            let gap =
-                currency.sign.unicodeScalars.last?.properties.isAlphabetic == true ? space : ""
-            return sign + currency.sign + gap + amount
+            return sign + currency.sign + (currency.endsInLetter ? space : "") + amount
         }
     }
 
@@ -122,12 +119,15 @@ struct LocaleFormat: Sendable {
 struct Currency: Sendable {
     /// As it is printed.
     var sign: String
+    /// A sign of letters would run into a number behind it.
+    var endsInLetter: Bool
     /// Digits behind the decimal sign.
     var places: Int
 
     /// The currency of that code; one without a sign of its own is printed by its code.
     init(_ code: String) {
         sign = Currency.signs[code] ?? code
+        endsInLetter = sign.unicodeScalars.last?.properties.isAlphabetic == true
         places = Currency.withoutFraction.contains(code) ? 0 : 2
     }
 

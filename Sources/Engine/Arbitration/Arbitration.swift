@@ -20,18 +20,21 @@ extension WakeUp {
     }
 
     private func dueCandidates(_ horizon: Horizon) -> [CandidateKey] {
-        member.state.journeys.compactMap { journey -> CandidateKey? in
+        var due: [CandidateKey] = []
+        for place in member.state.journeys.indices {
             let candidate: Candidate
-            switch journey.place {
+            switch member.state.journeys[place].place {
             case .sending(let waiting): candidate = waiting
             case .incomplete(let written) where isWorthJudging(written): candidate = written
-            default: return nil
+            default: continue
             }
             guard isToBeTried(candidate, horizon),
-                let index = programme.scenarioIndex(named: journey.scenario)
-            else { return nil }
-            return CandidateKey(journey, candidate, of: index, in: programme)
+                let index = programme.scenarioIndex(named: member.state.journeys[place].scenario)
+            else { continue }
+            due.append(
+                CandidateKey(member.state.journeys[place], candidate, of: index, in: programme))
         }
+        return due
     }
 
     /// Whether the candidate is due within the horizon. Before inputs are taken in, one that waits

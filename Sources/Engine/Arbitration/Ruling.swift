@@ -4,11 +4,13 @@ import CivilTime
 enum Ruling {
     /// Rule 1: an exit holds; the journey ends and takes its candidate with it.
     case ended
-    case final(Outcome, Reason, Detail?)
+    // What most candidates never meet lies apart, so that the answer of a rule that does not apply is
+    // small.
+    indirect case final(Outcome, Reason, Detail?)
     /// Rule 9: waits for the next opening; nil: there is none.
     case outsideHours(opening: Instant?)
     /// Rules 7, 8, 10 and 11: follows `if_blocked`.
-    case heldBack(Reason, end: End, Detail?)
+    indirect case heldBack(Reason, end: End, Detail?)
 
     /// When the reason for holding back ends.
     enum End {

@@ -18,6 +18,10 @@ struct WakeUp: ~Copyable {
     var attributesChanged = false
     /// Each journey has been looked at: its scenario still has the step at which it is.
     var knowsJourneys = false
+    /// Says nothing, and has the wake-up handed on by its address: to each function that only reads
+    /// a struct of this size Swift (6.3) gives a copy of its 250 bytes, unless there is an existential
+    /// in it.
+    private let byAddress: any Sendable = ()
 
     /// A wake-up of the member that begins at the instant.
     init(_ member: consuming Member, now: Instant, under deployment: Deployment) {
