@@ -8,6 +8,7 @@ import StorageSQLite
 /// `tact backup`.
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Copies the store into a file, beside a running daemon.",
         discussion: """
             The file is whole or not there, for its owner only, and checked; it holds the store as it \
@@ -55,6 +56,7 @@ struct Backup: ParsableCommand {
 /// `tact restore`.
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Makes a store of a backup, where there is none.",
         discussion: """
             Messages that were ready when the backup was made may have gone out since: they are \

@@ -7,6 +7,7 @@ import Templates
 /// `tact check`: loads everything and prints every finding.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract:
             "Checks all campaign files and templates, and shows every mistake with its place.",
         discussion: """

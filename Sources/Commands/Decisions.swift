@@ -9,6 +9,7 @@ import StorageSQLite
 /// `tact decisions`: the ledger.
 struct Decisions: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "decisions",
         abstract: "Shows the ledger: every decision and its reason, in order of time.",
         discussion: """
             Each line says when, about whom, which scenario and step, on which channel, and what \

@@ -16,6 +16,7 @@ import ZoneDatabase
 /// `tact eval`: the value of an expression.
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "eval",
         abstract: "Says what an expression is, for a member or for values of your own.",
         discussion: """
             Example: tact eval 'member.points > 500' --member lea

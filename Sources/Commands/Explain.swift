@@ -13,6 +13,7 @@ import Templates
 /// `tact explain`: one member's story, or why it did not get a scenario's message.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Tells one member's story: what came in, what was sent, what was not and why.",
         discussion: """
             --why answers one question: why did the member not get this scenario's message? Times are \

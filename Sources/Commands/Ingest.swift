@@ -7,6 +7,7 @@ import Simulation
 /// `tact ingest`: sends events to the daemon.
 struct Ingest: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "ingest",
         abstract: "Sends events, a CloudEvent a line, to the daemon.",
         discussion: """
             Says how many were accepted, how many the daemon had before, and which were rejected and \

@@ -14,6 +14,7 @@ import Templates
 /// `tact members`: who is known, and what of them.
 struct Members: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "members",
         abstract: "Imports, lists, shows, exports and erases members.",
         subcommands: [
             MembersImport.self, MembersList.self, MembersShow.self, MembersExport.self,

@@ -6,6 +6,7 @@ import Storage
 /// `tact reload`: has the daemon read the campaign directory anew.
 struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reload",
         abstract: "Has the daemon read its campaign directory anew: all of it, or nothing.")
 
     @OptionGroup var home: Home

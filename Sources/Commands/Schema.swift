@@ -5,6 +5,7 @@ import Listings
 /// `tact schema`: JSON Schema of campaign files, for editors.
 struct Schema: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "schema",
         abstract: "Prints the JSON Schema of a kind of campaign file, for editors.",
         discussion: """
             Example: tact schema scenario

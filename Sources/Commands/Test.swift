@@ -11,6 +11,7 @@ import Templates
 /// `tact test`: the examples of `campaigns/tests`.
 struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "test",
         abstract: "Runs the tests under campaigns/tests through the engine.",
         discussion: "Exit status 1 where a test fails. Example: tact test welcome.yaml")
 
