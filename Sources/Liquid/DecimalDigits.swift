@@ -13,6 +13,7 @@ public struct DecimalDigits: Hashable, Sendable {
         case .int(let number):
             isNegative = number < 0
             whole = String(number.magnitude)
+            // Of money, and of most other numbers: `String(repeating:)` goes by characters.
             fraction =
                 places.lowerBound == 2 ? "00" : String(repeating: "0", count: places.lowerBound)
             return

@@ -28,7 +28,8 @@ final class BatchWriter: Sendable {
         done.signal()
     }
 
-    /// Gives a batch to be committed; throws what an earlier one failed with.
+    /// Gives a batch to be committed; throws what an earlier one failed with, or what stands against
+    /// this one.
     func write(_ batch: consuming Batch) throws {
         // Here, because the thread that writes is the one that the others wait for.
         try store.prepare(&batch)

@@ -34,8 +34,9 @@ package struct Tally: Sendable {
 
     package init() {}
 
+    /// How many there were of each kind. Names in two Unicode forms, of one length each, are one kind.
     package var counts: [Key: Int] {
-        Dictionary(uniqueKeysWithValues: rows.joined().map { ($0.key, $0.count) })
+        Dictionary(rows.joined().map { ($0.key, $0.count) }, uniquingKeysWith: +)
     }
 
     /// Counts one ledger row.

@@ -60,6 +60,11 @@ extension StoreError {
             occurrence: message.occurrence, step: message.step)
     }
 
+    /// A batch whose rows another store, or this one by another catalogue, has made ready.
+    public static var foreignRows: StoreError {
+        .invariant(detail: "its rows were made ready for another store or catalogue")
+    }
+
     /// A message that should be there.
     public static func unknownMessage(_ id: String) -> StoreError {
         .invariant(detail: "there is no message '\(id)'")

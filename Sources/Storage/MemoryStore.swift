@@ -11,6 +11,7 @@ public final class MemoryStore: Store {
     public func standing() -> Standing { content.withLock { $0.standing } }
 
     public func commit(_ batch: Batch) throws {
+        guard batch.ready == nil else { throw StoreError.foreignRows }
         try content.withLock { content in
             try content.transaction { (content) throws(StoreError) in
                 for member in batch.members { content.put(member) }

@@ -4,7 +4,8 @@
 /// What it lends is there until the next change.
 public struct RowText: ~Copyable {
     private var memory: UnsafeMutablePointer<UInt8>
-    private var capacity = 4096
+    /// How many bytes there is room for.
+    public private(set) var capacity = 4096
     /// How many bytes have been written.
     public private(set) var count = 0
     /// True where the next key or element needs a comma before it.
@@ -27,9 +28,6 @@ public struct RowText: ~Copyable {
         count = 0
         needsComma = false
     }
-
-    /// Begins another text right behind the first.
-    public mutating func separate() { needsComma = false }
 
     public mutating func beginObject() { open(UInt8(ascii: "{")) }
 

@@ -3,7 +3,8 @@
 /// file goes through the memory from its beginning to its end.
 public struct RowValues: ~Copyable {
     private var memory: UnsafeMutableRawPointer
-    private var capacity = 4096
+    /// How many bytes there is room for.
+    public private(set) var capacity = 4096
     /// How many bytes have been written.
     public private(set) var count = 0
 
@@ -21,12 +22,14 @@ public struct RowValues: ~Copyable {
         put(kind)
     }
 
+    /// No value.
     @inline(__always)
     public mutating func null() {
         reserve(1)
         put(RowValue.nullTag)
     }
 
+    /// An integer.
     @inline(__always)
     public mutating func integer(_ value: Int64) {
         reserve(9)
@@ -35,6 +38,7 @@ public struct RowValues: ~Copyable {
         count += 8
     }
 
+    /// An integer or no value.
     @inline(__always)
     public mutating func integer(_ value: Int64?) {
         if let value { integer(value) } else { null() }
@@ -53,6 +57,7 @@ public struct RowValues: ~Copyable {
         count += bytes.count
     }
 
+    /// The same of a text of Swift's.
     @inline(__always)
     public mutating func text(_ text: String) {
         // Who makes the text mutable to get at its bytes counts its holders up and down.
@@ -61,6 +66,7 @@ public struct RowValues: ~Copyable {
         text.withUTF8 { self.text($0) }
     }
 
+    /// A text or no value.
     @inline(__always)
     public mutating func text(_ text: String?) {
         if let text { self.text(text) } else { null() }
@@ -119,7 +125,10 @@ public struct RowValueReader {
 
     /// The kind of the row that comes next; nil: there is none.
     @inline(__always)
-    public mutating func nextKind() -> UInt8? { place == end ? nil : take(UInt8.self) }
+    public mutating func nextKind() -> UInt8? {
+        precondition(place <= end, "whoever reads rows reads what was written, and no more")
+        return place == end ? nil : take(UInt8.self)
+    }
 
     /// The next value of a row.
     @inline(__always)
@@ -144,12 +153,16 @@ public struct RowValueReader {
     /// The next value, a text; empty where it is not.
     public mutating func nextText() -> String { String(decoding: nextBytes(), as: UTF8.self) }
 
+    /// The next value, an integer; 0 where it is not.
+    public mutating func nextInteger() -> Int64 {
+        if case .integer(let integer) = next() { integer } else { 0 }
+    }
+
     /// Goes over so many values.
     public mutating func skip(_ count: Int) { for _ in 0..<count { _ = next() } }
 
     @inline(__always)
     private mutating func take<Number: BitwiseCopyable>(_: Number.Type) -> Number {
-        assert(place < end, "whoever reads rows reads what was written")
         defer { place += MemoryLayout<Number>.size }
         return place.loadUnaligned(as: Number.self)
     }

@@ -30,7 +30,8 @@ public protocol Store: AnyObject, Sendable {
 
     /// Does what of writing the members and effects of a batch needs no file, where they were made
     /// and are at hand: `commit` has less to do. It may take them out of the batch, which may grow on
-    /// and be prepared again.
+    /// and be prepared again, and must be committed before the store reads by another catalogue.
+    /// Where it throws, the batch is as it was.
     func prepare(_ batch: inout Batch) throws
 
     /// Writes everything in one transaction.

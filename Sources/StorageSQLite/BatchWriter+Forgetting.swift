@@ -1,7 +1,8 @@
 import CivilTime
 import Storage
 
-// Erasure, silence, retention and what was put off: rare, so that their statements are compiled each time.
+// Erasure, silence, retention and what was put off: rare, so that their statements are compiled
+// each time.
 extension BatchWriter {
     /// Deletes every row of the member, whose id goes on the list of the erased.
     func forget(_ member: String) throws(StoreError) {

@@ -3,11 +3,13 @@ import Storage
 
 // One function a table: the values of a row go from where they were packed to the statement.
 extension BatchWriter {
+    /// A member, or one that takes the place of what stands under its id.
     func putMember(_ row: inout RowValueReader) throws(StoreError) {
         statements.putMember.bind(1...4, &row)
         try statements.putMember.run()
     }
 
+    /// An event, with the next number.
     func addEvent(_ row: inout RowValueReader) throws(StoreError) {
         let statement = statements.addEvent
         let (source, id) = (row.nextBytes(), row.nextBytes())
@@ -38,6 +40,7 @@ extension BatchWriter {
         }
     }
 
+    /// That the goal of a journey was reached; the first event that reaches it counts.
     func reachGoal(_ row: inout RowValueReader) throws(StoreError) {
         statements.reachGoal.bind(1...4, &row)
         try statements.reachGoal.run()
@@ -85,6 +88,7 @@ extension BatchWriter {
         try statement.run()
     }
 
+    /// What has become of a message.
     func settleMessage(_ row: inout RowValueReader) throws(StoreError) {
         var names = row
         statements.settleMessage.bind(1...7, &row)
@@ -108,6 +112,7 @@ extension BatchWriter {
         try statements.freeContact.run()
     }
 
+    /// A contact of a member.
     func addContact(_ row: inout RowValueReader) throws(StoreError) {
         var names = row
         statements.addContact.bind(1...10, &row)
@@ -118,14 +123,14 @@ extension BatchWriter {
         }
     }
 
+    /// A row of the ledger.
     func addEntry(_ row: inout RowValueReader) throws(StoreError) {
         let statement = statements.addEntry
         statement.bind(16, try versions.number(of: row.nextBytes()))
         var names = row
         statement.bind(1...15, &row)
         guard try statement.runUnlessTaken() else {
-            let member = names.nextText()
-            guard case .integer(let number) = names.next() else { return }
+            let (member, number) = (names.nextText(), names.nextInteger())
             throw .secondEntry(member: member, number: Int(number))
         }
     }

@@ -12,8 +12,9 @@ final class BatchWriter {
     let scratch = Scratch()
     let sources: Interned
     let versions: Interned
-    /// Rows of batches that were not prepared; their memory is used again.
+    /// Rows of batches that were not prepared; their memory is used again, so many bytes of it.
     private let rows: PackedRows
+    private static let memoryKept = 2 << 20
     var nextEvent: Int64 = 0
     var nextMessage: Int64 = 0
     /// What the store's standing says, as far as this writer has read or written it.
@@ -107,12 +108,13 @@ final class BatchWriter {
         let firstEvent = nextEvent
         if let ready = batch.ready {
             guard let rows = ready as? PackedRows, rows.codec.catalogue === codec.catalogue else {
-                throw .invariant(detail: "its rows were made ready for another store or catalogue")
+                throw .foreignRows
             }
             try write(rows)
         }
         if !batch.members.isEmpty || !batch.effects.isEmpty {
-            rows.empty()
+            // What one batch out of the ordinary has needed must not stay for the life of a daemon.
+            defer { rows.empty(keeping: BatchWriter.memoryKept) }
             try rows.add(batch)
             try write(rows)
         }
@@ -132,7 +134,10 @@ final class BatchWriter {
 
     private func write(_ table: borrowing RowValues) throws(StoreError) {
         try table.read { (row) throws(StoreError) in
-            while let kind = row.nextKind().flatMap(RowKind.init) {
+            while let number = row.nextKind() {
+                guard let kind = RowKind(rawValue: number) else {
+                    throw .invariant(detail: "a row is of the kind \(number), which there is not")
+                }
                 switch kind {
                 case .member: try putMember(&row)
                 case .event: try addEvent(&row)

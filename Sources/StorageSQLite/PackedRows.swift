@@ -10,7 +10,7 @@ import Synchronization
 /// goes through a few pieces of memory from end to end, instead of through all that was decided since
 /// the last commit. One thread at a time.
 final class PackedRows: @unchecked Sendable {
-    /// By which attributes and data were written; who reads by another has to write them anew.
+    /// By which attributes and data were written; whoever reads by another cannot take these rows.
     let codec: MemberCodec
     private let memory: Memory
     private let spare: Spare?
@@ -40,22 +40,23 @@ final class PackedRows: @unchecked Sendable {
         try body(memory.tables.ledger)
     }
 
-    /// Forgets all rows; their memory is used again.
-    func empty() { memory.tables.empty() }
+    /// Forgets all rows; of their memory so many bytes at most are kept to be used again.
+    func empty(keeping most: Int) { memory.tables.empty(keeping: most) }
 
     /// Where rows lie, handed on from batch to batch: new memory must be brought up page by page.
     fileprivate final class Memory: @unchecked Sendable {
         var tables = PackedTables()
     }
 
-    /// Memory of rows that have been written, a few batches of it.
+    /// Memory of rows that have been written: of a few batches, each with four thousand mails of 8 KB.
     final class Spare: Sendable {
         private let memories = Mutex<[Memory]>([])
+        private static let memoryKept = 32 << 20
 
         fileprivate func take() -> Memory? { memories.withLock { $0.popLast() } }
 
         fileprivate func give(_ memory: Memory) {
-            memory.tables.empty()
+            memory.tables.empty(keeping: Spare.memoryKept)
             memories.withLock { if $0.count < 8 { $0.append(memory) } }
         }
     }
@@ -81,7 +82,14 @@ fileprivate struct PackedTables: ~Copyable {
     /// JSON of the row at hand.
     private var json = RowText()
 
-    mutating func empty() {
+    mutating func empty(keeping most: Int) {
+        let size =
+            members.capacity + events.capacity + journeys.capacity + messages.capacity
+            + contacts.capacity + ledger.capacity + json.capacity
+        guard size <= most else {
+            self = PackedTables()
+            return
+        }
         members.empty()
         events.empty()
         journeys.empty()
@@ -91,6 +99,10 @@ fileprivate struct PackedTables: ~Copyable {
     }
 
     mutating func add(_ batch: borrowing Batch, by codec: MemberCodec) throws(StoreError) {
+        // First of all, so that a batch of which nothing is taken is as it was.
+        try each(batch.effects) { (effects) throws(StoreError) in
+            if !effects.contacts.isEmpty { _ = try effects.owner() }
+        }
         try each(batch.members) { (member) throws(StoreError) in add(member, codec) }
         try each(batch.effects) { (effects) throws(StoreError) in try add(effects, codec) }
     }

@@ -80,11 +80,6 @@ final class PreparedStatement {
     func bind(_ index: Int32, _ instant: Instant) { bind(index, instant.microseconds) }
 
     @inline(__always)
-    func bind(_ index: Int32, _ instant: Instant?) {
-        if let instant { bind(index, instant.microseconds) } else { bindNull(index) }
-    }
-
-    @inline(__always)
     func bindNull(_ index: Int32) { sqlite3_bind_null(statement, index) }
 
     /// Copies a short text into the scratch memory, where it stays until that is emptied.

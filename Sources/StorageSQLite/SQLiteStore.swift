@@ -144,6 +144,7 @@ package final class SQLiteStore: Store {
     }
 
     package func prepare(_ batch: inout Batch) throws {
+        guard batch.ready == nil || batch.ready is PackedRows else { throw StoreError.foreignRows }
         var rows = batch.ready.take() as? PackedRows ?? PackedRows(by: codec, in: spare)
         defer { batch.ready = rows }
         // Rows that a copy of the batch has as well are not this one's to add to.

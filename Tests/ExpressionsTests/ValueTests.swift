@@ -98,8 +98,22 @@ struct ValueTests {
                 == "the list has 2 elements, there is none at 2 @ [1, 2][2]")
         #expect(try Loyalty.failure("{'a': 1}.b > 1") == "the map has no key \"b\" @ {'a': 1}.b")
         #expect(
-            try Loyalty.failure("{1: 2, 1: 3}.size() > 1")
-                == "the map has the key 1 twice @ {1: 2, 1: 3}")
+            try Loyalty.failure("{size([1]): 2, 1: 3}.size() > 1")
+                == "the map has the key 1 twice @ {size([1]): 2, 1: 3}")
+    }
+
+    @Test("a key that is written twice in a map is found before there is a member")
+    func repeatedKeys() {
+        for (text, key, written) in [
+            ("{1: 2, 1: 3}.size() > 1", "1", "1"),
+            ("{'a': member.points, 'b': 1, 'a': 3}.a > 1", "\"a\"", "'a'"),
+            ("{true: 1, false: 2, true: 3}.size() > 1", "true", "true"),
+        ] {
+            #expect(
+                Loyalty.problems(text)
+                    == ["the map has the key \(key) twice @ \(written) [duplicate-key]"])
+        }
+        #expect(Loyalty.problems("{1: 2, '1': 3, true: 4}.size() > 1") == [])
     }
 
     @Test("a value's description reads back as the value")

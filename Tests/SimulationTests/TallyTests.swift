@@ -42,4 +42,16 @@ struct TallyTests {
         }
         #expect(tally.counts == kinds)
     }
+
+    @Test("a scenario whose name has changed its Unicode form is one and the same")
+    func forms() {
+        var tally = Tally()
+        for name in ["caf\u{E9}", "cafe\u{301}", "caf\u{E9}"] {
+            tally.add(entry(name, "email", .sent, nil))
+        }
+        #expect(
+            tally.counts == [
+                Tally.Key(scenario: "caf\u{E9}", channel: "email", outcome: .sent, reason: nil): 3
+            ])
+    }
 }

@@ -10,8 +10,10 @@ import Testing
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqlite
-    /// The same store, each batch prepared piece by piece before it is committed.
+    /// The same store, each batch prepared before it is committed.
     case prepared
+    /// The same, each batch prepared member by member, and but for the last of its effects.
+    case preparedInPart
 
     var testDescription: String { rawValue }
 
@@ -25,24 +27,29 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 defer { store.close() }
                 try body(store)
             }
-        case .prepared:
+        case .prepared, .preparedInPart:
             try withFolder { folder in
                 let store = try SQLiteStore(path: folder + "/s.sqlite", catalogue: exampleCatalogue)
                 defer { store.close() }
-                try body(PreparingStore(store: store))
+                try body(PreparingStore(store: store, inPart: self == .preparedInPart))
             }
         }
     }
 }
 
-/// Prepares each batch member by member before it commits it, but for the last of its effects.
+/// Prepares each batch before it commits it.
 private final class PreparingStore: StandInStore {
     let store: any Store
+    private let inPart: Bool
 
-    init(store: any Store) { self.store = store }
+    init(store: any Store, inPart: Bool) { (self.store, self.inPart) = (store, inPart) }
 
     func commit(_ batch: Batch) throws {
         var prepared = batch
+        if !inPart {
+            try store.prepare(&prepared)
+            return try store.commit(prepared)
+        }
         (prepared.members, prepared.effects) = ([], [])
         for member in batch.members {
             prepared.members.append(member)

@@ -38,6 +38,11 @@ extension Compiler {
                 "a key of a map is a bool, an int or a string, found \(key.type.article)",
                 at: key.range)
         }
+        if checking != .lenient, let key = repeatedKey(entries) {
+            return reject(
+                .duplicateKey, "the map has the key \(key.constant.map { shown($0) } ?? "") twice",
+                at: key.range)
+        }
         let type = ValueType.map(
             .joined(entries.map(\.key.type)), .joined(entries.map(\.value.type)))
         if let map = constantMap(entries) {
@@ -64,6 +69,14 @@ extension Compiler {
             type, .value(run), at: range, over: entries.flatMap { [$0.key, $0.value] })
         let keys = Set(entries.compactMap(\.key.constant))
         return keys.count == entries.count ? code : code.risking("two keys may be the same")
+    }
+
+    /// The first key that says what one before it has said; nil: none is known to.
+    private func repeatedKey(_ entries: [(key: Code, value: Code)]) -> Code? {
+        var keys: Set<Value> = []
+        return entries.map(\.key).first { key in
+            key.constant.map { !keys.insert($0).inserted } ?? false
+        }
     }
 
     /// The map that entries make in every evaluation; nil: another each time, or none.
