@@ -49,6 +49,8 @@ struct ReplayDecider {
                     pending.add(consume effects)
                 }
                 if isTaken { try pending.add(portion.turns[index].stored.taken(), for: store) }
+                // Let go of while they are at hand, and not with the whole portion.
+                portion.turns[index].inputs = []
                 if pending.rows >= Batch.rowsWorthCommitting { try writer.write(pending.take()) }
             }
             report.accepted += portion.accepted
